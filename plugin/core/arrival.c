@@ -1,0 +1,271 @@
+/* SEGMENT ARRIVES (RFC 9293 section 3.10.7): what a received segment moves, and the reply it is owed.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * One function per step, in the order of the section. Whether a segment arrives is assumed, and so
+ * is the exact RCV.NXT of its receiver: it lies between what the receiver has acknowledged and
+ * what was captured. A test that depends on it passes when some value in that range passes.      */
+#include "endpoint.h"
+
+#include "seq.h"
+
+/* The segment as it arrives, with everything that the steps ask for. */
+struct arriving {
+    struct endpoint *x;       /* the receiver */
+    const struct endpoint *y; /* the sender */
+    const struct segment *s;
+    const struct rules *rules;
+    const struct journal *j;
+    uint32_t proof; /* an ACK of the receiver from here on proves that this arrived */
+};
+
+static bool can_be(const struct arriving *a, state_set set)
+{
+    return (a->x->belief.possible & set) != 0;
+}
+
+/* Assume that the receiver has got `signal` by this segment, as an ACK from `proof` on will show. */
+static void receive_until(const struct arriving *a, enum signal signal, uint32_t proof)
+{
+    const state_set before = a->x->belief.state;
+    if (belief_receives(&a->x->belief, signal, a->s->frame, proof))
+        endpoint_note(a->x, before, signal, STEP_EVENT, a->s->frame, a->j);
+}
+
+static void receive(const struct arriving *a, enum signal signal)
+{
+    receive_until(a, signal, a->proof);
+}
+
+/* The lowest RCV.NXT that the receiver can have. */
+static uint32_t lowest_rcv_nxt(const struct endpoint *x)
+{
+    return x->knows & KNOWS_ACKED ? x->acked : x->rcv_nxt;
+}
+
+/* Table 6, without the zero-window row: a receiver takes ACKs and RSTs then, too. */
+bool endpoint_accepts(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
+{
+    const uint32_t low = lowest_rcv_nxt(x);
+    const uint32_t last = segment_len(s) ? segment_end(s) - 1 : s->seq;
+    if (!(x->knows & KNOWS_RCV))
+        return true;
+    if (seq_lt(last, low))
+        return false;
+    if (!endpoint_knows_window(x, y))
+        return true;
+    return seq_lt(s->seq, seq_max(x->edge, x->rcv_nxt)) || s->seq == x->rcv_nxt ||
+           s->seq == low;
+}
+
+/* Section 3.10.7.3: is this an ACK of something that the endpoint in SYN_SENT has sent? */
+static bool acks_own_syn(const struct endpoint *x, const struct segment *s)
+{
+    const uint32_t iss = x->attempt_frame ? x->attempt : x->iss;
+    const uint32_t nxt = x->attempt_frame ? x->attempt + 1 : x->snd_nxt;
+    return seq_lt(iss, s->ack) && seq_le(s->ack, nxt);
+}
+
+/* Take the numbers of the peer's SYN, once: a repeated SYN must not set RCV.NXT back. */
+static void take_syn(const struct arriving *a)
+{
+    struct endpoint *x = a->x;
+    if ((x->knows & KNOWS_RCV) && x->irs == a->s->seq)
+        return;
+    x->irs = a->s->seq;
+    x->rcv_nxt = segment_end(a->s);
+    x->held.count = 0;
+    x->knows = (uint8_t)((x->knows | KNOWS_RCV) & ~(KNOWS_PEER_FIN | KNOWS_ACKED));
+}
+
+static enum reply arrives_in_listen(const struct arriving *a)
+{
+    if (segment_is(a->s, SEG_RST))
+        return OWES_NOTHING;
+    if (segment_is(a->s, SEG_ACK))
+        return OWES_RST;
+    if (!segment_is(a->s, SEG_SYN))
+        return OWES_NOTHING;
+    if (a->x->belief.base != LISTEN) /* back in LISTEN after a RST: a new SYN starts afresh */
+        belief_start(&a->x->belief, LISTEN, LISTEN);
+    a->x->knows = (a->x->knows & KNOWS_RCV) | KNOWS_PASSIVE;
+    take_syn(a);
+    receive(a, RCV_SYN);
+    return OWES_SYN_ACK;
+}
+
+static enum reply arrives_in_syn_sent(const struct arriving *a)
+{
+    const bool has_ack = segment_is(a->s, SEG_ACK);
+    if (has_ack && !acks_own_syn(a->x, a->s))
+        return segment_is(a->s, SEG_RST) ? OWES_NOTHING : OWES_RST;
+    if (segment_is(a->s, SEG_RST)) {
+        if (has_ack)
+            receive(a, RCV_RST);
+        return OWES_NOTHING;
+    }
+    if (!segment_is(a->s, SEG_SYN))
+        return OWES_NOTHING;
+    take_syn(a);
+    receive(a, has_ack ? RCV_SYN_ACK : RCV_SYN);
+    return has_ack ? OWES_ACK : OWES_SYN_ACK;
+}
+
+enum rst_fit endpoint_fits_rst(const struct endpoint *x, const struct endpoint *y,
+                               const struct segment *s)
+{
+    const uint32_t low = lowest_rcv_nxt(x);
+    if (x->belief.state == SYN_SENT)
+        return segment_is(s, SEG_ACK) && acks_own_syn(x, s) ? RST_EXACT : RST_OUTSIDE;
+    if (!(x->belief.possible & (SYN_RCVD | SYNCHRONIZED)) || x->belief.state == LISTEN)
+        return RST_IGNORED;
+    if (!(x->knows & KNOWS_RCV) || s->seq == x->rcv_nxt || s->seq == low)
+        return RST_EXACT;
+    if (seq_lt(low, s->seq) && seq_lt(s->seq, x->rcv_nxt))
+        return RST_BETWEEN;
+    if (!endpoint_knows_window(x, y))
+        return RST_UNJUDGED;
+    return seq_lt(low, s->seq) && seq_lt(s->seq, x->edge) ? RST_IN_WINDOW : RST_OUTSIDE;
+}
+
+/* Second step: RST. */
+static enum reply check_rst(const struct arriving *a)
+{
+    struct belief *b = &a->x->belief;
+    const enum signal signal = a->x->knows & KNOWS_PASSIVE ? RCV_RST_PASSIVE : RCV_RST;
+    const enum rst_fit fit = endpoint_fits_rst(a->x, a->y, a->s);
+    if (fit == RST_IN_WINDOW && a->rules->rfc5961)
+        return OWES_CHALLENGE_ACK;
+    if (fit == RST_EXACT || fit == RST_BETWEEN || fit == RST_IN_WINDOW)
+        receive(a, signal);
+    if (fit == RST_BETWEEN && belief_find(b, signal) >= 0) {
+        const state_set before = b->state;
+        belief_doubt(b, (unsigned)belief_find(b, signal));
+        endpoint_note(a->x, before, signal, STEP_REVERTED, a->s->frame, a->j);
+    }
+    return OWES_NOTHING;
+}
+
+/* Fourth step: SYN. A synchronized receiver only challenges it (RFC 5961 section 4); a SYN,ACK that
+ * completes a simultaneous open is the one that moves.                                           */
+static enum reply check_syn(const struct arriving *a)
+{
+    if (can_be(a, SYN_RCVD) && segment_is(a->s, SEG_ACK) && acks_own_syn(a->x, a->s)) {
+        receive(a, RCV_SYN_ACK);
+        return OWES_ACK;
+    }
+    if (a->x->belief.state == SYN_RCVD)
+        return OWES_SYN_ACK;
+    return a->x->irs == a->s->seq ? OWES_ACK : OWES_CHALLENGE_ACK;
+}
+
+/* Fifth step: ACK. False: not acceptable, go no further. */
+static bool check_ack(const struct arriving *a, enum reply *owes)
+{
+    struct endpoint *x = a->x;
+    const uint32_t ack = a->s->ack;
+    if (!segment_is(a->s, SEG_ACK))
+        return false;
+    const bool beyond = (x->knows & KNOWS_SND) && seq_lt(x->snd_nxt, ack);
+    const bool sent_all = (x->knows & KNOWS_FIN) || x->belief.proven == SYN_RCVD;
+    if (beyond && sent_all) { /* it has nothing beyond: not even a capture loss explains it */
+        *owes = x->belief.state == SYN_RCVD ? OWES_RST : OWES_ACK;
+        return false;
+    }
+    if (can_be(a, SYN_RCVD) && seq_lt(x->iss, ack))
+        receive(a, RCV_ACK_OF_SYN);
+    if ((x->knows & KNOWS_FIN) && seq_le(x->fin, ack))
+        receive(a, RCV_ACK_OF_FIN);
+    return true;
+}
+
+/* Is a FIN delivered whose receipt is neither assumed nor proved, because evidence spoke against? */
+static bool misses_fin(const struct endpoint *x)
+{
+    return (x->knows & KNOWS_PEER_FIN) && seq_le(x->peer_fin, x->rcv_nxt) &&
+           !belief_has(&x->belief, RCV_FIN);
+}
+
+/* A FIN that had not arrived is assumed again when this segment may bring it: the FIN itself, or text
+ * that fills the hole at the receiver's edge.                                                     */
+static bool brings_fin(const struct arriving *a)
+{
+    const struct segment *s = a->s;
+    return segment_is(s, SEG_FIN) ||
+           (s->text && seq_le(s->seq, a->x->acked) && seq_lt(a->x->acked, segment_end(s)));
+}
+
+/* It is also assumed to have come, first, when a segment from beyond it acknowledges the receiver's own
+ * FIN: the two crossed, and the receiver has nothing more to say by which to tell.                */
+static void check_crossed_fin(const struct arriving *a)
+{
+    struct arriving fin = *a;
+    struct segment s = *a->s;
+    if (!misses_fin(a->x) || s.seq != a->x->peer_fin || !(a->x->knows & KNOWS_FIN) ||
+        !seq_le(a->x->fin, s.ack))
+        return;
+    s.frame = a->y->fin_frame;
+    fin.s = &s;
+    receive_until(&fin, RCV_FIN, a->x->peer_fin);
+}
+
+/* Seventh and eighth step: text, then FIN, which counts only when every octet before it has come. */
+static void check_text_and_fin(const struct arriving *a)
+{
+    struct endpoint *x = a->x;
+    const struct segment *s = a->s;
+    const uint32_t before = x->rcv_nxt;
+    if (segment_len(s))
+        x->rcv_nxt = ranges_add(&x->held, x->rcv_nxt, s->seq, segment_end(s));
+    if (segment_is(s, SEG_FIN) && !(x->knows & KNOWS_PEER_FIN)) {
+        x->peer_fin = segment_end(s);
+        x->knows |= KNOWS_PEER_FIN;
+    }
+    if (segment_is(s, SEG_FIN) && x->belief.state == TIME_WAIT)
+        x->entered = s->time; /* restarts the 2 MSL */
+    if (misses_fin(x) && (seq_lt(before, x->peer_fin) || brings_fin(a)))
+        receive_until(a, RCV_FIN, x->peer_fin);
+}
+
+static enum reply arrives_in_other_states(const struct arriving *a)
+{
+    enum reply owes = OWES_NOTHING;
+    if (!(a->x->knows & KNOWS_RCV)) {
+        a->x->rcv_nxt = a->s->seq;
+        a->x->knows |= KNOWS_RCV;
+    }
+    if (segment_is(a->s, SEG_RST))
+        return check_rst(a);
+    if (segment_is(a->s, SEG_SYN))
+        return check_syn(a);
+    if (!endpoint_accepts(a->x, a->y, a->s))
+        owes = OWES_ACK;
+    else if (check_crossed_fin(a), check_ack(a, &owes))
+        check_text_and_fin(a);
+    return owes;
+}
+
+/* An old duplicate proves nothing by its octets; later octets of the sender do. */
+static uint32_t proof_of(const struct endpoint *y, const struct segment *s)
+{
+    const bool newest = segment_len(s) && segment_end(s) == y->snd_nxt;
+    return newest || segment_is(s, SEG_SYN) || segment_is(s, SEG_FIN) ? segment_end(s)
+                                                                     : y->snd_nxt + 1;
+}
+
+enum reply endpoint_received(struct endpoint *x, const struct endpoint *y,
+                             const struct rules *rules, const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    const struct arriving a = {x, y, s, rules, j, proof_of(y, s)};
+    const state_set headline = x->belief.state;
+    const bool syn = segment_is(s, SEG_SYN);
+    if (headline == LISTEN || (syn && can_be(&a, LISTEN)))
+        return arrives_in_listen(&a);
+    if (headline == SYN_SENT || (syn && can_be(&a, SYN_SENT)))
+        return arrives_in_syn_sent(&a);
+    if (can_be(&a, SYN_RCVD | SYNCHRONIZED))
+        return arrives_in_other_states(&a);
+    if (segment_is(s, SEG_RST)) /* CLOSED (section 3.10.7.1) */
+        return OWES_NOTHING;
+    return segment_is(s, SEG_ACK) ? OWES_RST : OWES_RST_ACK;
+}

@@ -1,0 +1,140 @@
+/* The fold of belief.h.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#include "belief.h"
+
+/* Fold the signals of one segment, in the order of the steps of section 3.10.7.4. */
+static state_set fold_arrival(state_set set, const struct arrival *a)
+{
+    for (int signal = RCV_RST; signal < SIGNAL_COUNT; signal++)
+        if (a->signals & SIG(signal))
+            set = fsm_image(set, (enum signal)signal, true);
+    return set;
+}
+
+/* Every selection of the arrivals, since each segment may have been lost on its own. */
+static state_set fold_possible(const struct belief *b)
+{
+    state_set possible = 0;
+    for (unsigned chosen = 0; chosen < 1u << b->count; chosen++) {
+        state_set set = b->proven;
+        for (unsigned i = 0; i < b->count; i++)
+            if (chosen & 1u << i)
+                set = fold_arrival(set, &b->arrival[i]);
+        possible |= set;
+    }
+    return possible;
+}
+
+static void fold(struct belief *b)
+{
+    b->state = b->base;
+    for (unsigned i = 0; i < b->count; i++)
+        if (!b->arrival[i].doubted)
+            b->state = fold_arrival(b->state, &b->arrival[i]);
+    b->possible = b->count ? fold_possible(b) : b->proven;
+}
+
+static void remove_arrival(struct belief *b, unsigned i)
+{
+    b->count--;
+    for (; i < b->count; i++)
+        b->arrival[i] = b->arrival[i + 1];
+}
+
+void belief_start(struct belief *b, state_set base, state_set proven)
+{
+    *b = (struct belief){.base = base, .proven = proven};
+    fold(b);
+}
+
+bool belief_sent(struct belief *b, enum signal signal)
+{
+    const state_set left = fsm_image(b->proven, signal, false);
+    if (!left || !fsm_arrow(b->state, signal))
+        return false;
+    b->proven = left;
+    b->base = fsm_next(b->base, signal);
+    if (!(b->base & left)) /* the guess at the start was wrong: the headline is what was moved */
+        b->base = fsm_next(b->state, signal);
+    fold(b);
+    return true;
+}
+
+void belief_resync(struct belief *b, state_set base)
+{
+    b->base = b->proven = base;
+    b->count = 0;
+    fold(b);
+}
+
+void belief_widen(struct belief *b, state_set also)
+{
+    b->proven |= also;
+    fold(b);
+}
+
+void belief_narrow(struct belief *b, state_set set)
+{
+    b->proven &= set;
+    fold(b);
+}
+
+bool belief_receives(struct belief *b, enum signal signal, uint32_t frame, uint32_t proof)
+{
+    const int known = belief_find(b, signal);
+    if (b->proved & SIG(signal))
+        return false;
+    if (known >= 0) {
+        const bool doubted = b->arrival[known].doubted;
+        b->arrival[known].doubted = false;
+        fold(b);
+        return doubted;
+    }
+    if (!b->count || b->arrival[b->count - 1].frame != frame) {
+        if (b->count == ARRIVALS_MAX)
+            return false;
+        b->arrival[b->count++] = (struct arrival){.frame = frame};
+    }
+    b->arrival[b->count - 1].signals |= SIG(signal);
+    b->arrival[b->count - 1].proof = proof; /* of the last signal, the most that it carried */
+    fold(b);
+    return true;
+}
+
+void belief_prove(struct belief *b, unsigned i)
+{
+    const struct arrival a = b->arrival[i];
+    b->base = fold_arrival(b->base, &a);
+    b->proven = fold_arrival(b->proven, &a);
+    b->proved |= a.signals;
+    remove_arrival(b, i);
+    fold(b);
+}
+
+void belief_refute(struct belief *b, unsigned i, signal_set signals)
+{
+    b->arrival[i].signals &= (uint16_t)~signals;
+    if (!b->arrival[i].signals)
+        remove_arrival(b, i);
+    fold(b);
+}
+
+void belief_doubt(struct belief *b, unsigned i)
+{
+    b->arrival[i].doubted = true;
+    fold(b);
+}
+
+int belief_find(const struct belief *b, enum signal signal)
+{
+    for (unsigned i = 0; i < b->count; i++)
+        if (b->arrival[i].signals & SIG(signal))
+            return (int)i;
+    return -1;
+}
+
+bool belief_has(const struct belief *b, enum signal signal)
+{
+    const int i = belief_find(b, signal);
+    return (b->proved & SIG(signal)) || (i >= 0 && !b->arrival[i].doubted);
+}

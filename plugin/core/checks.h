@@ -1,0 +1,47 @@
+/* The findings: names, severities and texts of checks.def, and the set of them.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#ifndef TCPSTATE_CHECKS_H
+#define TCPSTATE_CHECKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How serious a finding is; Wireshark's own scale. */
+enum severity { SEV_CHAT, SEV_NOTE, SEV_WARN, SEV_ERROR };
+
+/* What a finding is about; Wireshark's own groups. */
+enum group { GRP_SEQUENCE, GRP_PROTOCOL, GRP_ASSUMPTION, GRP_SECURITY };
+
+enum check {
+#define CHECK(id, severity, group, class, cite, text) CHECK_##id,
+#include "checks.def"
+#undef CHECK
+    CHECK_COUNT
+};
+
+/* A set of findings, one bit each. */
+typedef struct {
+    uint64_t bits[2];
+} check_set;
+
+static inline bool checks_has(const check_set *set, unsigned check)
+{
+    return (set->bits[check / 64] >> (check % 64)) & 1;
+}
+
+static inline bool checks_any(const check_set *set)
+{
+    return (set->bits[0] | set->bits[1]) != 0;
+}
+
+struct check_text {
+    const char *name; /* also the filter: tcpstate.NAME */
+    uint8_t severity, group, class;
+    const char *cite; /* "RFC 9293 3.6": document and section */
+    const char *text; /* one sentence, subject "the sender" */
+};
+
+/* The row of `check`, never NULL. */
+const struct check_text *check_text(unsigned check);
+
+#endif

@@ -1,0 +1,35 @@
+/* One pair of sockets: both endpoints, the incarnations of their connection, and the two calls by
+ * which a caller reports what it saw.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#ifndef TCPSTATE_CONNECTION_H
+#define TCPSTATE_CONNECTION_H
+
+#include "endpoint.h"
+
+/* Per pair of sockets; zeroed before the first segment, owned by the caller. */
+struct connection {
+    struct endpoint end[2];
+    struct owed owed[2]; /* what each end owes */
+    uint8_t client;      /* 0 or 1 */
+    uint8_t roles;       /* enum roles */
+    bool started;        /* a first segment has been seen */
+};
+
+/* A segment left its sender, which is certain. Fills all of `v`. */
+void connection_sent(struct connection *c, const struct rules *rules, const struct segment *s,
+                     struct verdict *v);
+
+/* The same segment reached its receiver, which is assumed. Adds to `v`, which connection_sent()
+ * has filled for this segment or, in a test with delays, for an earlier one.                     */
+void connection_received(struct connection *c, const struct rules *rules, const struct segment *s,
+                         struct verdict *v);
+
+/* A segment was captured: it was sent, and it is taken as received. */
+void connection_observe(struct connection *c, const struct rules *rules, const struct segment *s,
+                        struct verdict *v);
+
+/* Time has passed until `now` with no segment: timers may have run out. Fills all of `v`. */
+void connection_settle(struct connection *c, const struct rules *rules, int64_t now,
+                       struct verdict *v);
+
+#endif

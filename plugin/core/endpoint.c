@@ -1,0 +1,272 @@
+/* What sending proves, and what sending moves.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Receiving is arrival.c.                                                                        */
+#include "endpoint.h"
+
+#include "seq.h"
+
+/* Signals whose receipt an ACK number tells exactly: they occupy sequence space. */
+#define NUMBERED (SIG(RCV_SYN) | SIG(RCV_SYN_ACK) | SIG(RCV_FIN))
+
+static void note(struct endpoint *x, state_set before, const struct arrow *arrow, enum signal signal,
+                 enum step_why why, uint32_t frame, const struct journal *j)
+{
+    struct verdict *v = j->verdict;
+    if (x->belief.state == before)
+        return;
+    x->since = j->segment->frame;
+    x->entered = j->segment->time;
+    if (v->steps == STEPS_MAX)
+        return;
+    v->step[v->steps++] = (struct step){
+        .end = j->end,
+        .from = (uint8_t)state_number(before),
+        .to = (uint8_t)state_number(x->belief.state),
+        .signal = (uint8_t)signal,
+        .why = (uint8_t)why,
+        .cite = arrow ? arrow->cite : "3.10.7",
+        .frame = frame,
+    };
+}
+
+void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enum step_why why,
+                   uint32_t frame, const struct journal *j)
+{
+    note(x, before, fsm_arrow(before, signal), signal, why, frame, j);
+}
+
+/* The first signal of an arrival, to name it by. */
+static enum signal first_signal(signal_set signals)
+{
+    for (int signal = RCV_RST; signal < SIGNAL_COUNT; signal++)
+        if (signals & SIG(signal))
+            return (enum signal)signal;
+    return SIGNAL_COUNT;
+}
+
+static void prove(struct endpoint *x, unsigned i, const struct journal *j)
+{
+    const struct arrival a = x->belief.arrival[i];
+    const state_set before = x->belief.state;
+    if (!j->verdict->refutes) /* evidence against says more than evidence for */
+        j->verdict->evidence = a.frame;
+    belief_prove(&x->belief, i);
+    endpoint_note(x, before, first_signal(a.signals), STEP_PROVED, a.frame, j);
+}
+
+static void refute(struct endpoint *x, unsigned i, signal_set signals, const struct journal *j)
+{
+    const struct arrival a = x->belief.arrival[i];
+    const state_set before = x->belief.state;
+    j->verdict->evidence = a.frame;
+    j->verdict->refutes = true;
+    belief_refute(&x->belief, i, signals);
+    endpoint_note(x, before, first_signal(a.signals & signals), STEP_REVERTED, a.frame, j);
+}
+
+/* An ACK proves an arrival when it is at or beyond its proof, and not beyond what can be: for a
+ * SYN exactly what its sender has sent, since any other number is of another incarnation. Neither
+ * a RST nor a timer is ever acknowledged.                                                        */
+static bool acks(const struct arrival *a, const struct endpoint *y, const struct segment *s)
+{
+    if ((a->signals & (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE) | SIG(TIMEOUT_2MSL))) ||
+        !seq_le(a->proof, s->ack))
+        return false;
+    if (a->signals & (SIG(RCV_SYN) | SIG(RCV_SYN_ACK)))
+        return !(y->knows & KNOWS_SND) || seq_le(s->ack, y->snd_nxt);
+    return true;
+}
+
+void endpoint_settle(struct endpoint *x, const struct endpoint *y, const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    if (!segment_is(s, SEG_ACK) || segment_is(s, SEG_RST))
+        return;
+    /* An ACK below an earlier one is an old segment that was overtaken: no evidence against. */
+    const bool fresh = !(x->knows & KNOWS_ACKED) || seq_le(x->acked, s->ack);
+    for (unsigned i = 0; i < x->belief.count;) {
+        const struct arrival *a = &x->belief.arrival[i];
+        const unsigned count = x->belief.count;
+        if (acks(a, y, s))
+            prove(x, i, j);
+        else if ((a->signals & NUMBERED) && fresh)
+            refute(x, i, NUMBERED, j);
+        if (x->belief.count == count)
+            i++;
+    }
+}
+
+/* How many of the arrivals, from the first, leave a headline from which `signal` can be sent;
+ * -1: none does. What was assumed beyond them had not arrived when it was sent.                  */
+static int arrivals_before(const struct belief *b, enum signal signal)
+{
+    for (struct belief trial = *b;; belief_refute(&trial, trial.count - 1u, (signal_set)~0u)) {
+        if (fsm_arrow(trial.state, signal))
+            return trial.count;
+        if (!trial.count)
+            return -1;
+    }
+}
+
+/* `x` has done `signal`: take back what contradicts it, then follow the arrow. */
+static bool follow(struct endpoint *x, enum signal signal, const struct journal *j)
+{
+    struct belief *b = &x->belief;
+    const int keep = arrivals_before(b, signal);
+    if (keep < 0)
+        return false;
+    while ((int)b->count > keep)
+        refute(x, b->count - 1u, (signal_set)~0u, j);
+    /* The deed itself proves what had to arrive before it could be done. */
+    while (!fsm_image(b->proven, signal, false) && b->count)
+        prove(x, 0, j);
+    const state_set before = b->state;
+    if (!belief_sent(b, signal))
+        return false;
+    endpoint_note(x, before, signal, STEP_EVENT, j->segment->frame, j);
+    return true;
+}
+
+/* Octets that it had not sent before. */
+static bool is_new_text(const struct endpoint *x, const struct segment *s)
+{
+    return s->text && (!(x->knows & KNOWS_SND) || seq_lt(x->snd_nxt, segment_end(s)));
+}
+
+/* A RST leaves nothing behind, except where it only answers an unacceptable ACK. One whose numbers no
+ * conforming end would choose proves nothing: its sender may be CLOSED, or may not have sent it. */
+static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struct owed *owed,
+                       const struct journal *j)
+{
+    const state_set before = x->belief.state;
+    const enum rst_fit fit = endpoint_fits_rst(y, x, j->segment);
+    if (owed->reply == OWES_RST && owed->seq == j->segment->seq && !(before & SYNCHRONIZED))
+        return follow(x, SND_RST_OWED, j);
+    if (fit == RST_IN_WINDOW || fit == RST_OUTSIDE) {
+        belief_widen(&x->belief, CLOSED);
+        return true;
+    }
+    /* An end whose first segment is a RST had no listener: the SYN never made it SYN_RCVD. */
+    const state_set from = x->belief.base == LISTEN ? LISTEN : before;
+    x->undo = x->belief.proven;
+    if (!fsm_arrow(from, SND_RST))
+        return false;
+    belief_resync(&x->belief, fsm_next(from, SND_RST));
+    note(x, before, fsm_arrow(from, SND_RST), SND_RST, STEP_EVENT, j->segment->frame, j);
+    return true;
+}
+
+/* One state of a set, the least advanced. */
+static state_set first_state(state_set set)
+{
+    return set & (state_set)(~set + 1u);
+}
+
+/* The signals of a segment, for its sender, in order. */
+static bool follow_segment(struct endpoint *x, const struct endpoint *y, const struct owed *owed,
+                           const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    if (segment_is(s, SEG_RST))
+        return follow_rst(x, y, owed, j);
+    if (segment_is(s, SEG_SYN))
+        return follow(x, segment_is(s, SEG_ACK) ? SND_SYN_ACK : SND_SYN, j);
+    bool legal = follow(x, SND_ACK, j);
+    if (legal && is_new_text(x, s) && !(x->knows & KNOWS_FIN))
+        legal = follow(x, SND_TEXT, j);
+    if (legal && segment_is(s, SEG_FIN))
+        legal = follow(x, SND_FIN, j);
+    return legal;
+}
+
+static void count(uint8_t *counter)
+{
+    if (*counter < UINT8_MAX)
+        (*counter)++;
+}
+
+static void update_send(struct endpoint *x, const struct segment *s)
+{
+    if (segment_is(s, SEG_SYN)) {
+        x->iss = s->seq;
+        x->knows |= KNOWS_ISS;
+        x->wscale = (s->has & HAS_WSCALE) ? s->wscale : 0;
+        x->knows = (uint8_t)((s->has & HAS_WSCALE) ? x->knows | KNOWS_SCALE : x->knows & ~KNOWS_SCALE);
+        x->syn_frame = s->frame;
+        count(&x->syns);
+    }
+    if (segment_is(s, SEG_RST))
+        return; /* its numbers are chosen for the receiver */
+    x->snd_nxt = x->knows & KNOWS_SND ? seq_max(x->snd_nxt, segment_end(s)) : segment_end(s);
+    x->knows |= KNOWS_SND;
+    if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN)) {
+        if (!(x->knows & KNOWS_FIN))
+            x->fin = segment_end(s);
+        x->knows |= KNOWS_FIN;
+        x->fin_frame = s->frame;
+        count(&x->fins);
+    }
+}
+
+bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y)
+{
+    return (x->knows & KNOWS_ISS) && (y->knows & KNOWS_ISS) && (x->knows & KNOWS_ACKED);
+}
+
+/* The window it offers. Without both SYNs the scale is not known and the edge means nothing. */
+static void update_window(struct endpoint *x, const struct segment *s)
+{
+    const unsigned shift = (x->knows & KNOWS_SCALE) && !segment_is(s, SEG_SYN) ? x->wscale : 0;
+    const uint32_t edge = s->ack + ((uint32_t)s->window << shift);
+    x->edge = x->knows & KNOWS_ACKED ? seq_max(x->edge, edge) : edge;
+}
+
+static void update_ack(struct endpoint *x, const struct segment *s)
+{
+    if (!segment_is(s, SEG_ACK) || segment_is(s, SEG_RST))
+        return;
+    update_window(x, s);
+    x->acked = x->knows & KNOWS_ACKED ? seq_max(x->acked, s->ack) : s->ack;
+    x->rcv_nxt = x->knows & KNOWS_RCV ? seq_max(x->rcv_nxt, s->ack) : s->ack;
+    x->knows |= KNOWS_ACKED | KNOWS_RCV;
+}
+
+/* The segment does not fit: follow the evidence. Any segment but SYN and RST comes from an end that
+ * is synchronized (section 3.5.2, group 3), whatever was believed of it.                         */
+static void resync(struct endpoint *x, const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    const state_set before = x->belief.state;
+    if (segment_is(s, SEG_SYN)) {
+        if (!(x->belief.proven & SYNCHRONIZED))
+            belief_resync(&x->belief, segment_is(s, SEG_ACK) ? SYN_RCVD : SYN_SENT);
+    } else if (!(before & (SYNCHRONIZED | SYN_RCVD))) {
+        const state_set left = x->undo & SYNCHRONIZED ? x->undo & SYNCHRONIZED : SYNCHRONIZED;
+        belief_start(&x->belief, left & ESTABLISHED ? ESTABLISHED : first_state(left), left);
+    }
+    x->undo = 0;
+    endpoint_note(x, before, SND_ACK, STEP_RESYNC, s->frame, j);
+    if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))
+        follow(x, SND_FIN, j);
+}
+
+bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct owed *owed,
+                   const struct journal *j)
+{
+    const bool legal = follow_segment(x, y, owed, j);
+    if (!legal)
+        resync(x, j);
+    update_send(x, j->segment);
+    update_ack(x, j->segment);
+    return legal;
+}
+
+void endpoint_time(struct endpoint *x, const struct rules *rules, const struct journal *j)
+{
+    const state_set before = x->belief.state;
+    if (before != TIME_WAIT || j->segment->time - x->entered < rules->two_msl)
+        return;
+    belief_receives(&x->belief, TIMEOUT_2MSL, j->segment->frame, 0);
+    endpoint_note(x, before, TIMEOUT_2MSL, STEP_TIMED, j->segment->frame, j);
+}

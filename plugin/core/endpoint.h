@@ -1,0 +1,103 @@
+/* The TCB that a bystander can infer for one endpoint, and the two verbs: it has sent, it has
+ * received. Names are those of RFC 9293 section 3.3.1.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * endpoint_sent() is certain; endpoint_received() is assumed. Which segments belong to which
+ * incarnation is the business of connection.c.                                                   */
+#ifndef TCPSTATE_ENDPOINT_H
+#define TCPSTATE_ENDPOINT_H
+
+#include "belief.h"
+#include "ranges.h"
+#include "segment.h"
+#include "verdict.h"
+
+/* What is known of an endpoint, as bits of endpoint.knows. */
+enum knows {
+    KNOWS_ISS = 0x01,     /* its SYN was captured, so ISS is exact */
+    KNOWS_SND = 0x02,     /* SND.NXT is known */
+    KNOWS_RCV = 0x04,     /* RCV.NXT is known */
+    KNOWS_ACKED = 0x08,   /* it has sent an ACK */
+    KNOWS_FIN = 0x10,     /* it has sent a FIN, `fin` is valid */
+    KNOWS_PEER_FIN = 0x20,/* a FIN has been delivered to it, `peer_fin` is valid */
+    KNOWS_SCALE = 0x40,   /* its SYN carried a window scale option */
+    KNOWS_PASSIVE = 0x80, /* it came from LISTEN (MUST-11) */
+};
+
+/* Per connection and end; as long as the connection object. */
+struct endpoint {
+    struct belief belief;
+    struct ranges held;
+    uint32_t iss, snd_nxt; /* ISS; SND.NXT as far as captured */
+    uint32_t fin;          /* the sequence number after its FIN */
+    uint32_t irs;          /* IRS: the peer's ISS */
+    uint32_t rcv_nxt;      /* RCV.NXT if everything captured was delivered */
+    uint32_t acked;        /* RCV.NXT as its highest ACK tells */
+    uint32_t edge;         /* right edge of the window it has offered: RCV.NXT + RCV.WND */
+    uint32_t peer_fin;     /* the sequence number after the peer's FIN */
+    uint32_t since;        /* frame in which the headline state was entered */
+    int64_t entered;       /* ... and its time */
+    uint32_t fin_frame, syn_frame;
+    uint32_t attempt;      /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
+    uint32_t attempt_frame;
+    state_set undo;           /* proven before a RST or a SYN that it may not really have sent */
+    uint8_t knows, wscale, syns, fins; /* enum knows; shift; how often SYN, FIN were sent */
+};
+
+/* The TCB's rules that a user can change. */
+struct rules {
+    int64_t two_msl; /* nanoseconds in TIME_WAIT */
+    bool rfc5961;    /* RST only at exactly RCV.NXT (RFC 5961 section 3) */
+};
+
+/* A reply that an end owes for a segment it has received. */
+struct owed {
+    uint32_t frame; /* 0: none */
+    uint32_t seq;   /* SEQ of the RST that is owed */
+    uint8_t reply;  /* enum reply */
+};
+
+/* Where moves of one end are written down while a segment is looked at. */
+struct journal {
+    struct verdict *verdict;
+    const struct segment *segment;
+    uint8_t end;
+};
+
+/* Evidence first: what `x` sending this segment proves or refutes of what it had received. */
+void endpoint_settle(struct endpoint *x, const struct endpoint *y, const struct journal *j);
+
+/* `x` has sent the segment. `owed` is what it owed. False: no arrow, an illegal transition. */
+bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct owed *owed,
+                   const struct journal *j);
+
+/* `x` has received the segment, unless it was lost. Returns the reply that is owed. */
+enum reply endpoint_received(struct endpoint *x, const struct endpoint *y,
+                             const struct rules *rules, const struct journal *j);
+
+/* Time passes: TIME_WAIT ends after 2 MSL (section 3.10.8). */
+void endpoint_time(struct endpoint *x, const struct rules *rules, const struct journal *j);
+
+/* Write a move from `before` to the present headline into the journal, if there is one. */
+void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enum step_why why,
+                   uint32_t frame, const struct journal *j);
+
+/* True when the end of the offered window is known, so that window verdicts can be given. */
+bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y);
+
+/* How a RST fits its receiver (section 3.10.7.4 second, RFC 5961 section 3). */
+enum rst_fit {
+    RST_IGNORED,   /* the receiver is CLOSED or LISTEN, and takes no RST */
+    RST_EXACT,     /* at RCV.NXT, or acknowledges the SYN in SYN_SENT: it resets */
+    RST_BETWEEN,   /* exact if segments that were captured have not arrived */
+    RST_IN_WINDOW, /* a challenge ACK is owed */
+    RST_OUTSIDE,   /* dropped */
+    RST_UNJUDGED,  /* not exact, and the window is not known */
+};
+enum rst_fit endpoint_fits_rst(const struct endpoint *x, const struct endpoint *y,
+                               const struct segment *s);
+
+/* True when RFC 9293 Table 6 accepts the segment, for any RCV.NXT that `x` may have. */
+bool endpoint_accepts(const struct endpoint *x, const struct endpoint *y, const struct segment *s);
+
+#endif

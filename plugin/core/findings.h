@@ -1,0 +1,36 @@
+/* The predicates of checks.def: what there is to find in a segment before anybody moves.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#ifndef TCPSTATE_FINDINGS_H
+#define TCPSTATE_FINDINGS_H
+
+#include "connection.h"
+
+/* What a predicate may look at: everything as it was just before the segment was sent, with the
+ * evidence that the segment carries already taken into account.                                  */
+struct view {
+    const struct endpoint *x; /* the sender */
+    const struct endpoint *y; /* the receiver */
+    const struct segment *s;
+    const struct owed *owed;  /* what the sender owes */
+    const struct verdict *v;  /* what the evidence has moved so far */
+    bool opens, midstream;    /* it opens a connection; it is the first seen of an open one */
+    bool no_arrow;            /* nothing it can be in lets it send this: known after it was sent */
+    bool missing;             /* it fits only if frames before it are missing */
+    state_set reopened;          /* the receiver's state before it opened the connection anew, or 0 */
+    state_set was;               /* the sender's headline state before the evidence */
+};
+
+/* What there is to find before the sender has moved: everything but illegal_transition ... */
+void findings_before(const struct view *v, check_set *found);
+
+/* ... which is what remains when it had no arrow to move on. */
+void findings_after(const struct view *v, check_set *found);
+
+/* The severest verdict among the findings. */
+enum verdict_class findings_class(const check_set *set);
+
+#ifdef TCPSTATE_MUTANTS
+extern int mutant_check; /* test builds only: this check never fires; -1 for none */
+#endif
+
+#endif

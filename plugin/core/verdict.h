@@ -1,0 +1,80 @@
+/* What one segment did: the only type that leaves the core.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Numbers and bits only; views turn them into words with fsm.h, checks.h and replies.h.          */
+#ifndef TCPSTATE_VERDICT_H
+#define TCPSTATE_VERDICT_H
+
+#include "checks.h"
+#include "fsm.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The four verdicts on a segment, mildest first. */
+enum verdict_class {
+    VERDICT_LEGAL,
+    VERDICT_UNUSUAL,
+    VERDICT_INCOMPLETE,
+    VERDICT_ILLEGAL,
+};
+
+/* How client and server are known, weakest first. */
+enum roles {
+    ROLES_FIRST,   /* the first segment seen came from the client: a guess */
+    ROLES_PORT,    /* by port: a guess */
+    ROLES_SYN_ACK, /* the end that sent SYN,ACK is the server */
+    ROLES_SYN,     /* the end that sent the SYN is the client */
+};
+
+/* Replies that section 3.10.7 has a receiver send (`replies.def`). */
+enum reply {
+#define REPLY(id, text, cite) id,
+#include "replies.def"
+#undef REPLY
+    REPLY_COUNT
+};
+
+/* Why an endpoint's headline state moved. */
+enum step_why {
+    STEP_EVENT,    /* an arrow of Figure 5: sent, or assumed to be received */
+    STEP_PROVED,   /* the same arrow, shown later by what the endpoint sent itself */
+    STEP_REVERTED, /* evidence against: a segment assumed to be received was not */
+    STEP_TIMED,    /* a timer must have run out */
+    STEP_RESYNC,   /* the segment does not fit; the machine follows the evidence */
+};
+
+struct step {
+    uint8_t end;      /* which end moved: 0 or 1 */
+    uint8_t from, to; /* enum state */
+    uint8_t signal;   /* enum signal: what happened, or was taken back */
+    uint8_t why;      /* enum step_why */
+    const char *cite; /* section of RFC 9293, never NULL */
+    uint32_t frame;   /* the frame that carried the signal */
+};
+
+enum { STEPS_MAX = 8 };
+
+struct end_view {
+    uint8_t was, state, confirmed; /* enum state */
+    state_set possible;               /* every state the endpoint can be in */
+    uint32_t since;                /* frame in which `state` was entered; 0 before the capture */
+};
+
+struct verdict {
+    struct end_view end[2];
+    struct step step[STEPS_MAX];
+    check_set checks;     /* the findings */
+    uint32_t answers;  /* frame whose owed reply this segment is, or 0 */
+    uint32_t evidence; /* earlier frame whose delivery this segment proves or refutes, or 0 */
+    uint8_t steps;
+    uint8_t class;     /* enum verdict_class */
+    uint8_t sender;    /* 0 or 1 */
+    uint8_t client;    /* 0 or 1 */
+    uint8_t roles;     /* enum roles */
+    uint8_t owes;      /* enum reply: what the receiver owes for this segment */
+    bool refutes;      /* `evidence` did not arrive; otherwise it did */
+    bool opens;        /* the first segment of a new connection (incarnation) */
+};
+
+#endif

@@ -1,0 +1,279 @@
+/* Runs ladder files against the core: `ladder_run FILE...`.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ *   ladder_run FILE...            every label and finding must be as the file says
+ *   ladder_run --states FILE      what a capture of it shows: frame, both states, marks, findings
+ *   ladder_run --mutants FILE...  drop each arrow and each check in turn: some file must object
+ * Exit status: 0 all well, 1 something differs, 2 a file cannot be read.                         */
+#include "connection.h"
+#include "findings.h"
+#include "ladder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct rules rules = {.two_msl = INT64_C(60) * 1000000000, .rfc5961 = true};
+
+struct run {
+    const char *file;
+    const struct ladder *ladder;
+    struct connection connection;
+    struct verdict sent[LADDER_ROWS_MAX]; /* per row */
+    bool quiet;
+    int wrong;
+};
+
+static void complain(struct run *r, const struct ladder_row *row, const char *text)
+{
+    r->wrong++;
+    if (!r->quiet)
+        printf("%s:%d: %s\n", r->file, row->line, text);
+}
+
+static const char *rfc_name(unsigned state)
+{
+    return state_text((enum state)state)->rfc;
+}
+
+static void check_label(struct run *r, const struct ladder_row *row, int peer)
+{
+    const struct ladder_label *label = &row->peer[peer];
+    const struct belief *b = &r->connection.end[peer].belief;
+    const enum state state = state_number(b->state);
+    const bool assumed = belief_confirmed(b) != state;
+    char text[160];
+    if (label->state && state != label->state) {
+        snprintf(text, sizeof text, "peer %c is %s, the ladder says %s", 'A' + peer,
+                 rfc_name(state), rfc_name(label->state));
+        complain(r, row, text);
+    } else if (label->state && r->ladder->marks_assumptions && assumed != label->assumed) {
+        snprintf(text, sizeof text, "peer %c's %s is %s, the ladder says otherwise", 'A' + peer,
+                 rfc_name(state), assumed ? "assumed" : "confirmed");
+        complain(r, row, text);
+    }
+    if (label->possible && label->possible != b->possible) {
+        int n = snprintf(text, sizeof text, "peer %c may be", 'A' + peer);
+        for (int s = STATE_CLOSED; s < STATE_COUNT; s++)
+            if (b->possible & 1u << s && n < (int)sizeof text)
+                n += snprintf(text + n, sizeof text - (size_t)n, " %s", rfc_name((unsigned)s));
+        complain(r, row, text);
+    }
+}
+
+static void check_findings(struct run *r, const struct ladder_row *row, const struct verdict *v)
+{
+    char text[160];
+    check_set expected = {{0, 0}};
+    for (unsigned i = 0; i < row->check_count; i++)
+        expected.bits[row->checks[i] / 64] |= UINT64_C(1) << (row->checks[i] % 64);
+    for (unsigned i = 0; i < CHECK_COUNT; i++)
+        if (checks_has(&v->checks, i) != checks_has(&expected, i)) {
+            snprintf(text, sizeof text, "%s %s", check_text(i)->name,
+                     checks_has(&expected, i) ? "does not fire" : "fires");
+            complain(r, row, text);
+        }
+    if (row->verdict >= 0 && row->verdict != v->class)
+        complain(r, row, "the verdict is another");
+    if (row->owes >= 0 && row->owes != v->owes)
+        complain(r, row, "what is owed is something else");
+}
+
+/* The frame of the row that has this number; 0 when there is none. */
+static uint32_t frame_of(const struct ladder *l, unsigned number)
+{
+    for (unsigned i = l->prelude; i < l->count; i++)
+        if (l->row[i].number == number && l->row[i].has_segment)
+            return l->row[i].segment.frame;
+    return 0;
+}
+
+static void check_links(struct run *r, const struct ladder_row *row, const struct verdict *v)
+{
+    if (row->answers && v->answers != frame_of(r->ladder, row->answers))
+        complain(r, row, "it does not answer that row");
+    if (row->evidence && v->evidence != frame_of(r->ladder, row->evidence))
+        complain(r, row, "it is no evidence on that row");
+}
+
+/* Deliver a segment that left in an earlier row, or an old duplicate that nobody saw leave. */
+static struct verdict *departure(struct run *r, unsigned arrived)
+{
+    const struct ladder *l = r->ladder;
+    for (unsigned i = arrived; i-- > 0;)
+        if (l->row[i].departs && !memcmp(&l->row[i].segment.seq, &l->row[arrived].segment.seq, 12) &&
+            l->row[i].segment.from == l->row[arrived].segment.from)
+            return &r->sent[i];
+    return &r->sent[arrived];
+}
+
+static bool is_involved(const struct ladder_row *row, int peer)
+{
+    return row->segment.from == peer ? row->departs : row->arrives;
+}
+
+/* A label beside `...` is of a peer that does nothing in this line: it speaks of the peer's next
+ * event in the same row of the figure, if there is one.                                          */
+static const struct ladder_row *label_for(const struct ladder *l, unsigned i, int peer)
+{
+    const struct ladder_row *row = &l->row[i];
+    if (!row->has_segment || row->peer[peer].state)
+        return row;
+    for (const struct ladder_row *first = row; first-- > l->row && first->number == row->number;)
+        if (!first->has_segment || is_involved(first, peer))
+            return row;
+        else if (first->peer[peer].state)
+            return first;
+    return row;
+}
+
+static bool is_deferred(const struct ladder *l, unsigned i, int peer)
+{
+    if (!l->row[i].has_segment || is_involved(&l->row[i], peer))
+        return false;
+    for (unsigned k = i + 1; k < l->count && l->row[k].number == l->row[i].number; k++)
+        if (l->row[k].has_segment && is_involved(&l->row[k], peer))
+            return true;
+    return false;
+}
+
+static void run_row(struct run *r, unsigned i)
+{
+    const struct ladder_row *row = &r->ladder->row[i];
+    struct verdict *v = &r->sent[i];
+    if (!row->has_segment || row->two_msl)
+        connection_settle(&r->connection, &rules, row->segment.time, v);
+    if (row->has_segment && row->departs && row->captured)
+        connection_sent(&r->connection, &rules, &row->segment, v);
+    if (row->has_segment && row->arrives && !row->missed)
+        connection_received(&r->connection, &rules, &row->segment, row->departs ? v : departure(r, i));
+    if (i < r->ladder->prelude || row->missed)
+        return;
+    for (int peer = 0; peer < 2; peer++)
+        if (!is_deferred(r->ladder, i, peer))
+            check_label(r, label_for(r->ladder, i, peer), peer);
+    if (row->has_segment && row->departs && row->captured) {
+        check_findings(r, row, v);
+        check_links(r, row, v);
+    }
+}
+
+/* Number of complaints about one ladder. */
+static int run_ladder(const char *file, const struct ladder *l, bool quiet)
+{
+    static struct run r;
+    memset(&r, 0, sizeof r);
+    r.file = file;
+    r.ladder = l;
+    r.quiet = quiet;
+    for (unsigned i = 0; i < l->count; i++)
+        run_row(&r, i);
+    return r.wrong;
+}
+
+/* ---- --states: as a capture shows it, every captured segment delivered at once ---- */
+
+static void print_states(const struct verdict *v)
+{
+    for (int role = 0; role < 2; role++) {
+        const struct end_view *e = &v->end[role ? !v->client : v->client];
+        printf("\t%s%s", state_text((enum state)e->state)->name,
+               e->state == e->confirmed ? "" : "?");
+    }
+    printf("\t");
+    const char *separator = "";
+    for (unsigned i = 0; i < CHECK_COUNT; i++)
+        if (checks_has(&v->checks, i)) {
+            printf("%s%s", separator, check_text(i)->name);
+            separator = ",";
+        }
+    printf("\n");
+}
+
+static int show_states(const struct ladder *l)
+{
+    struct connection c = {0};
+    struct verdict v;
+    for (unsigned i = 0; i < l->count; i++)
+        if (l->row[i].has_segment && l->row[i].captured) {
+            connection_observe(&c, &rules, &l->row[i].segment, &v);
+            printf("%u", l->row[i].segment.frame);
+            print_states(&v);
+        }
+    return 0;
+}
+
+/* ---- --mutants ---- */
+
+static bool anyone_objects(const struct ladder *ladders, char *const *files, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (run_ladder(files[i], &ladders[i], true))
+            return true;
+    return false;
+}
+
+static int run_mutants(const struct ladder *ladders, char *const *files, int count)
+{
+    int survivors = 0, tried = 0;
+    for (size_t i = 0; fsm_row(i); i++, tried++) {
+        mutant_arrow = (int)i;
+        if (!anyone_objects(ladders, files, count)) {
+            printf("no ladder misses the arrow on %s, row %zu (%s)\n",
+                   signal_label(fsm_row(i)->signal), i + 1, fsm_row(i)->cite);
+            survivors++;
+        }
+    }
+    mutant_arrow = -1;
+    for (int i = 0; i < CHECK_COUNT; i++, tried++) {
+        mutant_check = i;
+        if (!anyone_objects(ladders, files, count)) {
+            printf("no ladder misses the check %s\n", check_text((unsigned)i)->name);
+            survivors++;
+        }
+    }
+    mutant_check = -1;
+    printf("%d mutants, %d survive\n", tried, survivors);
+    return survivors != 0;
+}
+
+static bool read_file(const char *file, struct ladder *l)
+{
+    FILE *in = fopen(file, "r");
+    if (!in) {
+        fprintf(stderr, "ladder_run: %s: cannot be opened\n", file);
+        return false;
+    }
+    const bool ok = ladder_read(in, l);
+    fclose(in);
+    if (!ok)
+        fprintf(stderr, "%s:%s\n", file, l->error);
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    const bool states = argc > 1 && !strcmp(argv[1], "--states");
+    const bool mutants = argc > 1 && !strcmp(argv[1], "--mutants");
+    char **files = argv + 1 + (states || mutants);
+    const int count = argc - 1 - (states || mutants);
+    int wrong = 0;
+    if (count < 1) {
+        fprintf(stderr, "usage: ladder_run [--states | --mutants] FILE...\n");
+        return 2;
+    }
+    struct ladder *ladders = calloc((size_t)count, sizeof *ladders);
+    for (int i = 0; i < count; i++)
+        if (!ladders || !read_file(files[i], &ladders[i]))
+            return 2;
+    if (states) {
+        wrong = show_states(&ladders[0]);
+    } else if (mutants) {
+        wrong = run_mutants(ladders, files, count);
+    } else {
+        for (int i = 0; i < count; i++)
+            wrong += run_ladder(files[i], &ladders[i], false) != 0;
+        printf("%d ladders, %d wrong\n", count, wrong);
+    }
+    free(ladders);
+    return wrong != 0;
+}

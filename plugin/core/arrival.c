@@ -93,6 +93,18 @@ static enum reply arrives_in_listen(const struct arriving *a)
     return OWES_SYN_ACK;
 }
 
+/* SYN,ACK from an active opener: its SYN, which crossed the receiver's, has come before it. */
+static void check_crossed_syn(const struct arriving *a)
+{
+    struct segment s = *a->s;
+    struct arriving syn = *a;
+    if (!a->y->bare_syn_frame)
+        return;
+    s.frame = a->y->bare_syn_frame;
+    syn.s = &s;
+    receive(&syn, RCV_SYN);
+}
+
 static enum reply arrives_in_syn_sent(const struct arriving *a)
 {
     const bool has_ack = segment_is(a->s, SEG_ACK);
@@ -106,6 +118,8 @@ static enum reply arrives_in_syn_sent(const struct arriving *a)
     if (!segment_is(a->s, SEG_SYN))
         return OWES_NOTHING;
     take_syn(a);
+    if (has_ack && !(a->y->knows & KNOWS_PASSIVE))
+        check_crossed_syn(a);
     receive(a, has_ack ? RCV_SYN_ACK : RCV_SYN);
     return has_ack ? OWES_ACK : OWES_SYN_ACK;
 }
@@ -139,7 +153,7 @@ static enum reply check_rst(const struct arriving *a)
         receive(a, signal);
     if (fit == RST_BETWEEN && belief_find(b, signal) >= 0) {
         const state_set before = b->state;
-        belief_doubt(b, (unsigned)belief_find(b, signal));
+        belief_doubt(b, (unsigned)belief_find(b, signal), a->s->frame);
         endpoint_note(a->x, before, signal, STEP_REVERTED, a->s->frame, a->j);
     }
     return OWES_NOTHING;

@@ -85,9 +85,8 @@ bool belief_receives(struct belief *b, enum signal signal, uint32_t frame, uint3
     if (b->proved & SIG(signal))
         return false;
     if (known >= 0) {
-        const bool doubted = b->arrival[known].doubted;
-        b->arrival[known].doubted = false;
-        fold(b);
+        const bool doubted = b->arrival[known].doubted != 0;
+        belief_doubt(b, (unsigned)known, 0);
         return doubted;
     }
     if (!b->count || b->arrival[b->count - 1].frame != frame) {
@@ -111,17 +110,15 @@ void belief_prove(struct belief *b, unsigned i)
     fold(b);
 }
 
-void belief_refute(struct belief *b, unsigned i, signal_set signals)
+void belief_drop(struct belief *b, unsigned i)
 {
-    b->arrival[i].signals &= (uint16_t)~signals;
-    if (!b->arrival[i].signals)
-        remove_arrival(b, i);
+    remove_arrival(b, i);
     fold(b);
 }
 
-void belief_doubt(struct belief *b, unsigned i)
+void belief_doubt(struct belief *b, unsigned i, uint32_t frame)
 {
-    b->arrival[i].doubted = true;
+    b->arrival[i].doubted = frame;
     fold(b);
 }
 

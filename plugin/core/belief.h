@@ -13,8 +13,9 @@
 struct arrival {
     uint32_t frame;  /* where it was captured */
     uint32_t proof;  /* an ACK number from here on proves its receipt */
+    uint32_t doubted; /* 0, or the frame since which it only may have arrived: it is possible, but
+                         the headline does not count on it */
     signal_set signals; /* what it said, to this endpoint */
-    bool doubted;    /* may have arrived (possible), but the headline does not count on it */
 };
 
 enum { ARRIVALS_MAX = 6 };
@@ -50,11 +51,11 @@ bool belief_receives(struct belief *b, enum signal signal, uint32_t frame, uint3
 /* Arrival `i` is proved: its signals become part of what is proved. */
 void belief_prove(struct belief *b, unsigned i);
 
-/* Some signals of arrival `i` did not arrive. */
-void belief_refute(struct belief *b, unsigned i, signal_set signals);
+/* Arrival `i` did not happen. */
+void belief_drop(struct belief *b, unsigned i);
 
-/* Arrival `i` may have arrived, or not. */
-void belief_doubt(struct belief *b, unsigned i);
+/* From `frame` on, arrival `i` may have arrived, or not. With frame 0 it is counted on again. */
+void belief_doubt(struct belief *b, unsigned i, uint32_t frame);
 
 /* The arrival that carries `signal`, or -1. */
 int belief_find(const struct belief *b, enum signal signal);

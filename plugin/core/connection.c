@@ -94,11 +94,18 @@ static void start_end(struct endpoint *x, state_set base, state_set proven, cons
     belief_start(&x->belief, base, proven);
 }
 
-/* A new incarnation: the sender of the SYN was CLOSED, and it is taken that the peer listens. */
+/* A new incarnation: the sender of the SYN was CLOSED, or has sent this SYN before to a peer that
+ * would not take it then; and it is taken that the peer listens.                                 */
 static void open_connection(struct connection *c, const struct segment *s, struct verdict *v)
 {
+    const struct endpoint *x = &c->end[s->from];
+    const bool again = (x->attempt_frame && x->attempt == s->seq) ||
+                       ((x->knows & KNOWS_ISS) && x->iss == s->seq && x->belief.state == SYN_SENT);
+    const state_set before = again ? SYN_SENT : CLOSED;
+    const uint32_t since = again ? x->since : 0;
     *c = (struct connection){.started = true, .client = s->from, .roles = ROLES_SYN};
-    start_end(&c->end[s->from], CLOSED, CLOSED, s);
+    start_end(&c->end[s->from], before, before, s);
+    c->end[s->from].since = since;
     start_end(&c->end[!s->from], LISTEN, LISTEN, s);
     v->opens = true;
     view_before(c, v);
@@ -333,6 +340,25 @@ static struct owed owed_for(const struct segment *s, enum reply reply)
                          .reply = (uint8_t)reply};
 }
 
+/* The third SYN or SYN,ACK in a row that nothing has answered: the peer, which would have answered at
+ * once, may well not have seen any of them.                                                      */
+static void doubt_unanswered_syn(struct endpoint *x, const struct endpoint *y,
+                                 const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    const enum signal signal = segment_is(s, SEG_ACK) ? RCV_SYN_ACK : RCV_SYN;
+    const int i = belief_find(&x->belief, signal);
+    const state_set before = x->belief.state;
+    if (!segment_is(s, SEG_SYN) || y->syns < 3 || i < 0)
+        return;
+    belief_doubt(&x->belief, (unsigned)i, s->frame);
+    if (x->belief.state == before)
+        return;
+    j->verdict->evidence = y->syn_frame;
+    j->verdict->refutes = true;
+    endpoint_note(x, before, signal, STEP_REVERTED, s->frame, j);
+}
+
 void connection_received(struct connection *c, const struct rules *rules, const struct segment *s,
                          struct verdict *v)
 {
@@ -347,15 +373,7 @@ void connection_received(struct connection *c, const struct rules *rules, const 
     if (moves_nobody(s))
         return;
     const enum reply reply = endpoint_received(x, y, rules, &j);
-    /* The third SYN without an answer: the listener may well not have seen any of them. */
-    const int syn = belief_find(&x->belief, RCV_SYN);
-    if (is_syn_only(s) && y->syns > 2 && syn >= 0 && x->belief.base == LISTEN) {
-        const state_set before = x->belief.state;
-        v->evidence = y->syn_frame;
-        v->refutes = true;
-        belief_doubt(&x->belief, (unsigned)syn);
-        endpoint_note(x, before, RCV_SYN, STEP_REVERTED, s->frame, &j);
-    }
+    doubt_unanswered_syn(x, y, &j);
     if (reply != OWES_NOTHING)
         c->owed[end] = owed_for(s, reply);
     v->owes = (uint8_t)reply;

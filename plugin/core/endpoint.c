@@ -36,13 +36,14 @@ void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enu
     note(x, before, fsm_arrow(before, signal), signal, why, frame, j);
 }
 
-/* The first signal of an arrival, to name it by. */
-static enum signal first_signal(signal_set signals)
+/* The last signal of an arrival, to name it by. */
+static enum signal last_signal(signal_set signals)
 {
+    enum signal last = SIGNAL_COUNT;
     for (int signal = RCV_RST; signal < SIGNAL_COUNT; signal++)
         if (signals & SIG(signal))
-            return (enum signal)signal;
-    return SIGNAL_COUNT;
+            last = (enum signal)signal;
+    return last;
 }
 
 static void prove(struct endpoint *x, unsigned i, const struct journal *j)
@@ -52,26 +53,31 @@ static void prove(struct endpoint *x, unsigned i, const struct journal *j)
     if (!j->verdict->refutes) /* evidence against says more than evidence for */
         j->verdict->evidence = a.frame;
     belief_prove(&x->belief, i);
-    endpoint_note(x, before, first_signal(a.signals), STEP_PROVED, a.frame, j);
+    endpoint_note(x, before, last_signal(a.signals), STEP_PROVED, a.frame, j);
 }
 
-static void refute(struct endpoint *x, unsigned i, signal_set signals, const struct journal *j)
+/* Arrival `i` had not come when this segment was sent. It may still be on its way, so the first time
+ * it is only doubted; the second time it is given up.                                             */
+static void refute(struct endpoint *x, unsigned i, const struct journal *j)
 {
     const struct arrival a = x->belief.arrival[i];
     const state_set before = x->belief.state;
     j->verdict->evidence = a.frame;
     j->verdict->refutes = true;
-    belief_refute(&x->belief, i, signals);
-    endpoint_note(x, before, first_signal(a.signals & signals), STEP_REVERTED, a.frame, j);
+    if (a.doubted)
+        belief_drop(&x->belief, i);
+    else
+        belief_doubt(&x->belief, i, j->segment->frame);
+    endpoint_note(x, before, last_signal(a.signals), STEP_REVERTED, a.frame, j);
 }
 
 /* An ACK proves an arrival when it is at or beyond its proof, and not beyond what can be: for a
- * SYN exactly what its sender has sent, since any other number is of another incarnation. Neither
- * a RST nor a timer is ever acknowledged.                                                        */
+ * SYN exactly what its sender has sent, since any other number is of another incarnation. Who still
+ * sends SYN,ACK has not received one. Neither a RST nor a timer is ever acknowledged.             */
 static bool acks(const struct arrival *a, const struct endpoint *y, const struct segment *s)
 {
     if ((a->signals & (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE) | SIG(TIMEOUT_2MSL))) ||
-        !seq_le(a->proof, s->ack))
+        !seq_le(a->proof, s->ack) || (segment_is(s, SEG_SYN) && (a->signals & SIG(RCV_SYN_ACK))))
         return false;
     if (a->signals & (SIG(RCV_SYN) | SIG(RCV_SYN_ACK)))
         return !(y->knows & KNOWS_SND) || seq_le(s->ack, y->snd_nxt);
@@ -91,7 +97,7 @@ void endpoint_settle(struct endpoint *x, const struct endpoint *y, const struct 
         if (acks(a, y, s))
             prove(x, i, j);
         else if ((a->signals & NUMBERED) && fresh)
-            refute(x, i, NUMBERED, j);
+            refute(x, i, j);
         if (x->belief.count == count)
             i++;
     }
@@ -101,12 +107,31 @@ void endpoint_settle(struct endpoint *x, const struct endpoint *y, const struct 
  * -1: none does. What was assumed beyond them had not arrived when it was sent.                  */
 static int arrivals_before(const struct belief *b, enum signal signal)
 {
-    for (struct belief trial = *b;; belief_refute(&trial, trial.count - 1u, (signal_set)~0u)) {
-        if (fsm_arrow(trial.state, signal))
-            return trial.count;
+    struct belief trial = *b;
+    while (!fsm_arrow(trial.state, signal)) {
         if (!trial.count)
             return -1;
+        belief_drop(&trial, trial.count - 1u);
     }
+    return trial.count;
+}
+
+/* Could `signal` not have been sent if arrival `i` had come? */
+static bool contradicts(const struct belief *b, unsigned i, enum signal signal)
+{
+    struct belief trial = *b;
+    belief_doubt(&trial, i, 0);
+    return !fsm_arrow(trial.state, signal);
+}
+
+/* What was doubted before and is contradicted again did not come at all. */
+static void give_up_doubted(struct endpoint *x, enum signal signal, const struct journal *j)
+{
+    struct belief *b = &x->belief;
+    for (unsigned i = b->count; i-- > 0;)
+        if (b->arrival[i].doubted && b->arrival[i].doubted < j->segment->frame &&
+            contradicts(b, i, signal))
+            belief_drop(b, i);
 }
 
 /* `x` has done `signal`: take back what contradicts it, then follow the arrow. */
@@ -116,11 +141,15 @@ static bool follow(struct endpoint *x, enum signal signal, const struct journal 
     const int keep = arrivals_before(b, signal);
     if (keep < 0)
         return false;
-    while ((int)b->count > keep)
-        refute(x, b->count - 1u, (signal_set)~0u, j);
+    for (int i = b->count - 1; i >= keep; i--)
+        refute(x, (unsigned)i, j);
+    give_up_doubted(x, signal, j);
     /* The deed itself proves what had to arrive before it could be done. */
-    while (!fsm_image(b->proven, signal, false) && b->count)
-        prove(x, 0, j);
+    for (unsigned i = 0; i < b->count && !fsm_image(b->proven, signal, false);)
+        if (b->arrival[i].doubted)
+            i++;
+        else
+            prove(x, i, j);
     const state_set before = b->state;
     if (!belief_sent(b, signal))
         return false;
@@ -194,6 +223,8 @@ static void update_send(struct endpoint *x, const struct segment *s)
         x->wscale = (s->has & HAS_WSCALE) ? s->wscale : 0;
         x->knows = (uint8_t)((s->has & HAS_WSCALE) ? x->knows | KNOWS_SCALE : x->knows & ~KNOWS_SCALE);
         x->syn_frame = s->frame;
+        if (!segment_is(s, SEG_ACK))
+            x->bare_syn_frame = s->frame;
         count(&x->syns);
     }
     if (segment_is(s, SEG_RST))

@@ -37,7 +37,8 @@ struct endpoint {
     uint32_t peer_fin;     /* the sequence number after the peer's FIN */
     uint32_t since;        /* frame in which the headline state was entered */
     int64_t entered;       /* ... and its time */
-    uint32_t fin_frame, syn_frame;
+    uint32_t fin_frame;
+    uint32_t syn_frame, bare_syn_frame; /* of its last SYN, and of its last SYN without ACK */
     uint32_t attempt;      /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
     uint32_t attempt_frame;
     state_set undo;           /* proven before a RST or a SYN that it may not really have sent */

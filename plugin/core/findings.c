@@ -108,7 +108,7 @@ static bool syn_ack_retransmission(const struct view *v)
 static bool simultaneous_open(const struct view *v)
 {
     return is_syn(v) && !v->opens && !(v->x->knows & KNOWS_ISS) && in_state(v->y, SYN_SENT) &&
-           in_state(v->x, LISTEN);
+           v->x->belief.base == LISTEN;
 }
 
 static bool syn_ack_unacceptable(const struct view *v)

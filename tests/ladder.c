@@ -67,8 +67,8 @@ static bool read_flags(const char *at, uint8_t *flags)
     static const struct {
         const char *name;
         uint8_t flag;
-    } names[] = {{"FIN", SEG_FIN}, {"SYN", SEG_SYN}, {"RST", SEG_RST},
-                 {"PSH", SEG_PSH}, {"ACK", SEG_ACK}, {"URG", SEG_URG}, {"NONE", 0}};
+    } names[] = {{"FIN", SEG_FIN}, {"SYN", SEG_SYN}, {"RST", SEG_RST}, {"PSH", SEG_PSH},
+                 {"ACK", SEG_ACK}, {"URG", SEG_URG}, {"NONE", 0}};
     while (*at && *at != '>') {
         size_t i = 0;
         while (i < 7 && strncmp(at, names[i].name, strlen(names[i].name)) != 0)
@@ -82,30 +82,78 @@ static bool read_flags(const char *at, uint8_t *flags)
     return true;
 }
 
-enum field { F_SEQ, F_ACK, F_CTL, F_DATA, F_WIN, F_WS, F_MSS, F_TSVAL, F_TSECR, F_TFO, F_COOKIE,
-             F_FASTCLOSE, F_BADSUM, F_BADHEADER, FIELDS };
-static const char *const field_names[FIELDS] = {"SEQ", "ACK", "CTL", "DATA", "WIN", "WS", "MSS",
-    "TSVAL", "TSECR", "TFO", "COOKIE", "FASTCLOSE", "BADSUM", "BADHEADER"};
+enum field {
+    F_SEQ,
+    F_ACK,
+    F_CTL,
+    F_DATA,
+    F_WIN,
+    F_WS,
+    F_MSS,
+    F_TSVAL,
+    F_TSECR,
+    F_TFO,
+    F_COOKIE,
+    F_FASTCLOSE,
+    F_BADSUM,
+    F_BADHEADER,
+    FIELDS
+};
+static const char *const field_names[FIELDS] = {"SEQ",    "ACK",       "CTL",    "DATA",     "WIN",
+                                                "WS",     "MSS",       "TSVAL",  "TSECR",    "TFO",
+                                                "COOKIE", "FASTCLOSE", "BADSUM", "BADHEADER"};
 
 static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
 {
     struct segment *s = &row->segment;
     switch (field) {
-    case F_SEQ: s->seq = n; break;
-    case F_ACK: s->ack = n; break;
-    case F_DATA: s->text = n; break;
-    case F_WIN: s->window = (uint16_t)n; row->has_window = true; break;
-    case F_WS: s->wscale = (uint8_t)n; s->has |= HAS_WSCALE; break;
-    case F_MSS: s->mss = (uint16_t)n; s->has |= HAS_MSS; break;
-    case F_TSVAL: s->tsval = n; s->has |= HAS_TIMESTAMPS; break;
-    case F_TSECR: s->tsecr = n; s->has |= HAS_TIMESTAMPS; break;
-    case F_TFO: s->has |= HAS_FAST_OPEN; break;
-    case F_COOKIE: s->has |= HAS_FAST_OPEN | HAS_FAST_COOKIE; break;
-    case F_FASTCLOSE: s->has |= HAS_FAST_CLOSE; break;
-    case F_BADSUM: s->has |= HAS_BAD_CHECKSUM; break;
-    case F_BADHEADER: s->has |= HAS_BAD_HEADER; break;
+    case F_SEQ:
+        s->seq = n;
+        break;
+    case F_ACK:
+        s->ack = n;
+        break;
+    case F_DATA:
+        s->text = n;
+        break;
+    case F_WIN:
+        s->window = (uint16_t)n;
+        row->has_window = true;
+        break;
+    case F_WS:
+        s->wscale = (uint8_t)n;
+        s->has |= HAS_WSCALE;
+        break;
+    case F_MSS:
+        s->mss = (uint16_t)n;
+        s->has |= HAS_MSS;
+        break;
+    case F_TSVAL:
+        s->tsval = n;
+        s->has |= HAS_TIMESTAMPS;
+        break;
+    case F_TSECR:
+        s->tsecr = n;
+        s->has |= HAS_TIMESTAMPS;
+        break;
+    case F_TFO:
+        s->has |= HAS_FAST_OPEN;
+        break;
+    case F_COOKIE:
+        s->has |= HAS_FAST_OPEN | HAS_FAST_COOKIE;
+        break;
+    case F_FASTCLOSE:
+        s->has |= HAS_FAST_CLOSE;
+        break;
+    case F_BADSUM:
+        s->has |= HAS_BAD_CHECKSUM;
+        break;
+    case F_BADHEADER:
+        s->has |= HAS_BAD_HEADER;
+        break;
     case F_CTL:
-    case FIELDS: return false;
+    case FIELDS:
+        return false;
     }
     return true;
 }
@@ -236,7 +284,7 @@ static bool read_remark(struct reader *r, struct ladder_row *row, const char *at
 /* ---- one row ---- */
 
 struct cursor {
-    int arrows;              /* how many of -->, <--, ... have been passed */
+    int arrows; /* how many of -->, <--, ... have been passed */
     const char *arrow[2];
     bool seen_segment;
 };
@@ -246,8 +294,9 @@ static bool read_label(struct reader *r, struct ladder_row *row, const char *lin
 {
     const size_t n = word_length(at);
     const enum state state = find_state(at, n);
-    const int peer = c->seen_segment || c->arrows == 2 ? 1 : c->arrows == 1 ? -1
-                     : (int)(at - line) + (int)n / 2 >= (r->column_b * 3) / 5;
+    const int peer = c->seen_segment || c->arrows == 2 ? 1
+                     : c->arrows == 1                  ? -1
+                                      : (int)(at - line) + (int)n / 2 >= (r->column_b * 3) / 5;
     if (state == STATE_UNKNOWN || peer < 0)
         return fail(r, "not a state: %.*s", (int)n, at);
     row->peer[peer].state = state;
@@ -317,8 +366,7 @@ static struct ladder_row *new_row(struct reader *r)
     struct ladder *l = r->ladder;
     if (l->count == LADDER_ROWS_MAX)
         return NULL;
-    l->row[l->count] = (struct ladder_row){
-        .line = r->line, .owes = -1, .verdict = -1};
+    l->row[l->count] = (struct ladder_row){.line = r->line, .owes = -1, .verdict = -1};
     return &l->row[l->count++];
 }
 
@@ -327,8 +375,8 @@ static void recall_options(struct ladder *l, struct ladder_row *row)
 {
     for (unsigned i = l->count - 1; row->arrives && !row->departs && i-- > 0;) {
         const struct segment *s = &l->row[i].segment, *new = &row->segment;
-        if (l->row[i].departs && s->from == new->from && s->seq == new->seq &&
-            s->ack == new->ack && s->flags == new->flags && s->text == new->text) {
+        if (l->row[i].departs && s->from == new->from && s->seq == new->seq && s->ack == new->ack &&
+            s->flags == new->flags && s->text == new->text) {
             row->segment = *s;
             row->captured = false; /* it was captured when it left */
             return;
@@ -362,12 +410,13 @@ static const struct {
     state_set a, b;
     const char *moves;
 } preludes[] = {
-    {ESTABLISHED, ESTABLISHED, "SyA"}, {CLOSED, ESTABLISHED, "SyA"}, {ESTABLISHED, CLOSED, "SyA"},
-    {SYN_SENT, SYN_RCVD, "S"},         {ESTABLISHED, SYN_RCVD, "Sy"},
-    {FIN_WAIT_1, CLOSE_WAIT, "SyAF"},  {FIN_WAIT_2, CLOSE_WAIT, "SyAFa"},
-    {CLOSE_WAIT, FIN_WAIT_1, "SyAf"},  {CLOSE_WAIT, FIN_WAIT_2, "SyAfA"},
-    {TIME_WAIT, LAST_ACK, "SyAFaf"},   {LAST_ACK, TIME_WAIT, "SyAfAF"},
-    {TIME_WAIT, CLOSED, "SyAFafA"},    {CLOSED, TIME_WAIT, "SyAfAFa"},
+    {ESTABLISHED, ESTABLISHED, "SyA"}, {CLOSED, ESTABLISHED, "SyA"},
+    {ESTABLISHED, CLOSED, "SyA"},      {SYN_SENT, SYN_RCVD, "S"},
+    {ESTABLISHED, SYN_RCVD, "Sy"},     {FIN_WAIT_1, CLOSE_WAIT, "SyAF"},
+    {FIN_WAIT_2, CLOSE_WAIT, "SyAFa"}, {CLOSE_WAIT, FIN_WAIT_1, "SyAf"},
+    {CLOSE_WAIT, FIN_WAIT_2, "SyAfA"}, {TIME_WAIT, LAST_ACK, "SyAFaf"},
+    {LAST_ACK, TIME_WAIT, "SyAfAF"},   {TIME_WAIT, CLOSED, "SyAFafA"},
+    {CLOSED, TIME_WAIT, "SyAfAFa"},
 };
 
 static unsigned count_numbered(const char *moves, bool b)
@@ -389,8 +438,10 @@ static void add_move(struct reader *r, char move, uint32_t next[2])
     row->has_segment = row->departs = row->arrives = row->captured = true;
     s->from = b;
     s->seq = next[b];
-    s->flags = kind == 'S' ? SEG_SYN : kind == 'Y' ? SEG_SYN | SEG_ACK
-               : kind == 'F' ? SEG_FIN | SEG_ACK : SEG_ACK;
+    s->flags = kind == 'S'   ? SEG_SYN
+               : kind == 'Y' ? SEG_SYN | SEG_ACK
+               : kind == 'F' ? SEG_FIN | SEG_ACK
+                             : SEG_ACK;
     s->ack = segment_is(s, SEG_ACK) ? next[!b] : 0;
     next[b] = segment_end(s);
 }

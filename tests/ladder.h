@@ -1,8 +1,9 @@
 /* The reader of ladder files: RFC 9293 section 3.5's notation, and what tests need beside it.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * A file is prose, then rows. A row has a state or a remark for peer A at the left, a segment between
- * two arrows, and the same for peer B at the right. See tests/ladders/README.md for all of it.    */
+ * A file is prose, then rows. A row has a state or a remark for peer A at the left, a segment
+ * between two arrows, and the same for peer B at the right. See tests/ladders/README.md for all of
+ * it.    */
 #ifndef TCPSTATE_LADDER_H
 #define TCPSTATE_LADDER_H
 
@@ -15,8 +16,8 @@ enum { LADDER_ROWS_MAX = 200, LADDER_CHECKS_MAX = 6, LADDER_ERROR_MAX = 200 };
 
 /* What the file says of one peer in one row. */
 struct ladder_label {
-    enum state state; /* STATE_UNKNOWN: nothing is said */
-    bool assumed;     /* marked with `?` */
+    enum state state;   /* STATE_UNKNOWN: nothing is said */
+    bool assumed;       /* marked with `?` */
     state_set possible; /* 0, or what the peer may be in, exactly */
 };
 
@@ -25,17 +26,17 @@ struct ladder_row {
     unsigned number; /* the row's own; lines without one belong to the row before */
     struct ladder_label peer[2];
     bool has_segment, departs, arrives;
-    bool captured; /* it has a frame: false for the arrival of what was captured before */
+    bool captured;   /* it has a frame: false for the arrival of what was captured before */
     bool has_window; /* the row gives it; otherwise it is the peer's last */
-    bool missed;   /* it happened, but the capture point missed it */
+    bool missed;     /* it happened, but the capture point missed it */
     struct segment segment;
-    int64_t after;   /* nanoseconds that pass before it */
-    bool two_msl;    /* ... or 2 MSL */
+    int64_t after;                      /* nanoseconds that pass before it */
+    bool two_msl;                       /* ... or 2 MSL */
     uint16_t checks[LADDER_CHECKS_MAX]; /* enum check: what must fire, and nothing else */
     unsigned check_count;
-    int owes;        /* enum reply, or -1: nothing is said */
+    int owes;                   /* enum reply, or -1: nothing is said */
     unsigned answers, evidence; /* number of a row, or 0 */
-    int verdict;     /* enum verdict_class, or -1 */
+    int verdict;                /* enum verdict_class, or -1 */
 };
 
 struct ladder {

@@ -1,8 +1,8 @@
 /* Turns a ladder into a capture: `ladder2pcap LADDER PCAP`.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Each captured segment becomes an Ethernet frame with IPv4 and TCP, at the moment it leaves (or, for
- * an old duplicate, arrives). Peer A is 192.0.2.1:40000, peer B 192.0.2.2:80. Format: pcap with
+ * Each captured segment becomes an Ethernet frame with IPv4 and TCP, at the moment it leaves (or,
+ * for an old duplicate, arrives). Peer A is 192.0.2.1:40000, peer B 192.0.2.2:80. Format: pcap with
  * nanoseconds. Exit status: 0 written, 2 not.                                                    */
 #include "ladder.h"
 
@@ -170,8 +170,10 @@ int main(int argc, char **argv)
     static struct ladder ladder;
     FILE *in = argc == 3 ? fopen(argv[1], "r") : NULL;
     if (!in) {
-        fprintf(stderr, argc == 3 ? "ladder2pcap: %s: cannot be opened\n"
-                                  : "usage: ladder2pcap LADDER PCAP\n", argv[1]);
+        fprintf(stderr,
+                argc == 3 ? "ladder2pcap: %s: cannot be opened\n"
+                          : "usage: ladder2pcap LADDER PCAP\n",
+                argv[1]);
         return 2;
     }
     if (!ladder_read(in, &ladder)) {

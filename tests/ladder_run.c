@@ -100,7 +100,8 @@ static struct verdict *departure(struct run *r, unsigned arrived)
 {
     const struct ladder *l = r->ladder;
     for (unsigned i = arrived; i-- > 0;)
-        if (l->row[i].departs && !memcmp(&l->row[i].segment.seq, &l->row[arrived].segment.seq, 12) &&
+        if (l->row[i].departs &&
+            !memcmp(&l->row[i].segment.seq, &l->row[arrived].segment.seq, 12) &&
             l->row[i].segment.from == l->row[arrived].segment.from)
             return &r->sent[i];
     return &r->sent[arrived];
@@ -145,7 +146,8 @@ static void run_row(struct run *r, unsigned i)
     if (row->has_segment && row->departs && row->captured)
         connection_sent(&r->connection, &rules, &row->segment, v);
     if (row->has_segment && row->arrives && !row->missed)
-        connection_received(&r->connection, &rules, &row->segment, row->departs ? v : departure(r, i));
+        connection_received(&r->connection, &rules, &row->segment,
+                            row->departs ? v : departure(r, i));
     if (i < r->ladder->prelude || row->missed)
         return;
     for (int peer = 0; peer < 2; peer++)

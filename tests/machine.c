@@ -1,5 +1,5 @@
-/* The state machine as a matrix, and what must hold for any table: `machine matrix|citations FILE|laws`.
- * SPDX-License-Identifier: GPL-2.0-or-later
+/* The state machine as a matrix, and what must hold for any table: `machine matrix|citations
+ * FILE|laws`. SPDX-License-Identifier: GPL-2.0-or-later
  *
  *   matrix           prints every state x every signal, to compare with golden/matrix.txt
  *   laws             at most one arrow fits; every state is reached; names are unique and complete
@@ -30,7 +30,8 @@ static int print_matrix(void)
             const enum state to = state_number(fsm_next((state_set)(1u << n), (enum signal)s));
             printf("    %-12s ", state_text((enum state)n)->rfc);
             if (a)
-                printf("%-12s RFC 9293 %s\n", a->to == SAME ? "same" : state_text(to)->rfc, a->cite);
+                printf("%-12s RFC 9293 %s\n", a->to == SAME ? "same" : state_text(to)->rfc,
+                       a->cite);
             else
                 printf("-\n");
         }

@@ -1,5 +1,5 @@
-/* SEGMENT ARRIVES (RFC 9293 section 3.10.7): what a received segment moves, and the reply it is owed.
- * SPDX-License-Identifier: GPL-2.0-or-later
+/* SEGMENT ARRIVES (RFC 9293 section 3.10.7): what a received segment moves, and the reply it is
+ * owed. SPDX-License-Identifier: GPL-2.0-or-later
  *
  * One function per step, in the order of the section. Whether a segment arrives is assumed, and so
  * is the exact RCV.NXT of its receiver: it lies between what the receiver has acknowledged and
@@ -23,7 +23,8 @@ static bool can_be(const struct arriving *a, state_set set)
     return (a->x->belief.possible & set) != 0;
 }
 
-/* Assume that the receiver has got `signal` by this segment, as an ACK from `proof` on will show. */
+/* Assume that the receiver has got `signal` by this segment, as an ACK from `proof` on will show.
+ */
 static void receive_until(const struct arriving *a, enum signal signal, uint32_t proof)
 {
     const state_set before = a->x->belief.state;
@@ -53,8 +54,7 @@ bool endpoint_accepts(const struct endpoint *x, const struct endpoint *y, const 
         return false;
     if (!endpoint_knows_window(x, y))
         return true;
-    return seq_lt(s->seq, seq_max(x->edge, x->rcv_nxt)) || s->seq == x->rcv_nxt ||
-           s->seq == low;
+    return seq_lt(s->seq, seq_max(x->edge, x->rcv_nxt)) || s->seq == x->rcv_nxt || s->seq == low;
 }
 
 /* Section 3.10.7.3: is this an ACK of something that the endpoint in SYN_SENT has sent? */
@@ -192,15 +192,16 @@ static bool check_ack(const struct arriving *a, enum reply *owes)
     return true;
 }
 
-/* Is a FIN delivered whose receipt is neither assumed nor proved, because evidence spoke against? */
+/* Is a FIN delivered whose receipt is neither assumed nor proved, because evidence spoke against?
+ */
 static bool misses_fin(const struct endpoint *x)
 {
     return (x->knows & KNOWS_PEER_FIN) && seq_le(x->peer_fin, x->rcv_nxt) &&
            !belief_has(&x->belief, RCV_FIN);
 }
 
-/* A FIN that had not arrived is assumed again when this segment may bring it: the FIN itself, or text
- * that fills the hole at the receiver's edge.                                                     */
+/* A FIN that had not arrived is assumed again when this segment may bring it: the FIN itself, or
+ * text that fills the hole at the receiver's edge. */
 static bool brings_fin(const struct arriving *a)
 {
     const struct segment *s = a->s;
@@ -208,8 +209,8 @@ static bool brings_fin(const struct arriving *a)
            (s->text && seq_le(s->seq, a->x->acked) && seq_lt(a->x->acked, segment_end(s)));
 }
 
-/* It is also assumed to have come, first, when a segment from beyond it acknowledges the receiver's own
- * FIN: the two crossed, and the receiver has nothing more to say by which to tell.                */
+/* It is also assumed to have come, first, when a segment from beyond it acknowledges the receiver's
+ * own FIN: the two crossed, and the receiver has nothing more to say by which to tell. */
 static void check_crossed_fin(const struct arriving *a)
 {
     struct arriving fin = *a;
@@ -222,7 +223,8 @@ static void check_crossed_fin(const struct arriving *a)
     receive_until(&fin, RCV_FIN, a->x->peer_fin);
 }
 
-/* Seventh and eighth step: text, then FIN, which counts only when every octet before it has come. */
+/* Seventh and eighth step: text, then FIN, which counts only when every octet before it has come.
+ */
 static void check_text_and_fin(const struct arriving *a)
 {
     struct endpoint *x = a->x;
@@ -263,7 +265,7 @@ static uint32_t proof_of(const struct endpoint *y, const struct segment *s)
 {
     const bool newest = segment_len(s) && segment_end(s) == y->snd_nxt;
     return newest || segment_is(s, SEG_SYN) || segment_is(s, SEG_FIN) ? segment_end(s)
-                                                                     : y->snd_nxt + 1;
+                                                                      : y->snd_nxt + 1;
 }
 
 enum reply endpoint_received(struct endpoint *x, const struct endpoint *y,

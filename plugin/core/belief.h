@@ -1,9 +1,10 @@
-/* What is believed of one endpoint's state: what it proved, and what it is assumed to have received.
- * SPDX-License-Identifier: GPL-2.0-or-later
+/* What is believed of one endpoint's state: what it proved, and what it is assumed to have
+ * received. SPDX-License-Identifier: GPL-2.0-or-later
  *
  * `state` is a fold, not a second variable: the signals assumed to have arrived, applied in order
  * to what is proved. Evidence moves a signal into what is proved, or drops it; nothing is ever
- * rolled back by hand. It knows nothing of sequence numbers: endpoint.c decides what a segment proves. */
+ * rolled back by hand. It knows nothing of sequence numbers: endpoint.c decides what a segment
+ * proves. */
 #ifndef TCPSTATE_BELIEF_H
 #define TCPSTATE_BELIEF_H
 
@@ -11,10 +12,10 @@
 
 /* A segment that the endpoint is assumed to have received. */
 struct arrival {
-    uint32_t frame;  /* where it was captured */
-    uint32_t proof;  /* an ACK number from here on proves its receipt */
-    uint32_t doubted; /* 0, or the frame since which it only may have arrived: it is possible, but
-                         the headline does not count on it */
+    uint32_t frame;     /* where it was captured */
+    uint32_t proof;     /* an ACK number from here on proves its receipt */
+    uint32_t doubted;   /* 0, or the frame since which it only may have arrived: it is possible, but
+                           the headline does not count on it */
     signal_set signals; /* what it said, to this endpoint */
 };
 

@@ -3,25 +3,25 @@
  *
  * A bystander sees segments in capture order. Each is two events. Its sender has sent it: that is
  * certain, and it also proves something of the past, since a segment carries the sender's RCV.NXT.
- * Its receiver has received it: that is assumed. So for each end there are two answers. What its own
- * segments prove is `confirmed`; what it is assumed to have received since, applied to that, is the
- * headline `state` (belief.h). Every segment is handled in this order:
+ * Its receiver has received it: that is assumed. So for each end there are two answers. What its
+ * own segments prove is `confirmed`; what it is assumed to have received since, applied to that, is
+ * the headline `state` (belief.h). Every segment is handled in this order:
  *
  *   1. time       A timer may have run out since the last segment (TIME_WAIT, section 3.10.8).
  *   2. incarnation  A SYN that its receiver would accept as new starts the connection afresh: there
  *                 was none, or it is CLOSED or LISTEN, or in TIME_WAIT and the SYN is later than
- *                 anything of the old one (3.6.1, MAY-2). Any other SYN with a new sequence number is
- *                 only an attempt: the sender may have lost its memory (3.5.1, Figure 9) or may not
- *                 have sent it at all. Its old numbers are kept until that is known.
+ *                 anything of the old one (3.6.1, MAY-2). Any other SYN with a new sequence number
+ * is only an attempt: the sender may have lost its memory (3.5.1, Figure 9) or may not have sent it
+ * at all. Its old numbers are kept until that is known.
  *   3. evidence   What the segment proves to have arrived at its sender becomes proved; what it
  *                 shows not to have arrived is taken back, in this very frame (endpoint_settle).
- *                 An ACK number is exact about SYN, text and FIN. What occupies no sequence space is
- *                 shown by deeds: who sends SYN,ACK again is still in SYN_RCVD; who sends its FIN
- *                 again has not seen the ACK of it; who sends anything but a RST was not reset.
+ *                 An ACK number is exact about SYN, text and FIN. What occupies no sequence space
+ * is shown by deeds: who sends SYN,ACK again is still in SYN_RCVD; who sends its FIN again has not
+ * seen the ACK of it; who sends anything but a RST was not reset.
  *   4. findings   Read-only predicates look at the segment before anybody moves (findings.c).
- *   5. sent       The sender follows the arrows of Figure 5 for what it did. Where no arrow leaves any
- *                 state that it can be in, the segment is illegal; the machine re-synchronises on the
- *                 evidence and goes on.
+ *   5. sent       The sender follows the arrows of Figure 5 for what it did. Where no arrow leaves
+ * any state that it can be in, the segment is illegal; the machine re-synchronises on the evidence
+ * and goes on.
  *   6. received   The receiver takes the steps of section 3.10.7 (arrival.c).
  *
  * Frames missing from the capture are not the sender's fault. An ACK out of SYN_SENT means that the
@@ -47,7 +47,8 @@ static bool is_syn_ack(const struct segment *s)
 }
 
 /* No receiver takes it, and no conforming sender sends it, so nobody is believed to have moved: a
- * damaged segment (section 3.1), and one without ACK that neither opens nor resets (3.10.7.4 fifth). */
+ * damaged segment (section 3.1), and one without ACK that neither opens nor resets (3.10.7.4
+ * fifth). */
 static bool moves_nobody(const struct segment *s)
 {
     return (s->has & (HAS_BAD_CHECKSUM | HAS_BAD_HEADER)) ||
@@ -246,7 +247,8 @@ static bool imply_handshake(struct endpoint *x, struct endpoint *y, const struct
 static void narrow_midstream(struct endpoint *x, struct endpoint *y, const struct segment *s)
 {
     const state_set open = x->belief.proven & (SYN_SENT | SYN_RCVD | ESTABLISHED | CLOSE_WAIT);
-    const state_set peer = y->belief.proven & (state_set)~(CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT);
+    const state_set peer =
+        y->belief.proven & (state_set) ~(CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT);
     if (!s->text || (x->knows & KNOWS_FIN) || state_number(x->belief.proven | y->belief.proven))
         return;
     if (!open || !peer || !(x->belief.base & open) || !(y->belief.base & peer))
@@ -320,8 +322,15 @@ void connection_sent(struct connection *c, const struct rules *rules, const stru
     const bool midstream = v->opens && c->roles < ROLES_SYN_ACK;
     if (is_syn_ack(s))
         learn_roles(c, !s->from, ROLES_SYN_ACK);
-    struct view view = {.x = x, .y = y, .s = s, .owed = &c->owed[s->from], .v = v,
-                        .opens = v->opens, .midstream = midstream, .reopened = reopened, .was = x->belief.state};
+    struct view view = {.x = x,
+                        .y = y,
+                        .s = s,
+                        .owed = &c->owed[s->from],
+                        .v = v,
+                        .opens = v->opens,
+                        .midstream = midstream,
+                        .reopened = reopened,
+                        .was = x->belief.state};
     if (x->attempt_frame && !segment_any(s, SEG_SYN | SEG_RST))
         cancel_attempt(x, &j);
     endpoint_settle(x, y, &j);
@@ -340,8 +349,8 @@ static struct owed owed_for(const struct segment *s, enum reply reply)
                          .reply = (uint8_t)reply};
 }
 
-/* The third SYN or SYN,ACK in a row that nothing has answered: the peer, which would have answered at
- * once, may well not have seen any of them.                                                      */
+/* The third SYN or SYN,ACK in a row that nothing has answered: the peer, which would have answered
+ * at once, may well not have seen any of them. */
 static void doubt_unanswered_syn(struct endpoint *x, const struct endpoint *y,
                                  const struct journal *j)
 {

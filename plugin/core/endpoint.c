@@ -9,8 +9,8 @@
 /* Signals whose receipt an ACK number tells exactly: they occupy sequence space. */
 #define NUMBERED (SIG(RCV_SYN) | SIG(RCV_SYN_ACK) | SIG(RCV_FIN))
 
-static void note(struct endpoint *x, state_set before, const struct arrow *arrow, enum signal signal,
-                 enum step_why why, uint32_t frame, const struct journal *j)
+static void note(struct endpoint *x, state_set before, const struct arrow *arrow,
+                 enum signal signal, enum step_why why, uint32_t frame, const struct journal *j)
 {
     struct verdict *v = j->verdict;
     if (x->belief.state == before)
@@ -56,8 +56,8 @@ static void prove(struct endpoint *x, unsigned i, const struct journal *j)
     endpoint_note(x, before, last_signal(a.signals), STEP_PROVED, a.frame, j);
 }
 
-/* Arrival `i` had not come when this segment was sent. It may still be on its way, so the first time
- * it is only doubted; the second time it is given up.                                             */
+/* Arrival `i` had not come when this segment was sent. It may still be on its way, so the first
+ * time it is only doubted; the second time it is given up. */
 static void refute(struct endpoint *x, unsigned i, const struct journal *j)
 {
     const struct arrival a = x->belief.arrival[i];
@@ -73,7 +73,7 @@ static void refute(struct endpoint *x, unsigned i, const struct journal *j)
 
 /* An ACK proves an arrival when it is at or beyond its proof, and not beyond what can be: for a
  * SYN exactly what its sender has sent, since any other number is of another incarnation. Who still
- * sends SYN,ACK has not received one. Neither a RST nor a timer is ever acknowledged.             */
+ * sends SYN,ACK has not received one. Neither a RST nor a timer is ever acknowledged. */
 static bool acks(const struct arrival *a, const struct endpoint *y, const struct segment *s)
 {
     if ((a->signals & (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE) | SIG(TIMEOUT_2MSL))) ||
@@ -163,8 +163,9 @@ static bool is_new_text(const struct endpoint *x, const struct segment *s)
     return s->text && (!(x->knows & KNOWS_SND) || seq_lt(x->snd_nxt, segment_end(s)));
 }
 
-/* A RST leaves nothing behind, except where it only answers an unacceptable ACK. One whose numbers no
- * conforming end would choose proves nothing: its sender may be CLOSED, or may not have sent it. */
+/* A RST leaves nothing behind, except where it only answers an unacceptable ACK. One whose numbers
+ * no conforming end would choose proves nothing: its sender may be CLOSED, or may not have sent it.
+ */
 static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struct owed *owed,
                        const struct journal *j)
 {
@@ -221,7 +222,8 @@ static void update_send(struct endpoint *x, const struct segment *s)
         x->iss = s->seq;
         x->knows |= KNOWS_ISS;
         x->wscale = (s->has & HAS_WSCALE) ? s->wscale : 0;
-        x->knows = (uint8_t)((s->has & HAS_WSCALE) ? x->knows | KNOWS_SCALE : x->knows & ~KNOWS_SCALE);
+        x->knows =
+            (uint8_t)((s->has & HAS_WSCALE) ? x->knows | KNOWS_SCALE : x->knows & ~KNOWS_SCALE);
         x->syn_frame = s->frame;
         if (!segment_is(s, SEG_ACK))
             x->bare_syn_frame = s->frame;

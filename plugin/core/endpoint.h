@@ -14,14 +14,14 @@
 
 /* What is known of an endpoint, as bits of endpoint.knows. */
 enum knows {
-    KNOWS_ISS = 0x01,     /* its SYN was captured, so ISS is exact */
-    KNOWS_SND = 0x02,     /* SND.NXT is known */
-    KNOWS_RCV = 0x04,     /* RCV.NXT is known */
-    KNOWS_ACKED = 0x08,   /* it has sent an ACK */
-    KNOWS_FIN = 0x10,     /* it has sent a FIN, `fin` is valid */
-    KNOWS_PEER_FIN = 0x20,/* a FIN has been delivered to it, `peer_fin` is valid */
-    KNOWS_SCALE = 0x40,   /* its SYN carried a window scale option */
-    KNOWS_PASSIVE = 0x80, /* it came from LISTEN (MUST-11) */
+    KNOWS_ISS = 0x01,      /* its SYN was captured, so ISS is exact */
+    KNOWS_SND = 0x02,      /* SND.NXT is known */
+    KNOWS_RCV = 0x04,      /* RCV.NXT is known */
+    KNOWS_ACKED = 0x08,    /* it has sent an ACK */
+    KNOWS_FIN = 0x10,      /* it has sent a FIN, `fin` is valid */
+    KNOWS_PEER_FIN = 0x20, /* a FIN has been delivered to it, `peer_fin` is valid */
+    KNOWS_SCALE = 0x40,    /* its SYN carried a window scale option */
+    KNOWS_PASSIVE = 0x80,  /* it came from LISTEN (MUST-11) */
 };
 
 /* Per connection and end; as long as the connection object. */
@@ -39,9 +39,9 @@ struct endpoint {
     int64_t entered;       /* ... and its time */
     uint32_t fin_frame;
     uint32_t syn_frame, bare_syn_frame; /* of its last SYN, and of its last SYN without ACK */
-    uint32_t attempt;      /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
+    uint32_t attempt; /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
     uint32_t attempt_frame;
-    state_set undo;           /* proven before a RST or a SYN that it may not really have sent */
+    state_set undo; /* proven before a RST or a SYN that it may not really have sent */
     uint8_t knows, wscale, syns, fins; /* enum knows; shift; how often SYN, FIN were sent */
 };
 

@@ -310,5 +310,5 @@ enum verdict_class findings_class(const check_set *set)
     for (unsigned i = 0; checks_any(set) && i < CHECK_COUNT; i++)
         if (checks_has(set, i) && check_texts[i].class > class)
             class = check_texts[i].class;
-    return (enum verdict_class)class;
+    return (enum verdict_class) class;
 }

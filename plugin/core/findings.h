@@ -11,13 +11,13 @@ struct view {
     const struct endpoint *x; /* the sender */
     const struct endpoint *y; /* the receiver */
     const struct segment *s;
-    const struct owed *owed;  /* what the sender owes */
-    const struct verdict *v;  /* what the evidence has moved so far */
-    bool opens, midstream;    /* it opens a connection; it is the first seen of an open one */
-    bool no_arrow;            /* nothing it can be in lets it send this: known after it was sent */
-    bool missing;             /* it fits only if frames before it are missing */
-    state_set reopened;          /* the receiver's state before it opened the connection anew, or 0 */
-    state_set was;               /* the sender's headline state before the evidence */
+    const struct owed *owed; /* what the sender owes */
+    const struct verdict *v; /* what the evidence has moved so far */
+    bool opens, midstream;   /* it opens a connection; it is the first seen of an open one */
+    bool no_arrow;           /* nothing it can be in lets it send this: known after it was sent */
+    bool missing;            /* it fits only if frames before it are missing */
+    state_set reopened;      /* the receiver's state before it opened the connection anew, or 0 */
+    state_set was;           /* the sender's headline state before the evidence */
 };
 
 /* What there is to find before the sender has moved: everything but illegal_transition ... */

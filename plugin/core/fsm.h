@@ -25,7 +25,7 @@ enum {
 #include "states.def"
 #undef STATE
     SYNCHRONIZED = ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2 | CLOSE_WAIT | CLOSING | LAST_ACK |
-                   TIME_WAIT, /* section 3.5.2, group 3 */
+                   TIME_WAIT,                                         /* section 3.5.2, group 3 */
     RECEIVES_TEXT = SYN_RCVD | ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2, /* 3.10.7.4 seventh */
     FIN_SENT = FIN_WAIT_1 | FIN_WAIT_2 | CLOSING | LAST_ACK | TIME_WAIT,
     SAME = 0, /* an arrow that leads back to where it starts */
@@ -45,7 +45,7 @@ typedef uint16_t signal_set;
 struct arrow {
     state_set from;
     enum signal signal;
-    state_set to;        /* one state, or SAME */
+    state_set to;     /* one state, or SAME */
     const char *cite; /* section of RFC 9293 */
 };
 

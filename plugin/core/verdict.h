@@ -57,24 +57,24 @@ enum { STEPS_MAX = 8 };
 
 struct end_view {
     uint8_t was, state, confirmed; /* enum state */
-    state_set possible;               /* every state the endpoint can be in */
+    state_set possible;            /* every state the endpoint can be in */
     uint32_t since;                /* frame in which `state` was entered; 0 before the capture */
 };
 
 struct verdict {
     struct end_view end[2];
     struct step step[STEPS_MAX];
-    check_set checks;     /* the findings */
+    check_set checks;  /* the findings */
     uint32_t answers;  /* frame whose owed reply this segment is, or 0 */
     uint32_t evidence; /* earlier frame whose delivery this segment proves or refutes, or 0 */
     uint8_t steps;
-    uint8_t class;     /* enum verdict_class */
-    uint8_t sender;    /* 0 or 1 */
-    uint8_t client;    /* 0 or 1 */
-    uint8_t roles;     /* enum roles */
-    uint8_t owes;      /* enum reply: what the receiver owes for this segment */
-    bool refutes;      /* `evidence` did not arrive; otherwise it did */
-    bool opens;        /* the first segment of a new connection (incarnation) */
+    uint8_t class;  /* enum verdict_class */
+    uint8_t sender; /* 0 or 1 */
+    uint8_t client; /* 0 or 1 */
+    uint8_t roles;  /* enum roles */
+    uint8_t owes;   /* enum reply: what the receiver owes for this segment */
+    bool refutes;   /* `evidence` did not arrive; otherwise it did */
+    bool opens;     /* the first segment of a new connection (incarnation) */
 };
 
 #endif

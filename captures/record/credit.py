@@ -1,0 +1,98 @@
+# Which frame does a transition belong to? To the one that announced it (a SYN, FIN or RST that
+# the endpoint sent) or the one that caused it (a segment that the endpoint received). Timers and
+# silent closes have none.
+#
+# Works on the frames of the endpoint's own capture point, where cause and effect are
+# microseconds apart; a frame that was lost on the way is then never taken for a cause.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Transitions -> frames."""
+
+from packet import ACK, FIN, RST, SYN, covers
+
+NEAR = 5_000_000  # ns: what a CLOSED has to do with, it has to do with at once
+BURST = 500_000  # ns: frames this close may all have been stamped before TCP saw the first
+CLOCK_ERROR = 2_000  # ns
+
+ANNOUNCED_BY = {"SYN_SENT": SYN, "FIN_WAIT_1": FIN, "LAST_ACK": FIN}
+
+
+def credit(transition, segments, me):
+    """The segment of `segments` to credit with `transition` of the endpoint `me`, an (address,
+    port), or None."""
+    sent = [segment for segment in segments if segment.source == me]
+    received = [segment for segment in segments if segment.target == me]
+    if transition.new in ANNOUNCED_BY:
+        return first_after(transition.time, sent, flags_wanted(ANNOUNCED_BY[transition.new]))
+    if transition.new in ("CLOSED", "LISTEN"):
+        return credit_end(transition, sent, received)
+    found = last_before(transition.time, received, cause(transition, sent))
+    if found and found.has(FIN) and transition.time - found.time > NEAR:
+        # The FIN had waited behind a hole. What filled the hole is the cause.
+        found = last_before(transition.time, received, lambda segment: True)
+    return found
+
+
+def cause(transition, sent):
+    """What a received segment must be, to have caused `transition`."""
+    old, new = transition.old, transition.new
+    if new == "SYN_RCVD":
+        return flags_wanted(SYN)
+    if new == "ESTABLISHED":
+        return flags_wanted(SYN | ACK if old == "SYN_SENT" else ACK)
+    if new == "FIN_WAIT_2" or old in ("CLOSING", "LAST_ACK"):
+        return acknowledges_fin(transition.time, sent)
+    return flags_wanted(FIN)
+
+
+def credit_end(transition, sent, received):
+    """CLOSED has many reasons: a RST received, the last ACK, a new SYN into TIME_WAIT, an abort,
+    a timer, or the application giving up unheard, which a RST may announce much later."""
+    if transition.old in ("CLOSED", "LISTEN"):
+        return None  # a program begins to listen, or ceases to
+    wanted = [flags_wanted(RST)]
+    if transition.old == "LAST_ACK":
+        wanted.append(acknowledges_fin(transition.time, sent))
+    if transition.old == "TIME_WAIT":
+        wanted.append(flags_wanted(SYN))
+    nearby = [segment for segment in received if transition.time - segment.time < NEAR]
+    for condition in wanted:
+        found = last_before(transition.time, nearby, condition)
+        if found:
+            return found
+    if transition.new == "LISTEN":
+        return None
+    return first_after(transition.time - NEAR, sent, flags_wanted(RST))
+
+
+def flags_wanted(flags):
+    return lambda segment: segment.has(flags)
+
+
+def acknowledges_fin(time, sent):
+    fins = [segment for segment in sent if segment.has(FIN) and segment.time <= time]
+    if not fins:
+        return lambda segment: False
+    return lambda segment: segment.has(ACK) and covers(segment.ack, fins[-1].end)
+
+
+def first_after(time, segments, wanted):
+    return next((s for s in segments if s.time >= time - CLOCK_ERROR and wanted(s)), None)
+
+
+def last_before(time, segments, wanted):
+    """The last one wanted; or, in a burst before `time`, the first: TCP looked at it first."""
+    found = [s for s in segments if s.time <= time + CLOCK_ERROR and wanted(s)]
+    burst = [s for s in found if time - s.time < BURST and not s.has(RST)]
+    return (burst or found[-1:] or [None])[0]
+
+
+def credit_all(transitions, segments, me):
+    """Pairs (transition, segment). A frame after the endpoint's next transition away from the
+    new state cannot have announced it."""
+    limits = [later.time for later in transitions[1:]] + [float("inf")]
+    for transition, limit in zip(transitions, limits):
+        segment = credit(transition, segments, me)
+        if segment and transition.new == "CLOSED" and segment.time > limit:
+            segment = None
+        yield transition, segment

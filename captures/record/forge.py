@@ -1,0 +1,38 @@
+# Packets that somebody else puts on the link, in the client's or the server's name.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Forged segments, made from what the capture point has seen."""
+
+import logging
+
+from packet import segment
+
+logging.getLogger("scapy.runtime").setLevel(logging.ERROR)  # it would speak of missing routes
+
+MODULUS = 2**32
+
+
+def forged(host, flags, offset=0, data=b""):
+    """A segment as `host` would send it next, its sequence number `offset` away from that."""
+    from scapy.layers.inet import IP, TCP  # slow to import, and rarely needed
+    from scapy.layers.inet6 import IPv6
+
+    last = last_sent(host)
+    (source, sport), (target, dport) = last.source, last.target
+    network = IPv6 if host.address.version == 6 else IP
+    seq = (last.end + offset) % MODULUS
+    return (
+        network(src=str(source), dst=str(target))
+        / TCP(sport=sport, dport=dport, flags=flags, seq=seq, ack=last.ack, window=0)
+        / data
+    )
+
+
+def forged_reset(host, offset):
+    return forged(host, "R", offset)
+
+
+def last_sent(host):
+    """The latest segment of `host` that its capture point has seen."""
+    parsed = (segment(time, frame) for time, frame in reversed(host.capture.frames()))
+    return next(each for each in parsed if each and each.source[0] == host.address)

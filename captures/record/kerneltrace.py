@@ -1,0 +1,195 @@
+# What the Linux kernel says about the state of every TCP endpoint, in the words of RFC 9293.
+#
+# The tracepoint sock:inet_sock_set_state speaks of full sockets only. Two states live in other
+# objects: SYN_RCVD of a passive opener in a "request sock", TIME_WAIT (and FIN_WAIT_2 once the
+# application has closed) in a "timewait sock". Their birth and death show as allocations from
+# slab caches of their own, and what they stand for in the timer that lies inside them.
+#
+# An endpoint's timeline is then a fold: several objects, one after the other, own its state.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Trace events -> timelines of RFC 9293 states, one for each endpoint."""
+
+from collections import namedtuple
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+PORT = 5555  # the servers' port, as in the course
+
+# The kernel's numbers (include/net/tcp_states.h).
+STATES = {
+    1: "ESTABLISHED",
+    2: "SYN_SENT",
+    3: "SYN_RCVD",
+    4: "FIN_WAIT_1",
+    5: "FIN_WAIT_2",
+    6: "TIME_WAIT",
+    7: "CLOSED",
+    8: "CLOSE_WAIT",
+    9: "LAST_ACK",
+    10: "LISTEN",
+    11: "CLOSING",
+    12: "SYN_RCVD",
+}
+
+# A timewait sock lives 60 s when it stands for TIME_WAIT, a constant of the kernel. To tell it
+# from FIN_WAIT_2 by its timer, tcp_fin_timeout must differ (and by more than the timer wheel's
+# granularity, or the step from one to the other would not be traced): lab.py sets this value.
+TIME_WAIT_SECONDS = 60
+FIN_TIMEOUT_SECONDS = 55
+TICKS_PER_SECOND = (100, 250, 300, 1000)  # whatever CONFIG_HZ is, no two products are near
+
+SERVER_PORT_ONLY = f"sport == {PORT} || dport == {PORT}"
+SLABS = 'name ~ "request_sock_TCP*" || name ~ "tw_sock_TCP*"'
+EVENTS = {
+    "sock/inet_sock_set_state": "protocol == 6",
+    "kmem/kmem_cache_alloc": SLABS,
+    "kmem/kmem_cache_free": SLABS,
+    "timer/timer_start": "function.function == tw_timer_handler"
+    " || function.function == reqsk_timer_handler",
+    "fib/fib_table_lookup": SERVER_PORT_ONLY,
+    "fib6/fib6_table_lookup": SERVER_PORT_ONLY,
+}
+
+Flow = namedtuple("Flow", "addr port peer_addr peer_port")
+Flow.__doc__ = "One endpoint of one connection: its own address and port first."
+
+Transition = namedtuple("Transition", "time old new source")
+
+
+@dataclass(eq=False)
+class Owner:
+    """A kernel object that holds an endpoint's state. The flow may become known late."""
+
+    source: str
+    flow: Flow = None
+    start: int = 0
+    size: int = 0
+    moves: list = field(default_factory=list)  # (time, state); None: the object is gone
+
+    def holds(self, address):
+        return self.start <= address < self.start + self.size
+
+    def move(self, time, state):
+        self.moves.append((time, state))
+
+
+class Kernel:
+    """Reads events in order of time; `timeline(flow)` then tells one endpoint's transitions."""
+
+    def __init__(self, events):
+        self.owners = []  # all objects ever seen
+        self.listeners = []
+        self.sockets = {}  # by address, alive only
+        self.slabs = {}  # request and timewait socks by address, alive only
+        self.nameless = {}  # by CPU: the slab object whose flow the next event there will tell
+        for event in events:
+            getattr(self, "on_" + event.kind)(event)
+
+    def new_owner(self, **known):
+        owner = Owner(**known)
+        self.owners.append(owner)
+        return owner
+
+    def on_inet_sock_set_state(self, event):
+        old, new = STATES[event.oldstate], STATES[event.newstate]
+        if "LISTEN" in (old, new) and event.dport == 0 and new != "SYN_RCVD":
+            self.listeners.append((event.time, new, socket_flow(event)))
+            return
+        sock = self.sockets.get(event.skaddr)
+        if sock is None:
+            sock = self.sockets[event.skaddr] = self.new_owner(source="tracepoint")
+        if event.sport and event.dport:  # unset in connect() and in a child just made
+            sock.flow = socket_flow(event)
+        sock.move(event.time, None if new == "CLOSED" else new)
+        if new == "CLOSED":
+            del self.sockets[event.skaddr]
+            heir = self.nameless.get(event.cpu)
+            if heir and heir.source == "timewait":
+                self.nameless.pop(event.cpu).flow = sock.flow
+
+    def on_kmem_cache_alloc(self, event):
+        source = "timewait" if event.name.startswith("tw_") else "reqsk"
+        owner = self.new_owner(source=source, start=event.ptr, size=event.bytes_alloc)
+        self.slabs[event.ptr] = self.nameless[event.cpu] = owner
+
+    def on_kmem_cache_free(self, event):
+        owner = self.slabs.pop(event.ptr, None)
+        if owner:
+            owner.move(event.time, None)
+
+    def on_fib_table_lookup(self, event):
+        owner = self.nameless.get(event.cpu)
+        if owner and owner.source == "reqsk":
+            self.nameless.pop(event.cpu).flow = Flow(
+                ip_address(event.src), event.sport, ip_address(event.dst), event.dport
+            )
+
+    on_fib6_table_lookup = on_fib_table_lookup
+
+    def on_timer_start(self, event):
+        owner = next((slab for slab in self.slabs.values() if slab.holds(event.timer)), None)
+        if owner and owner.source == "reqsk":
+            # Only now is it hashed. A SYN cookie's request sock never is.
+            owner.move(event.time, "SYN_RCVD")
+        elif owner:
+            owner.move(event.time, timewait_state(event.expires - event.now))
+
+    def timeline(self, flow):
+        """The transitions of the endpoint `flow`, in order."""
+        moves = [
+            (time, state, owner)
+            for owner in self.owners
+            if owner.flow == flow
+            for time, state in owner.moves
+        ]
+        moves += [
+            (time, state, None)
+            for time, state, listener in self.listeners
+            if listener.port == flow.port
+            and (listener.addr == flow.addr or listener.addr.is_unspecified)
+        ]
+        return list(fold(sorted(moves, key=lambda move: move[0])))
+
+
+def fold(moves):
+    """One object owns the state at a time; a younger one takes over; the end of an object that
+    has been taken over from means nothing."""
+    state, owner, listening = "CLOSED", None, "CLOSED"
+    for time, new, mover in moves:
+        if mover is None:  # a listener: the endpoint's state while there is no connection
+            listening = new
+            if owner or (new == "CLOSED" and state != "LISTEN"):
+                continue
+            source = "tracepoint"
+        elif new is None:
+            if owner is not mover:
+                continue
+            # The RFC's passive opener returns to LISTEN when SYN_RCVD comes to nothing.
+            new = listening if state == "SYN_RCVD" and mover.source == "reqsk" else "CLOSED"
+            owner, source = None, mover.source
+        else:
+            owner, source = mover, mover.source
+        if new != state:
+            yield Transition(time, state, new, source)
+            state = new
+
+
+def timewait_state(ticks):
+    """What a timewait sock stands for, from its timer."""
+    durations = (TIME_WAIT_SECONDS * hertz for hertz in TICKS_PER_SECOND)
+    return "TIME_WAIT" if any(abs(ticks - each) <= 2 for each in durations) else "FIN_WAIT_2"
+
+
+def socket_flow(event):
+    if event.family == 10:
+        local, remote = event.saddr_v6, event.daddr_v6
+    else:
+        local, remote = event.saddr, event.daddr
+    return Flow(plain_address(local), event.sport, plain_address(remote), event.dport)
+
+
+def plain_address(raw):
+    address = ip_address(raw)
+    return getattr(address, "ipv4_mapped", None) or address
+

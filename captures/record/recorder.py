@@ -1,0 +1,176 @@
+# Plays one scenario in a lab, under trace and capture, checks that it became what it is named
+# after, and writes the capture and the kernel's truth about it.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Recording one scenario."""
+
+import json
+import os
+import re
+
+import pcapng
+from capture import clock_offset
+from credit import credit_all
+from kerneltrace import EVENTS, PORT, Flow, Kernel
+from lab import Lab, undisturbed
+from packet import is_icmp_error, same_packet, segment
+from ringbuffer import Trace
+
+ROLES = ("client", "server")
+CROSSING = 10**9  # ns that a packet may at most take from one capture point to the other
+
+
+class NotAsNamed(Exception):
+    """The recording does not show what the scenario says."""
+
+
+def record(scenario, vantage, directory):
+    """Record `scenario` at `vantage`: write the capture, and the truth beside it."""
+    with Lab(scenario.ip_version, scenario.delay) as lab:
+        with Tracing() as tracing:
+            scenario.play(lab)
+            tracing.stop()
+        frames = {host.role: kept(host.capture.frames()) for host in lab.hosts}
+        point = getattr(lab, vantage).capture
+        netstat = lab.netstat_log
+    truth = {"scenario": scenario.name, "story": scenario.story, "kernel": kernel_version()}
+    segments = {role: parse(frames[role]) for role in ROLES}
+    truth |= {"vantage": vantage} | tell(segments, vantage, tracing)
+    if netstat:
+        truth["netstat"] = netstat
+    check(scenario, truth, wire(segments[vantage], truth))
+    capture = directory / f"{scenario.name}.pcapng"
+    pcapng.write(capture, frames[vantage], point.link, point.interface)
+    capture.with_suffix(".truth.json").write_text(one_line_each(json.dumps(truth, indent=1)) + "\n")
+
+
+class Tracing:
+    """The trace of a scenario together with the clock that leads to the captures' time."""
+
+    def __init__(self):
+        self.trace = Trace(f"tcpstate-{os.getpid()}", EVENTS)
+        self.events = None
+        self.offset, self.uncertainty = clock_offset()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with undisturbed():
+            self.trace.close()
+
+    def stop(self):
+        """Before the lab is taken down, which would close the sockets under trace."""
+        self.events = self.trace.events()
+        offset, uncertainty = clock_offset()
+        self.step, self.offset = offset - self.offset, (offset + self.offset) // 2
+        self.uncertainty = max(uncertainty, self.uncertainty)
+
+    def clock(self):
+        return {
+            "source": "CLOCK_REALTIME",
+            "offset_ns": self.offset,
+            "uncertainty_ns": self.uncertainty,
+            "step_ns": self.step,
+        }
+
+
+def kept(frames):
+    """What belongs into a capture: TCP, and ICMP errors about it. Neighbour discovery does not."""
+    return [(time, frame) for time, frame in frames if segment(time, frame) or is_icmp_error(frame)]
+
+
+def parse(frames):
+    """The TCP segments among `frames`, numbered as Wireshark will number them."""
+    found = []
+    for number, (time, frame) in enumerate(frames, 1):
+        parsed = segment(time, frame)
+        if parsed:
+            parsed.number = number
+            found.append(parsed)
+    return found
+
+
+def tell(segments, vantage, tracing):
+    """Addresses, clock, transitions and final states."""
+    ends = endpoints(segments)
+    kernel = Kernel(tracing.events)
+    transitions, final = [], {}
+    for role, other in (ROLES, ROLES[::-1]):
+        timeline = kernel.timeline(Flow(*ends[role], *ends[other]))
+        timeline = [move._replace(time=move.time + tracing.offset) for move in timeline]
+        final[role] = timeline[-1].new if timeline else "CLOSED"
+        for move, credited in credit_all(timeline, segments[role], ends[role]):
+            if role != vantage:
+                credited = counterpart(credited, segments[vantage], ends[role])
+            transitions.append(describe(move, role, credited))
+    transitions.sort(key=lambda transition: transition["time"])
+    described = {role: {"addr": str(ends[role][0]), "port": ends[role][1]} for role in ROLES}
+    return described | {"clock": tracing.clock(), "transitions": transitions, "final": final}
+
+
+def describe(move, role, credited):
+    return {
+        "time": epoch(move.time),
+        "end": role,
+        "from": move.old,
+        "to": move.new,
+        "frame": credited.number if credited else None,
+        "source": move.source,
+    }
+
+
+def endpoints(segments):
+    """Who is who: the server is at the server's port."""
+    first = next(s for role in ROLES for s in segments[role])
+    pair = sorted((first.source, first.target), key=lambda end: end[1] == PORT)
+    return dict(zip(ROLES, pair))
+
+
+def counterpart(segment, others, me):
+    """The same packet at the other capture point: earlier there when `me` received it, later
+    when `me` sent it. None when it never got there."""
+    if segment is None:
+        return None
+    direction = 1 if segment.source == me else -1
+    waits = [
+        ((other.time - segment.time) * direction, other)
+        for other in others
+        if other.source == segment.source and same_packet(other, segment)
+    ]
+    near = [(wait, other.number, other) for wait, other in waits if 0 <= wait < CROSSING]
+    return min(near)[2] if near else None
+
+
+def wire(segments, truth):
+    """The capture in short: `>S <SA >A`, the client's segments after `>`."""
+    server = truth["server"]["port"]
+    return " ".join("<>"[s.source[1] != server] + s.letters() for s in segments)
+
+
+def path(truth, role):
+    """One endpoint's states, from the first on: nobody listens yet when tracing begins."""
+    return " ".join(["CLOSED"] + [m["to"] for m in truth["transitions"] if m["end"] == role])
+
+
+def check(scenario, truth, arrows):
+    """Fail, with what was seen, if the recording is not exactly the named situation."""
+    seen = {"client": path(truth, "client"), "server": path(truth, "server"), "wire": arrows}
+    for what, text in seen.items():
+        expected = getattr(scenario, what)
+        if not re.fullmatch(expected, text):
+            raise NotAsNamed(f"{what}\n  expected {expected}\n  recorded {text}")
+
+
+def kernel_version():
+    """Without what a distribution or a builder appends."""
+    return os.uname().release.split("-")[0]
+
+
+def epoch(nanoseconds):
+    return f"{nanoseconds // 10**9}.{nanoseconds % 10**9:09d}"
+
+
+def one_line_each(text):
+    """Indented JSON with its innermost objects on one line each, as people read tables."""
+    return re.sub(r"\{[^{}\[\]]*\}", lambda match: re.sub(r"\n *", " ", match.group()), text)

@@ -74,7 +74,7 @@ static void take_syn(const struct arriving *a)
     x->irs = a->s->seq;
     x->rcv_nxt = segment_end(a->s);
     x->held.count = 0;
-    x->knows = (uint8_t)((x->knows | KNOWS_RCV) & ~(KNOWS_PEER_FIN | KNOWS_ACKED));
+    x->knows = (uint16_t)((x->knows | KNOWS_RCV) & ~(KNOWS_PEER_FIN | KNOWS_ACKED));
 }
 
 static enum reply arrives_in_listen(const struct arriving *a)
@@ -87,7 +87,7 @@ static enum reply arrives_in_listen(const struct arriving *a)
         return OWES_NOTHING;
     if (a->x->belief.base != LISTEN) /* back in LISTEN after a RST: a new SYN starts afresh */
         belief_start(&a->x->belief, LISTEN, LISTEN);
-    a->x->knows = (a->x->knows & KNOWS_RCV) | KNOWS_PASSIVE;
+    a->x->knows = (a->x->knows & (KNOWS_RCV | KNOWS_SEGMENT)) | KNOWS_PASSIVE;
     take_syn(a);
     receive(a, RCV_SYN);
     return OWES_SYN_ACK;
@@ -179,9 +179,8 @@ static bool check_ack(const struct arriving *a, enum reply *owes)
     const uint32_t ack = a->s->ack;
     if (!segment_is(a->s, SEG_ACK))
         return false;
-    const bool beyond = (x->knows & KNOWS_SND) && seq_lt(x->snd_nxt, ack);
     const bool sent_all = (x->knows & KNOWS_FIN) || x->belief.proven == SYN_RCVD;
-    if (beyond && sent_all) { /* it has nothing beyond: not even a capture loss explains it */
+    if (endpoint_acks_beyond(x, a->s) && sent_all) { /* no capture loss explains it */
         *owes = x->belief.state == SYN_RCVD ? OWES_RST : OWES_ACK;
         return false;
     }

@@ -236,6 +236,9 @@ static bool imply_handshake(struct endpoint *x, struct endpoint *y, const struct
                (x->knows & KNOWS_PASSIVE) && y->belief.state == SYN_SENT && segment_len(s)) {
         belief_resync(&x->belief, ESTABLISHED);
         belief_resync(&y->belief, ESTABLISHED);
+    } else if (x->belief.proven == SYN_RCVD && before == SYN_RCVD && s->text &&
+               !((x->knows | y->knows) & KNOWS_FAST_OPEN)) {
+        belief_resync(&x->belief, ESTABLISHED); /* the handshake's ACK was not captured */
     } else {
         return false;
     }
@@ -333,6 +336,7 @@ void connection_sent(struct connection *c, const struct rules *rules, const stru
                         .was = x->belief.state};
     if (x->attempt_frame && !segment_any(s, SEG_SYN | SEG_RST))
         cancel_attempt(x, &j);
+    endpoint_weigh_claim(y, x, &j);
     endpoint_settle(x, y, &j);
     view.missing = imply_handshake(x, y, &j) || (v->opens && is_syn_ack(s));
     narrow_midstream(x, y, s);

@@ -79,7 +79,7 @@ static bool acks(const struct arrival *a, const struct endpoint *y, const struct
     if ((a->signals & (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE) | SIG(TIMEOUT_2MSL))) ||
         !seq_le(a->proof, s->ack) || (segment_is(s, SEG_SYN) && (a->signals & SIG(RCV_SYN_ACK))))
         return false;
-    if (a->signals & (SIG(RCV_SYN) | SIG(RCV_SYN_ACK)))
+    if ((a->signals & (SIG(RCV_SYN) | SIG(RCV_SYN_ACK))) || (y->knows & KNOWS_FIN))
         return !(y->knows & KNOWS_SND) || seq_le(s->ack, y->snd_nxt);
     return true;
 }
@@ -203,7 +203,9 @@ static bool follow_segment(struct endpoint *x, const struct endpoint *y, const s
     if (segment_is(s, SEG_SYN))
         return follow(x, segment_is(s, SEG_ACK) ? SND_SYN_ACK : SND_SYN, j);
     bool legal = follow(x, SND_ACK, j);
-    if (legal && is_new_text(x, s) && !(x->knows & KNOWS_FIN))
+    /* With Fast Open a server sends data in SYN_RCVD (RFC 7413 section 4.2). */
+    const bool early = ((x->knows | y->knows) & KNOWS_FAST_OPEN) && x->belief.state == SYN_RCVD;
+    if (legal && is_new_text(x, s) && !(x->knows & KNOWS_FIN) && !early)
         legal = follow(x, SND_TEXT, j);
     if (legal && segment_is(s, SEG_FIN))
         legal = follow(x, SND_FIN, j);
@@ -218,6 +220,7 @@ static void count(uint8_t *counter)
 
 static void update_send(struct endpoint *x, const struct segment *s)
 {
+    x->knows |= KNOWS_SEGMENT;
     if (segment_is(s, SEG_SYN)) {
         x->iss = s->seq;
         x->knows |= KNOWS_ISS;
@@ -227,6 +230,8 @@ static void update_send(struct endpoint *x, const struct segment *s)
         x->syn_frame = s->frame;
         if (!segment_is(s, SEG_ACK))
             x->bare_syn_frame = s->frame;
+        if (s->has & HAS_FAST_OPEN)
+            x->knows |= KNOWS_FAST_OPEN;
         count(&x->syns);
     }
     if (segment_is(s, SEG_RST))
@@ -255,14 +260,48 @@ static void update_window(struct endpoint *x, const struct segment *s)
     x->edge = x->knows & KNOWS_ACKED ? seq_max(x->edge, edge) : edge;
 }
 
-static void update_ack(struct endpoint *x, const struct segment *s)
+bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) && (y->knows & KNOWS_SEGMENT) && (y->knows & KNOWS_SND) &&
+           seq_lt(y->snd_nxt, s->ack);
+}
+
+static void take_ack(struct endpoint *x, uint32_t ack)
+{
+    x->acked = x->knows & KNOWS_ACKED ? seq_max(x->acked, ack) : ack;
+    x->rcv_nxt = x->knows & KNOWS_RCV ? seq_max(x->rcv_nxt, ack) : ack;
+    x->knows |= KNOWS_ACKED | KNOWS_RCV;
+}
+
+/* An ACK of what was not captured is only a claim: the capture may have a hole, or the ACK be wrong. */
+static void update_ack(struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
     if (!segment_is(s, SEG_ACK) || segment_is(s, SEG_RST))
         return;
+    if (endpoint_acks_beyond(y, s)) {
+        x->claim = s->ack;
+        x->claim_frame = s->frame;
+        return;
+    }
     update_window(x, s);
-    x->acked = x->knows & KNOWS_ACKED ? seq_max(x->acked, s->ack) : s->ack;
-    x->rcv_nxt = x->knows & KNOWS_RCV ? seq_max(x->rcv_nxt, s->ack) : s->ack;
-    x->knows |= KNOWS_ACKED | KNOWS_RCV;
+    take_ack(x, s->ack);
+}
+
+void endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    if (!y->claim_frame || segment_is(s, SEG_RST))
+        return;
+    if (seq_le(y->claim, s->seq)) {
+        x->snd_nxt = seq_max(x->snd_nxt, y->claim);
+        take_ack(y, y->claim);
+    } else if (s->seq == x->snd_nxt) {
+        j->verdict->evidence = y->claim_frame;
+        j->verdict->refutes = true;
+    } else {
+        return;
+    }
+    y->claim_frame = 0;
 }
 
 /* The segment does not fit: follow the evidence. Any segment but SYN and RST comes from an end that
@@ -291,7 +330,7 @@ bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct ow
     if (!legal)
         resync(x, j);
     update_send(x, j->segment);
-    update_ack(x, j->segment);
+    update_ack(x, y, j->segment);
     return legal;
 }
 

@@ -14,14 +14,16 @@
 
 /* What is known of an endpoint, as bits of endpoint.knows. */
 enum knows {
-    KNOWS_ISS = 0x01,      /* its SYN was captured, so ISS is exact */
-    KNOWS_SND = 0x02,      /* SND.NXT is known */
-    KNOWS_RCV = 0x04,      /* RCV.NXT is known */
-    KNOWS_ACKED = 0x08,    /* it has sent an ACK */
-    KNOWS_FIN = 0x10,      /* it has sent a FIN, `fin` is valid */
-    KNOWS_PEER_FIN = 0x20, /* a FIN has been delivered to it, `peer_fin` is valid */
-    KNOWS_SCALE = 0x40,    /* its SYN carried a window scale option */
-    KNOWS_PASSIVE = 0x80,  /* it came from LISTEN (MUST-11) */
+    KNOWS_ISS = 0x01,        /* its SYN was captured, so ISS is exact */
+    KNOWS_SND = 0x02,        /* SND.NXT is known */
+    KNOWS_RCV = 0x04,        /* RCV.NXT is known */
+    KNOWS_ACKED = 0x08,      /* it has sent an ACK */
+    KNOWS_FIN = 0x10,        /* it has sent a FIN, `fin` is valid */
+    KNOWS_PEER_FIN = 0x20,   /* a FIN has been delivered to it, `peer_fin` is valid */
+    KNOWS_SCALE = 0x40,      /* its SYN carried a window scale option */
+    KNOWS_PASSIVE = 0x80,    /* it came from LISTEN (MUST-11) */
+    KNOWS_SEGMENT = 0x100,   /* at least one segment of its own was captured */
+    KNOWS_FAST_OPEN = 0x200, /* data on its SYN was, or may be, accepted (RFC 7413) */
 };
 
 /* Per connection and end; as long as the connection object. */
@@ -42,7 +44,10 @@ struct endpoint {
     uint32_t attempt; /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
     uint32_t attempt_frame;
     state_set undo; /* proven before a RST or a SYN that it may not really have sent */
-    uint8_t knows, wscale, syns, fins; /* enum knows; shift; how often SYN, FIN were sent */
+    uint32_t claim; /* its highest ACK, when that is beyond all that was captured of the peer ... */
+    uint32_t claim_frame;       /* ... in this frame; 0: there is none */
+    uint16_t knows;             /* enum knows */
+    uint8_t wscale, syns, fins; /* shift; how often SYN and FIN were sent */
 };
 
 /* The TCB's rules that a user can change. */
@@ -82,6 +87,12 @@ void endpoint_time(struct endpoint *x, const struct rules *rules, const struct j
 /* Write a move from `before` to the present headline into the journal, if there is one. */
 void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enum step_why why,
                    uint32_t frame, const struct journal *j);
+
+/* Evidence about `y`'s last ACK: `x` goes on from there, or shows that it never sent so much. */
+void endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, const struct journal *j);
+
+/* True when the segment acknowledges what is beyond all that was captured of its receiver `y`. */
+bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s);
 
 /* True when the end of the offered window is known, so that window verdicts can be given. */
 bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y);

@@ -154,23 +154,24 @@ static bool challenge_ack(const struct view *v)
     return v->owed && v->owed->reply == OWES_CHALLENGE_ACK && is_pure_ack(v);
 }
 
-/* Beyond everything captured of the peer, which has not closed: a hole in the capture. */
+/* Beyond everything captured of the peer, and not claimed before. */
 static bool acks_beyond(const struct view *v)
 {
-    return segment_is(v->s, SEG_ACK) && !is_rst(v) && (v->y->knows & KNOWS_SND) &&
-           !v->y->attempt_frame && seq_lt(v->y->snd_nxt, v->s->ack) && !half_open(v);
+    return !is_rst(v) && !segment_is(v->s, SEG_SYN) && endpoint_acks_beyond(v->y, v->s) &&
+           !v->y->attempt_frame && !half_open(v) &&
+           !(v->x->claim_frame && seq_le(v->s->ack, v->x->claim));
 }
 
 static bool ack_of_unsent_data(const struct view *v)
 {
-    return acks_beyond(v) && !segment_is(v->s, SEG_SYN) &&
+    return acks_beyond(v) &&
            ((v->y->knows & KNOWS_FIN) ||
             (v->y->belief.proven == SYN_RCVD && can_be(v->x, SYNCHRONIZED) && !v->y->fins));
 }
 
 static bool ack_of_unseen_data(const struct view *v)
 {
-    return acks_beyond(v) && !ack_of_unsent_data(v) && !segment_is(v->s, SEG_SYN);
+    return acks_beyond(v) && !ack_of_unsent_data(v);
 }
 
 static bool fits_rst(const struct view *v, enum rst_fit fit)

@@ -1,0 +1,181 @@
+/* Where segments come from: a wrapper around the stock TCP dissector.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The wrapper is the one hook that sees every segment in every program and pass (tshark, tshark -2,
+ * sharkd, Wireshark's clicks and filters), and several in one frame. Stock TCP is called exactly as
+ * it would have been, so its own dissection stays what it is.
+ *
+ *   packet -> header.c -> struct segment -> connection_observe() -> struct verdict -> records.c
+ *
+ * happens on the first pass only. Drawing reads the record, in every pass. */
+#include "feed.h"
+
+#include "connection.h"
+#include "fields.h"
+#include "header.h"
+#include "pairs.h"
+#include "prefs.h"
+#include "tap.h"
+#include "tree.h"
+
+#include <epan/exceptions.h>
+#include <epan/ipproto.h>
+#include <epan/tap.h>
+#include <epan/wmem_scopes.h>
+
+/* Program lifetime. */
+static dissector_handle_t stock_tcp;
+static protocol_t *protocol;
+static int proto_tcp = -1, tap = -1;
+
+/* From opening a file until the next. */
+static struct rules rules;
+static bool verify_checksums;
+static uint32_t connections;
+
+static void begin_file(void)
+{
+    rules = preferences_rules();
+    verify_checksums = preferences_stock_bool("check_checksum");
+    connections = 0;
+    pairs_begin();
+    records_begin();
+}
+
+/* Stock TCP's own guess of the server looks at the ports only, too. */
+static uint8_t likely_server(uint16_t srcport, uint16_t dstport, uint8_t from)
+{
+    if (srcport == dstport)
+        return 0;
+    return (uint8_t)(1 + (srcport < dstport ? from : !from));
+}
+
+/* The connection of a pair, for its second segment or a later one. The first segment alone is kept
+ * as it was: a scan or a SYN flood is many pairs of one segment, and this is a tenth of the size.
+ */
+static struct connection *second_segment(struct pair *pair)
+{
+    struct verdict unused;
+    if (pair->connection)
+        return pair->connection;
+    pair->connection = wmem_new0(wmem_file_scope(), struct connection);
+    connection_observe(pair->connection, &rules, pair->first, &unused);
+    wmem_free(wmem_file_scope(), pair->first);
+    return pair->connection;
+}
+
+/* The first pass: let the core see the segment, and write down its verdict. */
+static void observe(const struct segment *s, struct pair *pair, uint16_t layer)
+{
+    struct connection fresh = {0}, *c = &fresh;
+    struct recorded r;
+    if (pair->connection || pair->first)
+        c = second_segment(pair);
+    else
+        pair->first = wmem_memdup(wmem_file_scope(), s, sizeof *s);
+    connection_observe(c, &rules, s, &r.verdict);
+    if (r.verdict.opens)
+        pair->number = connections++;
+    r.connection = pair->number;
+    for (unsigned i = 0; i < 2; i++)
+        r.entered[i] = c->end[i].entered;
+    records_write(s->frame, layer, &r, &pair->snapshot);
+}
+
+static void feed(tvbuff_t *tvb, const packet_info *pinfo, struct tcpstate_tap_info *info,
+                 uint16_t layer)
+{
+    struct segment *s = &info->segment;
+    struct pair *pair = pairs_get(&info->src, info->srcport, &info->dst, info->dstport, &s->from);
+    s->server_port_hint = likely_server(info->srcport, info->dstport, s->from);
+    if (verify_checksums && header_checksum_is_bad(tvb, pinfo))
+        s->has |= HAS_BAD_CHECKSUM;
+    observe(s, pair, layer);
+}
+
+/* The subtree of stock TCP, added to `tree` after `before`; `tree` itself where Wireshark has not
+ * made one because nobody looks at it. */
+static proto_tree *tcp_subtree(proto_tree *tree, proto_node *before)
+{
+    if (!tree)
+        return NULL;
+    for (proto_node *n = before ? before->next : tree->first_child; n; n = n->next)
+        if (PNODE_FINFO(n) && PNODE_FINFO(n)->hfinfo->id == proto_tcp)
+            return proto_item_get_subtree(n);
+    return tree;
+}
+
+static void queue_for_taps(packet_info *pinfo, const struct tcpstate_tap_info *info)
+{
+    if (!have_tap_listener(tap))
+        return;
+    struct tcpstate_tap_info *copy = wmem_memdup(pinfo->pool, info, sizeof *info);
+    copy_address_wmem(pinfo->pool, &copy->src, &info->src);
+    copy_address_wmem(pinfo->pool, &copy->dst, &info->dst);
+    tap_queue_packet(tap, pinfo, copy);
+}
+
+/* Every pass: show what the record says. */
+static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint16_t layer,
+                 struct tcpstate_tap_info *info)
+{
+    if (!records_read(pinfo->num, layer, &info->recorded))
+        return;
+    const char *current = pinfo->current_proto;
+    pinfo->current_proto = "TCPState"; /* names the protocol of expert items */
+    info->segment.from = info->recorded.verdict.sender;
+    tree_draw(tree, tvb, pinfo, info);
+    if (preferences_info_column())
+        tree_append_to_info(pinfo, info);
+    queue_for_taps(pinfo, info);
+    pinfo->current_proto = current;
+}
+
+static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    volatile int length = 0;
+    struct tcpstate_tap_info info = {.src = pinfo->src, .dst = pinfo->dst};
+    if (!proto_is_protocol_enabled(protocol) || !header_read(tvb, pinfo, &info.segment))
+        return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
+    info.srcport = tvb_get_ntohs(tvb, 0);
+    info.dstport = tvb_get_ntohs(tvb, 2);
+    /* Each segment in a frame lies on a protocol layer of its own; layers are counted alike in all
+     * passes. Everything about this segment is taken before the call: segments in a tunnel inside
+     * it overwrite the addresses. */
+    const uint16_t layer = (uint16_t)wmem_list_count(pinfo->layers);
+    proto_node *before = tree ? tree->last_child : NULL;
+    if (!PINFO_FD_VISITED(pinfo))
+        feed(tvb, pinfo, &info, layer);
+    TRY
+    {
+        length = call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
+    }
+    FINALLY /* also when the payload is malformed, which is thrown */
+    {
+        show(tvb, pinfo, tcp_subtree(tree, before), layer, &info);
+    }
+    ENDTRY;
+    return length;
+}
+
+void feed_register(void)
+{
+    tap = register_tap("tcpstate");
+    register_init_routine(begin_file);
+}
+
+void feed_handoff(void)
+{
+    protocol = find_protocol_by_id(proto_tcpstate);
+    proto_tcp = proto_get_id_by_filter_name("tcp");
+    stock_tcp = dissector_get_uint_handle(find_dissector_table("ip.proto"), IP_PROTO_TCP);
+    if (!stock_tcp)
+        return;
+    /* In name only, with TCP as parent: the wrapper is no layer of its own, does not appear in
+     * frame.protocols, and is switched on and off with TCP. */
+    const int hook = proto_register_protocol_in_name_only("TCP (with states)", "TCP with states",
+                                                          "tcpstate_hook", proto_tcp, FT_PROTOCOL);
+    dissector_add_uint("ip.proto", IP_PROTO_TCP,
+                       create_dissector_handle_with_name_and_description(
+                           dissect, hook, "tcpstate_hook", "TCP (with states)"));
+}

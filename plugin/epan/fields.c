@@ -1,0 +1,94 @@
+/* Everything registered with Wireshark by name, generated from the .def files: nothing to keep in
+ * step by hand.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fields.h"
+
+#include "verdict.h"
+
+int proto_tcpstate = -1;
+int ett[ETT_COUNT] = {-1, -1, -1, -1, -1};
+expert_field ei_moved = EI_INIT;
+
+int hf[FIELD_COUNT] = {
+#define FIELD(id, filter, title, type, display, strings, blurb) [FIELD_##id] = -1,
+#include "fields.def"
+};
+
+int hf_end[ROLE_COUNT][END_FIELD_COUNT] = {
+    {
+#define END_FIELD(id, filter, title, type, display, strings, blurb) [END_FIELD_##id] = -1,
+#include "fields.def"
+    },
+    {
+#define END_FIELD(id, filter, title, type, display, strings, blurb) [END_FIELD_##id] = -1,
+#include "fields.def"
+    },
+};
+
+expert_field ei_check[CHECK_COUNT] = {
+#define CHECK(id, severity, group, class, cite, text) [CHECK_##id] = EI_INIT,
+#include "checks.def"
+#undef CHECK
+};
+
+const value_string state_names[] = {
+#define STATE(id, number, rfc, netstat, ss, meaning, next) {number, #id},
+#include "states.def"
+#undef STATE
+    {0, NULL},
+};
+
+const value_string verdict_names[] = {
+    {VERDICT_LEGAL, "legal"},
+    {VERDICT_UNUSUAL, "unusual"},
+    {VERDICT_INCOMPLETE, "incomplete"},
+    {VERDICT_ILLEGAL, "illegal"},
+    {0, NULL},
+};
+
+static hf_register_info field_infos[] = {
+#define FIELD(id, filter, title, type, display, strings, blurb)                                    \
+    {&hf[FIELD_##id], {title, "tcpstate." filter, type, display, strings, 0, blurb, HFILL}},
+#include "fields.def"
+#define END_FIELD(id, filter, title, type, display, strings, blurb)                                \
+    {&hf_end[ROLE_CLIENT][END_FIELD_##id],                                                         \
+     {"Client " title, "tcpstate.client." filter, type, display, strings, 0,                       \
+      blurb " (this end: the client)", HFILL}},
+#include "fields.def"
+#define END_FIELD(id, filter, title, type, display, strings, blurb)                                \
+    {&hf_end[ROLE_SERVER][END_FIELD_##id],                                                         \
+     {"Server " title, "tcpstate.server." filter, type, display, strings, 0,                       \
+      blurb " (this end: the server)", HFILL}},
+#include "fields.def"
+};
+
+/* The core's scales are Wireshark's own; only the names differ. */
+#define PI_OF_SEV_CHAT PI_CHAT
+#define PI_OF_SEV_NOTE PI_NOTE
+#define PI_OF_SEV_WARN PI_WARN
+#define PI_OF_SEV_ERROR PI_ERROR
+#define PI_OF_GRP_SEQUENCE PI_SEQUENCE
+#define PI_OF_GRP_PROTOCOL PI_PROTOCOL
+#define PI_OF_GRP_ASSUMPTION PI_ASSUMPTION
+#define PI_OF_GRP_SECURITY PI_SECURITY
+
+static ei_register_info expert_infos[] = {
+    {&ei_moved,
+     {"tcpstate.moved", PI_SEQUENCE, PI_CHAT, "An endpoint moved to another state", EXPFILL}},
+#define CHECK(id, severity, group, class, cite, text)                                              \
+    {&ei_check[CHECK_##id], {"tcpstate." #id, PI_OF_##group, PI_OF_##severity, text, EXPFILL}},
+#include "checks.def"
+#undef CHECK
+};
+
+void fields_register(void)
+{
+    static int *etts[ETT_COUNT];
+    for (unsigned i = 0; i < ETT_COUNT; i++)
+        etts[i] = &ett[i];
+    proto_tcpstate = proto_register_protocol("TCP State", "TCPState", "tcpstate");
+    proto_register_field_array(proto_tcpstate, field_infos, array_length(field_infos));
+    proto_register_subtree_array(etts, ETT_COUNT);
+    expert_register_field_array(expert_register_protocol(proto_tcpstate), expert_infos,
+                                array_length(expert_infos));
+}

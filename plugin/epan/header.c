@@ -1,0 +1,138 @@
+/* The TCP header, from the bytes of the packet to the core's struct segment (RFC 9293 section 3.1).
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * It reads the bytes itself rather than stock TCP's fields, which depend on preferences and exist
+ * only when somebody asks for them. */
+#include "header.h"
+
+#include <epan/in_cksum.h>
+#include <epan/ipproto.h>
+
+enum { HEADER_MIN = 20, FLAGS_KNOWN = 0x3f };
+
+/* Option kinds of the IANA registry, and what makes them what they are. */
+enum {
+    OPT_END = 0,
+    OPT_NOP = 1,
+    OPT_MSS = 2,
+    OPT_WSCALE = 3,
+    OPT_TIMESTAMPS = 8,
+    OPT_MPTCP = 30,
+    OPT_FAST_OPEN = 34,
+    OPT_EXPERIMENT = 254,
+    MPTCP_FASTCLOSE = 7,     /* subtype, RFC 8684 section 3.5 */
+    FAST_OPEN_MAGIC = 0xf989 /* experiment identifier, RFC 7413 section 4.1.1 */
+};
+
+static uint16_t get16(const uint8_t *p)
+{
+    return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static uint32_t get32(const uint8_t *p)
+{
+    return (uint32_t)get16(p) << 16 | get16(p + 2);
+}
+
+static void read_fast_open(bool has_cookie, struct segment *s)
+{
+    s->has |= HAS_FAST_OPEN;
+    if (has_cookie)
+        s->has |= HAS_FAST_COOKIE;
+}
+
+/* One option of `length` octets, which includes kind and length. A wrong length: not that option.
+ */
+static void read_option(const uint8_t *p, unsigned length, struct segment *s)
+{
+    switch (p[0]) {
+    case OPT_MSS:
+        if (length == 4) {
+            s->has |= HAS_MSS;
+            s->mss = get16(p + 2);
+        }
+        break;
+    case OPT_WSCALE:
+        if (length == 3) {
+            s->has |= HAS_WSCALE;
+            s->wscale = p[2] > 14 ? 14 : p[2]; /* RFC 7323 section 2.3 */
+        }
+        break;
+    case OPT_TIMESTAMPS:
+        if (length == 10) {
+            s->has |= HAS_TIMESTAMPS;
+            s->tsval = get32(p + 2);
+            s->tsecr = get32(p + 6);
+        }
+        break;
+    case OPT_MPTCP:
+        if (length >= 3 && p[2] >> 4 == MPTCP_FASTCLOSE)
+            s->has |= HAS_FAST_CLOSE;
+        break;
+    case OPT_FAST_OPEN:
+        read_fast_open(length > 2, s);
+        break;
+    case OPT_EXPERIMENT:
+        if (length >= 4 && get16(p + 2) == FAST_OPEN_MAGIC)
+            read_fast_open(length > 4, s);
+        break;
+    }
+}
+
+static void read_options(const uint8_t *p, unsigned size, struct segment *s)
+{
+    while (size > 0 && p[0] != OPT_END) {
+        const unsigned length = p[0] == OPT_NOP ? 1 : size > 1 ? p[1] : 0;
+        if (length > size || (length < 2 && p[0] != OPT_NOP))
+            return; /* malformed or cut short: a receiver stops here too */
+        if (length > 1)
+            read_option(p, length, s);
+        p += length;
+        size -= length;
+    }
+}
+
+static void read_lengths(tvbuff_t *tvb, const uint8_t *p, struct segment *s)
+{
+    const unsigned total = tvb_reported_length(tvb), captured = tvb_captured_length(tvb);
+    const unsigned header = (p[12] >> 4) * 4u;
+    if (header < HEADER_MIN || header > total) {
+        s->has |= HAS_BAD_HEADER;
+        return;
+    }
+    s->text = total - header;
+    p = tvb_get_ptr(tvb, 0, (int)MIN(header, captured));
+    read_options(p + HEADER_MIN, MIN(header, captured) - HEADER_MIN, s);
+}
+
+bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s)
+{
+    if (tvb_captured_length(tvb) < HEADER_MIN || pinfo->fragmented || pinfo->flags.in_error_pkt)
+        return false;
+    const uint8_t *p = tvb_get_ptr(tvb, 0, HEADER_MIN);
+    *s = (struct segment){.frame = pinfo->num,
+                          .time = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
+                          .flags = p[13] & FLAGS_KNOWN,
+                          .window = get16(p + 14),
+                          .seq = get32(p + 4),
+                          .ack = get32(p + 8)};
+    read_lengths(tvb, p, s);
+    return true;
+}
+
+bool header_checksum_is_bad(tvbuff_t *tvb, const packet_info *pinfo)
+{
+    const unsigned length = tvb_reported_length(tvb);
+    if (tvb_captured_length(tvb) < length ||
+        (pinfo->src.type != AT_IPv4 && pinfo->src.type != AT_IPv6))
+        return false;
+    const uint32_t pseudo[2] = {g_htonl(length), g_htonl(IP_PROTO_TCP)};
+    vec_t sum[4];
+    SET_CKSUM_VEC_PTR(sum[0], (const uint8_t *)pinfo->src.data, pinfo->src.len);
+    SET_CKSUM_VEC_PTR(sum[1], (const uint8_t *)pinfo->dst.data, pinfo->dst.len);
+    SET_CKSUM_VEC_PTR(sum[2], (const uint8_t *)pseudo, sizeof pseudo);
+    SET_CKSUM_VEC_TVB(sum[3], tvb, 0, (int)length);
+    const int partial = in_cksum(sum, 3);
+    const uint16_t in_header = get16(sum[3].ptr + 16);
+    return in_cksum(sum, 4) != 0 && in_header != g_ntohs((uint16_t)~partial);
+}

@@ -1,0 +1,269 @@
+/* The ladder: connections in the notation of RFC 9293 section 3.5, which the tests are written in
+ * too.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Peer A is the client, a row's number is its frame's. What is printed can be read by
+ * tests/ladder.c, so a capture that was told wrong becomes a test by redirecting the output to a
+ * file. Sequence numbers are relative to each peer's first, unless Wireshark is told to show them
+ * as they are.   */
+#include "compat.h"
+
+#include "fsm.h"
+#include "ladder.h"
+#include "prefs.h"
+#include "tap.h"
+#include "words.h"
+
+#include <epan/stat_tap_ui.h>
+#include <epan/tap.h>
+#include <epan/to_str.h>
+
+/* One connection while it is collected. Lives as long as the listener. */
+struct sketch {
+    uint32_t number;
+    unsigned client;  /* which end is peer A */
+    uint32_t base[2]; /* what relative sequence numbers are relative to */
+    bool has_base[2];
+    uint16_t window[2]; /* last shown */
+    int64_t time;       /* of the last row */
+    GString *text;
+};
+
+/* The listener. Lives as long as the program, or until tshark has printed it. */
+struct ladders {
+    int64_t wanted; /* number of the one connection to show, or -1 for all */
+    bool absolute;
+    GPtrArray *sketches; /* in the order of their first segments */
+};
+
+enum { WINDOW_AT_FIRST = 8192 }; /* as the reader has it where none is given */
+/* Columns; between the states stand two arrows and the segment. */
+enum { MARGIN = 7, STATE = 12, SEGMENT = 44, BETWEEN = STATE + SEGMENT + 10 };
+static const int64_t ROW_TIME = 10000000, WORTH_SAYING = 100000000; /* nanoseconds */
+
+static void free_sketch(void *data)
+{
+    struct sketch *sketch = data;
+    g_string_free(sketch->text, TRUE);
+    g_free(sketch);
+}
+
+static void reset(void *data)
+{
+    struct ladders *ladders = data;
+    g_ptr_array_set_size(ladders->sketches, 0);
+    ladders->absolute = !preferences_stock_bool("relative_sequence_numbers");
+}
+
+static void append_state(GString *to, const struct end_view *end)
+{
+    g_string_append_printf(to, "%s%s", state_text(end->state)->rfc,
+                           words_is_assumed(end) ? "?" : "");
+}
+
+/* Who they are, and the states in which the connection begins where that is known. */
+static void append_heading(struct sketch *sketch, const struct tcpstate_tap_info *info)
+{
+    const struct verdict *v = &info->recorded.verdict;
+    const bool from_client = v->sender == v->client;
+    const address *a = from_client ? &info->src : &info->dst,
+                  *b = from_client ? &info->dst : &info->src;
+    char *addresses[2] = {address_to_str(NULL, a), address_to_str(NULL, b)};
+    g_string_append_printf(sketch->text,
+                           "  Connection %u: client %s port %u, server %s port %u (known by: "
+                           "%s).\n\n%*s%-*sTCP Peer B\n\n",
+                           sketch->number, addresses[0],
+                           from_client ? info->srcport : info->dstport, addresses[1],
+                           from_client ? info->dstport : info->srcport, words_roles_known_by(v),
+                           MARGIN, "", BETWEEN, "TCP Peer A");
+    if (v->roles == ROLES_SYN && segment_is(&info->segment, SEG_SYN))
+        g_string_append_printf(sketch->text, "%*s%-*s%s\n", MARGIN, "", BETWEEN,
+                               state_text(v->end[v->client].was)->rfc,
+                               state_text(v->end[!v->client].was)->rfc);
+    for (unsigned i = 0; i < 2; i++)
+        wmem_free(NULL, addresses[i]);
+}
+
+static struct sketch *new_sketch(struct ladders *ladders, const struct tcpstate_tap_info *info)
+{
+    struct sketch *sketch = g_new0(struct sketch, 1);
+    sketch->number = info->recorded.connection;
+    sketch->client = info->recorded.verdict.client;
+    sketch->text = g_string_new(NULL);
+    sketch->window[0] = sketch->window[1] = WINDOW_AT_FIRST;
+    sketch->time = info->segment.time - ROW_TIME;
+    append_heading(sketch, info);
+    g_ptr_array_add(ladders->sketches, sketch);
+    return sketch;
+}
+
+static struct sketch *find_sketch(struct ladders *ladders, const struct tcpstate_tap_info *info)
+{
+    for (unsigned i = ladders->sketches->len; i-- > 0;) {
+        struct sketch *sketch = g_ptr_array_index(ladders->sketches, i);
+        if (sketch->number == info->recorded.connection)
+            return sketch;
+    }
+    return new_sketch(ladders, info);
+}
+
+/* A number of `end`, counted from its first; the peer's first ACK may tell it before its first SYN.
+ */
+static uint32_t number(const struct ladders *ladders, struct sketch *sketch, unsigned end,
+                       uint32_t n, uint32_t first)
+{
+    if (!sketch->has_base[end]) {
+        sketch->has_base[end] = true;
+        sketch->base[end] = ladders->absolute ? 0 : first;
+    }
+    return n - sketch->base[end];
+}
+
+static void append_flags(GString *to, const struct segment *s)
+{
+    static const struct {
+        uint8_t flag;
+        const char *name;
+    } flags[] = {{SEG_FIN, "FIN"}, {SEG_SYN, "SYN"}, {SEG_RST, "RST"},
+                 {SEG_PSH, "PSH"}, {SEG_URG, "URG"}, {SEG_ACK, "ACK"}};
+    /* PSH says nothing about states; it is shown where it is odd, in a segment without ACK. */
+    const uint8_t shown = segment_is(s, SEG_ACK) ? (uint8_t)~SEG_PSH : 0xff;
+    const char *separator = "<CTL=";
+    for (unsigned i = 0; i < array_length(flags); i++)
+        if (s->flags & shown & flags[i].flag) {
+            g_string_append_printf(to, "%s%s", separator, flags[i].name);
+            separator = ",";
+        }
+    g_string_append(to, *separator == ',' ? ">" : "<CTL=NONE>");
+}
+
+static void append_options(GString *to, struct sketch *sketch, const struct segment *s)
+{
+    if (s->window != sketch->window[s->from] && !segment_is(s, SEG_RST)) {
+        g_string_append_printf(to, "<WIN=%u>", s->window);
+        sketch->window[s->from] = s->window;
+    }
+    if (s->has & HAS_WSCALE)
+        g_string_append_printf(to, "<WS=%u>", s->wscale);
+    if (s->has & HAS_FAST_OPEN)
+        g_string_append(to, s->has & HAS_FAST_COOKIE ? "<COOKIE>" : "<TFO>");
+    if (s->has & HAS_FAST_CLOSE)
+        g_string_append(to, "<FASTCLOSE>");
+    if (s->has & HAS_BAD_CHECKSUM)
+        g_string_append(to, "<BADSUM>");
+    if (s->has & HAS_BAD_HEADER)
+        g_string_append(to, "<BADHEADER>");
+}
+
+static GString *segment_text(const struct ladders *ladders, struct sketch *sketch,
+                             const struct segment *s)
+{
+    GString *text = g_string_new(NULL);
+    const bool syn = segment_is(s, SEG_SYN);
+    if (segment_is(s, SEG_RST) && !sketch->has_base[s->from])
+        g_string_append_printf(text, "<SEQ=%u>", s->seq); /* made up for the receiver */
+    else
+        g_string_append_printf(text, "<SEQ=%u>",
+                               number(ladders, sketch, s->from, s->seq, s->seq - (syn ? 0 : 1)));
+    if (segment_is(s, SEG_ACK))
+        g_string_append_printf(text, "<ACK=%u>",
+                               number(ladders, sketch, !s->from, s->ack, s->ack - 1));
+    if (s->text)
+        g_string_append_printf(text, "<DATA=%u>", s->text);
+    append_options(text, sketch, s);
+    append_flags(text, s);
+    return text;
+}
+
+static void append_remarks(GString *to, const struct verdict *v, int64_t gap)
+{
+    const char *separator = " (! ";
+    for (unsigned i = 0; i < CHECK_COUNT; i++)
+        if (checks_has(&v->checks, i)) {
+            g_string_append_printf(to, "%s%s", separator, check_text(i)->name);
+            separator = ", ";
+        }
+    if (*separator == ',')
+        g_string_append_c(to, ')');
+    if (gap - ROW_TIME > WORTH_SAYING)
+        g_string_append_printf(to, " (after %.3g s)", (double)(gap - ROW_TIME) / 1e9);
+}
+
+static void append_row(const struct ladders *ladders, struct sketch *sketch,
+                       const struct tcpstate_tap_info *info)
+{
+    const struct verdict *v = &info->recorded.verdict;
+    const struct segment *s = &info->segment;
+    const char *arrow = s->from == sketch->client ? "-->" : "<--";
+    GString *a = g_string_new(NULL), *middle = segment_text(ladders, sketch, s);
+    append_state(a, &v->end[sketch->client]);
+    g_string_append_printf(sketch->text, "%4u.  %-*s %s %-*s %s ", s->frame, STATE, a->str, arrow,
+                           SEGMENT, middle->str, arrow);
+    append_state(sketch->text, &v->end[!sketch->client]);
+    append_remarks(sketch->text, v, s->time - sketch->time);
+    g_string_append_c(sketch->text, '\n');
+    sketch->time = s->time;
+    g_string_free(a, TRUE);
+    g_string_free(middle, TRUE);
+}
+
+static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                                const void *tapped, tap_flags_t flags _U_)
+{
+    struct ladders *ladders = data;
+    const struct tcpstate_tap_info *info = tapped;
+    if (ladders->wanted >= 0 && ladders->wanted != info->recorded.connection)
+        return TAP_PACKET_DONT_REDRAW;
+    append_row(ladders, find_sketch(ladders, info), info);
+    return TAP_PACKET_REDRAW;
+}
+
+static void draw(void *data)
+{
+    const struct ladders *ladders = data;
+    for (unsigned i = 0; i < ladders->sketches->len; i++) {
+        const struct sketch *sketch = g_ptr_array_index(ladders->sketches, i);
+        printf("%s%s", i ? "\n" : "", sketch->text->str);
+    }
+    if (!ladders->sketches->len)
+        printf(ladders->wanted < 0 ? "  No TCP connection.\n" : "  No such connection.\n");
+}
+
+static void finish(void *data)
+{
+    struct ladders *ladders = data;
+    g_ptr_array_free(ladders->sketches, TRUE);
+    g_free(ladders);
+}
+
+/* `argument` is all of `tcpstate,ladder[,N]`. */
+static compat_started start(const char *argument, void *userdata _U_)
+{
+    struct ladders *ladders = g_new0(struct ladders, 1);
+    long number = -1;
+    char extra;
+    if (strcmp(argument, "tcpstate,ladder") != 0 &&
+        (sscanf(argument, "tcpstate,ladder,%ld%c", &number, &extra) != 1 || number < 0)) {
+        fprintf(stderr, "tshark: -z tcpstate,ladder[,N]: N is the number of a connection "
+                        "(tcpstate.connection)\n");
+        exit(1);
+    }
+    ladders->wanted = number;
+    ladders->sketches = g_ptr_array_new_with_free_func(free_sketch);
+    reset(ladders);
+    GString *error = register_tap_listener("tcpstate", ladders, NULL, TL_REQUIRES_NOTHING, reset,
+                                           packet, draw, finish);
+    if (error) {
+        fprintf(stderr, "tshark: -z tcpstate,ladder: %s\n", error->str);
+        exit(1);
+    }
+    COMPAT_RETURN_STARTED;
+}
+
+void ladder_register(void)
+{
+    static stat_tap_ui ui = {.group = REGISTER_STAT_GROUP_GENERIC,
+                             .cli_string = "tcpstate,ladder",
+                             .tap_init_cb = start};
+    register_stat_tap_ui(&ui, NULL);
+}

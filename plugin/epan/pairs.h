@@ -1,0 +1,31 @@
+/* Pairs of sockets: which one does a segment belong to, and which of its ends sent it?
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TCPSTATE_PAIRS_H
+#define TCPSTATE_PAIRS_H
+
+#include "compat.h"
+
+struct connection;
+struct segment;
+
+/* Per unordered pair of sockets, file scope. Used on the first pass only: afterwards it holds what
+ * was true at the end of the file. */
+struct pair {
+    struct pair *next;             /* in the same bucket */
+    struct connection *connection; /* NULL as long as only one segment was seen */
+    struct segment *first;         /* that one segment */
+    uint32_t number;               /* of its present connection (incarnation) */
+    uint32_t snapshot;             /* records.c: the last one written */
+    uint8_t size;                  /* of the key */
+    uint8_t key[];                 /* both sockets, lower one first */
+};
+
+/* A file is opened: there are no pairs. */
+void pairs_begin(void);
+
+/* The pair of the two sockets, new and zeroed if it was not known. `from` becomes 0 when the source
+ * is its lower socket, 1 when it is the higher one. */
+struct pair *pairs_get(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
+                       uint8_t *from);
+
+#endif

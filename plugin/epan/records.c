@@ -1,0 +1,256 @@
+/* The record of every segment, packed.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Most segments only carry data and change nothing. So a record is small and points to what
+ * connections share over many segments (a snapshot) and to what only a few have (an event). All are
+ * kept in append-only arrays of chunks: nothing is ever moved, and no segment has its own heap
+ * block. */
+#include "compat.h"
+
+#include "records.h"
+
+#include <epan/wmem_scopes.h>
+
+/* File scope. An array that only grows, by chunks of CHUNK items. Item 0 is never handed out. */
+enum { CHUNK = 2048 };
+struct store {
+    size_t size;     /* of one item */
+    uint32_t count;  /* including item 0 */
+    uint32_t chunks; /* allocated; the table of them has room for the next power of two */
+    uint8_t **chunk;
+};
+
+/* File scope, one for each segment, in the order of dissection. */
+struct record {
+    uint32_t frame, snapshot, event; /* event 0: nothing happened */
+    uint16_t layer;                  /* which TCP segment of the frame */
+    uint8_t sender;
+};
+
+/* File scope, one for each change of a connection. */
+struct snapshot {
+    int64_t entered[2];
+    uint32_t since[2], connection;
+    state_set possible[2];
+    uint8_t state[2], confirmed[2], client, roles;
+};
+
+/* File scope, one for each segment with anything to tell. */
+struct event {
+    check_set checks;
+    uint32_t answers, evidence;
+    uint32_t step; /* the first of its steps, which are consecutive */
+    uint8_t was[2], class, owes, steps;
+    bool opens;
+};
+
+/* File scope, one for each step of an endpoint. */
+struct packed_step {
+    uint32_t frame;
+    uint8_t end, from, to, signal, why;
+    uint8_t cite; /* index into `cites` */
+};
+
+static struct store records, snapshots, events, steps;
+
+/* Program lifetime: the texts are constants of the core, and few. */
+static const char *cites[UINT8_MAX];
+
+static void store_begin(struct store *s, size_t size)
+{
+    *s = (struct store){.size = size, .count = 1};
+}
+
+static void *store_at(const struct store *s, uint32_t index)
+{
+    return s->chunk[index / CHUNK] + index % CHUNK * s->size;
+}
+
+/* Room for one more item, zeroed. */
+static void *store_add(struct store *s)
+{
+    if (s->count / CHUNK >= s->chunks) {
+        if ((s->chunks & (s->chunks - 1)) == 0) /* 0 or a power of two: the table is full */
+            s->chunk = wmem_realloc(wmem_file_scope(), s->chunk,
+                                    (s->chunks ? 2 * s->chunks : 1) * sizeof *s->chunk);
+        s->chunk[s->chunks++] = wmem_alloc(wmem_file_scope(), CHUNK * s->size);
+    }
+    return memset(store_at(s, s->count++), 0, s->size);
+}
+
+void records_begin(void)
+{
+    store_begin(&records, sizeof(struct record));
+    store_begin(&snapshots, sizeof(struct snapshot));
+    store_begin(&events, sizeof(struct event));
+    store_begin(&steps, sizeof(struct packed_step));
+}
+
+static uint8_t cite_index(const char *cite)
+{
+    uint8_t i = 0;
+    while (cites[i] && cites[i] != cite && i < array_length(cites) - 1)
+        i++;
+    cites[i] = cite;
+    return i;
+}
+
+static bool is_eventful(const struct verdict *v)
+{
+    bool moved = false;
+    for (unsigned i = 0; i < 2; i++)
+        moved |= v->end[i].was != v->end[i].state;
+    return moved || v->steps || v->class || v->owes || v->answers || v->evidence || v->opens ||
+           checks_any(&v->checks);
+}
+
+static void write_steps(const struct verdict *v)
+{
+    for (unsigned i = 0; i < v->steps; i++) {
+        const struct step *from = &v->step[i];
+        struct packed_step *to = store_add(&steps);
+        *to = (struct packed_step){.frame = from->frame,
+                                   .end = from->end,
+                                   .from = from->from,
+                                   .to = from->to,
+                                   .signal = from->signal,
+                                   .why = from->why,
+                                   .cite = cite_index(from->cite)};
+    }
+}
+
+static uint32_t write_event(const struct verdict *v)
+{
+    if (!is_eventful(v))
+        return 0;
+    struct event *e = store_add(&events);
+    *e = (struct event){.checks = v->checks,
+                        .answers = v->answers,
+                        .evidence = v->evidence,
+                        .step = steps.count,
+                        .was = {v->end[0].was, v->end[1].was},
+                        .class = v->class,
+                        .owes = v->owes,
+                        .steps = v->steps,
+                        .opens = v->opens};
+    write_steps(v);
+    return events.count - 1;
+}
+
+static uint32_t write_snapshot(const struct recorded *r, uint32_t last)
+{
+    const struct verdict *v = &r->verdict;
+    struct snapshot now;
+    memset(&now, 0, sizeof now); /* padding too: it is compared */
+    now.connection = r->connection;
+    now.client = v->client;
+    now.roles = v->roles;
+    for (unsigned i = 0; i < 2; i++) {
+        now.entered[i] = r->entered[i];
+        now.since[i] = v->end[i].since;
+        now.possible[i] = v->end[i].possible;
+        now.state[i] = v->end[i].state;
+        now.confirmed[i] = v->end[i].confirmed;
+    }
+    if (last && memcmp(store_at(&snapshots, last), &now, sizeof now) == 0)
+        return last;
+    memcpy(store_add(&snapshots), &now, sizeof now);
+    return snapshots.count - 1;
+}
+
+void records_write(uint32_t frame, uint16_t layer, const struct recorded *r, uint32_t *last)
+{
+    struct record *record = store_add(&records);
+    *last = write_snapshot(r, *last);
+    *record = (struct record){.frame = frame,
+                              .layer = layer,
+                              .sender = r->verdict.sender,
+                              .snapshot = *last,
+                              .event = write_event(&r->verdict)};
+}
+
+/* The number of records up to and including those of `frame`. Frames are dissected in order. */
+static uint32_t count_up_to(uint32_t frame)
+{
+    uint32_t low = 1, high = records.count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (((const struct record *)store_at(&records, middle))->frame <= frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The last match counts: under a read filter a frame that fails it has the number of the next one,
+ * so a number can be seen more than once. */
+static const struct record *find_record(uint32_t frame, uint16_t layer)
+{
+    const bool is_first_pass =
+        records.count > 1 &&
+        ((const struct record *)store_at(&records, records.count - 1))->frame == frame;
+    for (uint32_t i = is_first_pass ? records.count : count_up_to(frame); i-- > 1;) {
+        const struct record *record = store_at(&records, i);
+        if (record->frame != frame)
+            break;
+        if (record->layer == layer)
+            return record;
+    }
+    return NULL;
+}
+
+static void read_snapshot(const struct snapshot *s, struct recorded *r)
+{
+    struct verdict *v = &r->verdict;
+    r->connection = s->connection;
+    v->client = s->client;
+    v->roles = s->roles;
+    for (unsigned i = 0; i < 2; i++) {
+        r->entered[i] = s->entered[i];
+        v->end[i] = (struct end_view){.was = s->state[i],
+                                      .state = s->state[i],
+                                      .confirmed = s->confirmed[i],
+                                      .possible = s->possible[i],
+                                      .since = s->since[i]};
+    }
+}
+
+static void read_steps(const struct event *e, struct verdict *v)
+{
+    for (v->steps = 0; v->steps < e->steps; v->steps++) {
+        const struct packed_step *from = store_at(&steps, e->step + v->steps);
+        v->step[v->steps] = (struct step){.frame = from->frame,
+                                          .end = from->end,
+                                          .from = from->from,
+                                          .to = from->to,
+                                          .signal = from->signal,
+                                          .why = from->why,
+                                          .cite = cites[from->cite]};
+    }
+}
+
+static void read_event(const struct event *e, struct verdict *v)
+{
+    v->checks = e->checks;
+    v->answers = e->answers;
+    v->evidence = e->evidence;
+    v->end[0].was = e->was[0];
+    v->end[1].was = e->was[1];
+    v->class = e->class;
+    v->owes = e->owes;
+    v->opens = e->opens;
+    read_steps(e, v);
+}
+
+bool records_read(uint32_t frame, uint16_t layer, struct recorded *r)
+{
+    const struct record *record = find_record(frame, layer);
+    if (!record)
+        return false;
+    *r = (struct recorded){.verdict = {.sender = record->sender}};
+    read_snapshot(store_at(&snapshots, record->snapshot), r);
+    if (record->event)
+        read_event(store_at(&events, record->event), &r->verdict);
+    return true;
+}

@@ -1,0 +1,26 @@
+/* The record of every segment: written once, on the first pass, and read ever after. Views read
+ * records and nothing else, so the order in which a user clicks on packets changes nothing.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TCPSTATE_RECORDS_H
+#define TCPSTATE_RECORDS_H
+
+#include "verdict.h"
+
+/* One record, taken apart. As long as the caller keeps it. */
+struct recorded {
+    struct verdict verdict;
+    int64_t entered[2];  /* when each end entered its state; nanoseconds, as segment.time */
+    uint32_t connection; /* number of the connection, from 0 */
+};
+
+/* A file is opened: there are no records. All of them live in Wireshark's file scope. */
+void records_begin(void);
+
+/* Write down what the segment at `layer` of `frame` did. `last` is the connection's own memory: 0
+ * at first; it saves space where nothing has changed since its last record. */
+void records_write(uint32_t frame, uint16_t layer, const struct recorded *r, uint32_t *last);
+
+/* Find the record again. False: there is none. */
+bool records_read(uint32_t frame, uint16_t layer, struct recorded *r);
+
+#endif

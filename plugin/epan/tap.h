@@ -1,0 +1,20 @@
+/* What a view may know of one segment: the data of tap "tcpstate", and what the tree is drawn from.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TCPSTATE_TAP_H
+#define TCPSTATE_TAP_H
+
+#include "compat.h"
+
+#include "records.h"
+#include "segment.h"
+
+/* Per packet and dissection. In a tap listener everything in it, the addresses too, stays valid
+ * until the listener returns, also where one frame holds several segments. */
+struct tcpstate_tap_info {
+    struct recorded recorded; /* the verdict, as the first pass recorded it */
+    struct segment segment;   /* the header, read anew from the packet */
+    address src, dst;         /* of this segment, not of a tunnel inside it */
+    uint16_t srcport, dstport;
+};
+
+#endif

@@ -1,0 +1,222 @@
+/* The details of one packet, to be read from top to bottom: what to think of the segment, who moved
+ * and why, where each end stands now, and which other frames it has to do with.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Drawn from the record only. Nothing in it are bytes of the packet, so every item is marked as
+ * generated. Expert items are issued without a tree as well: the Expert dialog counts on them. */
+#include "tree.h"
+
+#include "fields.h"
+#include "words.h"
+
+#include <epan/to_str.h>
+
+/* What the functions below have in common, for one segment. */
+struct drawing {
+    tvbuff_t *tvb;
+    packet_info *pinfo;
+    const struct tcpstate_tap_info *info;
+    const struct verdict *v;
+    bool detailed; /* somebody asks for our fields */
+};
+
+static proto_item *add_string(const struct drawing *d, proto_tree *tree, int field,
+                              const char *text)
+{
+    proto_item *item = proto_tree_add_string(tree, field, d->tvb, 0, 0, text);
+    proto_item_set_generated(item);
+    return item;
+}
+
+/* The twin of an enumerated field says nothing new to a reader. */
+static void add_twin(const struct drawing *d, proto_tree *tree, int field, const char *text)
+{
+    proto_item_set_hidden(add_string(d, tree, field, text));
+}
+
+static void add_state(const struct drawing *d, proto_tree *tree, int field, int twin, uint8_t state)
+{
+    proto_item_set_generated(proto_tree_add_uint(tree, field, d->tvb, 0, 0, state));
+    add_twin(d, tree, twin, state_text(state)->name);
+}
+
+/* A link to another frame; 0 is none. */
+static void add_frame(const struct drawing *d, proto_tree *tree, int field, uint32_t frame)
+{
+    if (frame)
+        proto_item_set_generated(proto_tree_add_uint(tree, field, d->tvb, 0, 0, frame));
+}
+
+static void draw_findings(const struct drawing *d, proto_tree *tree)
+{
+    for (unsigned i = 0; checks_any(&d->v->checks) && i < CHECK_COUNT; i++) {
+        if (!checks_has(&d->v->checks, i))
+            continue;
+        proto_item *item =
+            d->detailed ? add_string(d, tree, hf[FIELD_check], check_text(i)->name) : tree;
+        expert_add_info_format(d->pinfo, item, &ei_check[i], "%s",
+                               words_finding(d->pinfo->pool, d->v, i));
+    }
+}
+
+/* So that the line tells them without being unfolded. */
+static void append_findings(const struct drawing *d, proto_item *item)
+{
+    const char *separator = ": ";
+    for (unsigned i = 0; i < CHECK_COUNT; i++) {
+        if (checks_has(&d->v->checks, i)) {
+            proto_item_append_text(item, "%s%s", separator, check_text(i)->name);
+            separator = ", ";
+        }
+    }
+}
+
+static void draw_verdict(const struct drawing *d, proto_tree *tree)
+{
+    proto_item *item = proto_tree_add_uint(tree, hf[FIELD_verdict], d->tvb, 0, 0, d->v->class);
+    proto_item_set_generated(item);
+    append_findings(d, item);
+    add_twin(d, tree, hf[FIELD_verdict_str], words_verdict(d->v));
+    draw_findings(d, proto_item_add_subtree(item, ett[ETT_VERDICT]));
+}
+
+static void draw_step(const struct drawing *d, proto_tree *tree, const struct step *step)
+{
+    wmem_allocator_t *pool = d->pinfo->pool;
+    proto_item *item = tree;
+    if (d->detailed) {
+        const enum role role = words_role(d->v, step->end);
+        item = add_string(d, tree, hf[FIELD_transition], words_transition(pool, d->v, step));
+        const char *because = words_because(pool, step);
+        proto_item_append_text(item, ": %s", because);
+        add_string(d, proto_item_add_subtree(item, ett[ETT_STEP]), hf_end[role][END_FIELD_because],
+                   because);
+    }
+    expert_add_info_format(d->pinfo, item, &ei_moved, "%s", words_moved(pool, d->v, step));
+}
+
+static void draw_steps(const struct drawing *d, proto_tree *tree)
+{
+    for (unsigned i = 0; i < d->v->steps; i++)
+        draw_step(d, tree, &d->v->step[i]);
+}
+
+/* Every state the end can be in, when there is a choice. */
+static void draw_possible(const struct drawing *d, proto_tree *tree, const int *fields,
+                          state_set possible)
+{
+    if ((possible & (possible - 1)) == 0)
+        return;
+    for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
+        if (possible & (1u << n))
+            add_string(d, tree, fields[END_FIELD_possible], state_text(n)->name);
+}
+
+static void draw_since(const struct drawing *d, proto_tree *tree, const int *fields, unsigned end)
+{
+    const uint32_t since = d->v->end[end].since;
+    const int64_t elapsed = d->info->segment.time - d->info->recorded.entered[end];
+    const nstime_t time = {.secs = (time_t)(elapsed / 1000000000),
+                           .nsecs = (int)(elapsed % 1000000000)};
+    if (!since)
+        return;
+    add_frame(d, tree, fields[END_FIELD_since], since);
+    proto_item_set_generated(
+        proto_tree_add_time(tree, fields[END_FIELD_elapsed], d->tvb, 0, 0, &time));
+}
+
+/* The headline of an end, with its socket, so that both ends can be read without unfolding. */
+static proto_tree *draw_headline(const struct drawing *d, proto_tree *tree, enum role role,
+                                 unsigned end)
+{
+    const struct end_view *view = &d->v->end[end];
+    const bool is_sender = end == d->v->sender;
+    const char *moved = view->was == view->state ? "" : ", was ";
+    proto_item *item = proto_tree_add_uint_format(
+        tree, hf_end[role][END_FIELD_state], d->tvb, 0, 0, view->state, "%s: %s%s%s%s, %s:%u",
+        words_role_title(role), state_text(view->state)->name,
+        words_is_assumed(view) ? " (assumed)" : "", moved,
+        *moved ? state_text(view->was)->name : "",
+        address_to_str(d->pinfo->pool, is_sender ? &d->info->src : &d->info->dst),
+        is_sender ? d->info->srcport : d->info->dstport);
+    proto_item_set_generated(item);
+    return proto_item_add_subtree(item, ett[ETT_END]);
+}
+
+static void draw_end(const struct drawing *d, proto_tree *parent, enum role role)
+{
+    const unsigned end = words_end(d->v, role);
+    const struct end_view *view = &d->v->end[end];
+    const int *fields = hf_end[role];
+    proto_tree *tree = draw_headline(d, parent, role, end);
+    add_twin(d, tree, fields[END_FIELD_state_str], state_text(view->state)->name);
+    add_string(d, tree, fields[END_FIELD_meaning], words_meaning(d->pinfo->pool, view->state));
+    add_string(d, tree, fields[END_FIELD_next], state_text(view->state)->next);
+    add_state(d, tree, fields[END_FIELD_was], fields[END_FIELD_was_str], view->was);
+    add_state(d, tree, fields[END_FIELD_confirmed], fields[END_FIELD_confirmed_str],
+              view->confirmed);
+    proto_item_set_generated(proto_tree_add_boolean(tree, fields[END_FIELD_assumed], d->tvb, 0, 0,
+                                                    words_is_assumed(view)));
+    draw_possible(d, tree, fields, view->possible);
+    draw_since(d, tree, fields, end);
+}
+
+static void draw_party(const struct drawing *d, proto_tree *tree, int field, int state, int twin,
+                       unsigned end)
+{
+    proto_item *item = add_string(d, tree, field, words_role_name(words_role(d->v, end)));
+    add_state(d, proto_item_add_subtree(item, ett[ETT_SEGMENT]), state, twin, d->v->end[end].state);
+}
+
+static void draw_links(const struct drawing *d, proto_tree *tree)
+{
+    const char *owes = words_owes(d->pinfo->pool, d->v);
+    draw_party(d, tree, hf[FIELD_sender], hf[FIELD_sender_state], hf[FIELD_sender_state_str],
+               d->v->sender);
+    draw_party(d, tree, hf[FIELD_receiver], hf[FIELD_receiver_state], hf[FIELD_receiver_state_str],
+               !d->v->sender);
+    if (owes)
+        add_string(d, tree, hf[FIELD_owes], owes);
+    add_frame(d, tree, hf[FIELD_answers], d->v->answers);
+    add_frame(d, tree, hf[FIELD_evidence], d->v->evidence);
+    proto_item_set_generated(proto_tree_add_uint(tree, hf[FIELD_connection], d->tvb, 0, 0,
+                                                 d->info->recorded.connection));
+    add_string(d, tree, hf[FIELD_roles], words_roles_known_by(d->v));
+}
+
+static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)
+{
+    const struct end_view *client = &d->v->end[d->v->client], *server = &d->v->end[!d->v->client];
+    proto_item *item = proto_tree_add_protocol_format(
+        tree, proto_tcpstate, d->tvb, 0, 0, "TCP State: client %s%s, server %s%s",
+        state_text(client->state)->name, words_is_assumed(client) ? " (assumed)" : "",
+        state_text(server->state)->name, words_is_assumed(server) ? " (assumed)" : "");
+    proto_item_set_generated(item);
+    return proto_item_add_subtree(item, ett[ETT_PROTOCOL]);
+}
+
+void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+               const struct tcpstate_tap_info *info)
+{
+    struct drawing d = {tvb, pinfo, info, &info->recorded.verdict, false};
+    proto_tree *subtree = tree ? draw_title(&d, tree) : NULL;
+    /* Most programs ask for few fields; building ours for nobody would cost them time. */
+    d.detailed = subtree && proto_field_is_referenced(tree, proto_tcpstate);
+    if (!d.detailed) {
+        draw_findings(&d, subtree);
+        draw_steps(&d, subtree);
+        return;
+    }
+    draw_verdict(&d, subtree);
+    draw_steps(&d, subtree);
+    draw_end(&d, subtree, ROLE_CLIENT);
+    draw_end(&d, subtree, ROLE_SERVER);
+    draw_links(&d, subtree);
+    add_twin(&d, subtree, hf[FIELD_states], words_states(pinfo->pool, d.v));
+}
+
+void tree_append_to_info(packet_info *pinfo, const struct tcpstate_tap_info *info)
+{
+    col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]",
+                    words_states(pinfo->pool, &info->recorded.verdict));
+}

@@ -1,0 +1,15 @@
+/* The details of one packet, and the Info column.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TCPSTATE_TREE_H
+#define TCPSTATE_TREE_H
+
+#include "tap.h"
+
+/* Add the TCP State subtree to `tree`, and issue the expert items; `tree` may be NULL. */
+void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+               const struct tcpstate_tap_info *info);
+
+/* Append [CLIENT/SERVER] to the Info column. */
+void tree_append_to_info(packet_info *pinfo, const struct tcpstate_tap_info *info);
+
+#endif

@@ -1,0 +1,143 @@
+/* Verdicts in words: the one place where the plugin's sentences are put together, for every view.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "words.h"
+
+static const struct {
+    enum step_why why;
+    enum signal signal; /* SIGNAL_COUNT: any */
+    const char *text;
+} reasons[] = {
+#define REASON(why, signal, text) {why, signal, text},
+#include "reasons.def"
+#undef REASON
+};
+
+static const struct {
+    const char *text, *cite;
+} replies[REPLY_COUNT] = {
+#define REPLY(id, text, cite) [id] = {text, cite},
+#include "replies.def"
+#undef REPLY
+};
+
+enum role words_role(const struct verdict *v, unsigned end)
+{
+    return end == v->client ? ROLE_CLIENT : ROLE_SERVER;
+}
+
+unsigned words_end(const struct verdict *v, enum role role)
+{
+    return role == ROLE_CLIENT ? v->client : !v->client;
+}
+
+const char *words_role_name(enum role role)
+{
+    return role == ROLE_CLIENT ? "client" : "server";
+}
+
+const char *words_role_title(enum role role)
+{
+    return role == ROLE_CLIENT ? "Client" : "Server";
+}
+
+const char *words_roles_known_by(const struct verdict *v)
+{
+    static const char *const names[] = {[ROLES_FIRST] = "first",
+                                        [ROLES_PORT] = "port",
+                                        [ROLES_SYN_ACK] = "syn-ack",
+                                        [ROLES_SYN] = "syn"};
+    return names[v->roles];
+}
+
+const char *words_verdict(const struct verdict *v)
+{
+    return val_to_str_const(v->class, verdict_names, "");
+}
+
+bool words_is_assumed(const struct end_view *end)
+{
+    return end->state != end->confirmed;
+}
+
+char *words_states(wmem_allocator_t *scope, const struct verdict *v)
+{
+    return wmem_strdup_printf(scope, "%s/%s", state_text(v->end[v->client].state)->name,
+                              state_text(v->end[!v->client].state)->name);
+}
+
+char *words_transition(wmem_allocator_t *scope, const struct verdict *v, const struct step *step)
+{
+    return wmem_strdup_printf(scope, "%s %s->%s", words_role_name(words_role(v, step->end)),
+                              state_text(step->from)->name, state_text(step->to)->name);
+}
+
+static const char *reason(const struct step *step)
+{
+    for (unsigned i = 0; i < array_length(reasons); i++)
+        if (reasons[i].why == step->why &&
+            (reasons[i].signal == step->signal || reasons[i].signal == SIGNAL_COUNT))
+            return reasons[i].text;
+    return "";
+}
+
+/* Append what `name`, a word in braces, stands for. */
+static void append_meaning(wmem_strbuf_t *to, char name, const struct step *step)
+{
+    switch (name) {
+    case 's':
+        wmem_strbuf_append(to, signal_label(step->signal));
+        break;
+    case 'c':
+        wmem_strbuf_append(to, step->cite);
+        break;
+    case 'f':
+        wmem_strbuf_append_printf(to, "%u", step->frame);
+        break;
+    }
+}
+
+char *words_because(wmem_allocator_t *scope, const struct step *step)
+{
+    wmem_strbuf_t *text = wmem_strbuf_new(scope, "");
+    for (const char *p = reason(step); *p; p++) {
+        if (*p == '{') {
+            append_meaning(text, p[1], step);
+            p = strchr(p, '}');
+        } else {
+            wmem_strbuf_append_c(text, *p);
+        }
+    }
+    return wmem_strbuf_finalize(text);
+}
+
+char *words_moved(wmem_allocator_t *scope, const struct verdict *v, const struct step *step)
+{
+    return wmem_strdup_printf(scope, "%s %s -> %s: %s", words_role_title(words_role(v, step->end)),
+                              state_text(step->from)->name, state_text(step->to)->name,
+                              words_because(scope, step));
+}
+
+char *words_finding(wmem_allocator_t *scope, const struct verdict *v, enum check check)
+{
+    const struct check_text *c = check_text(check);
+    return wmem_strdup_printf(scope, "%s in %s: %s (%s)",
+                              words_role_title(words_role(v, v->sender)),
+                              state_text(v->end[v->sender].was)->name, c->text, c->cite);
+}
+
+char *words_owes(wmem_allocator_t *scope, const struct verdict *v)
+{
+    if (v->owes == OWES_NOTHING)
+        return NULL;
+    return wmem_strdup_printf(scope, "%s (RFC 9293 %s)", replies[v->owes].text,
+                              replies[v->owes].cite);
+}
+
+char *words_meaning(wmem_allocator_t *scope, enum state state)
+{
+    const struct state_text *s = state_text(state);
+    if (state == STATE_UNKNOWN)
+        return wmem_strdup(scope, s->meaning);
+    return wmem_strdup_printf(scope, "%s (%s in RFC 9293, %s in netstat, %s in ss)", s->meaning,
+                              s->rfc, s->netstat, s->ss);
+}

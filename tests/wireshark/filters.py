@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The filters that users type work, a misspelt state is an error that names the field, and columns
+are filled whether or not a filter mentions the plugin.
+
+usage: filters.py PLUGIN CAPTURES
+"""
+
+import os
+
+import lib
+
+
+BAD_FILTER = (2, 4)  # exit status of tshark before and since Wireshark 4.4
+
+
+def frames(wireshark, name, condition):
+    capture = os.path.join(wireshark.dir, "captures", name + ".pcapng")
+    return [int(row[0]) for row in wireshark.fields(capture, ["frame.number"], "-Y", condition)]
+
+
+# Capture, filter, the frames that pass.
+EXPECTED = [
+    ("ex1-server-closes-first", "tcpstate", list(range(1, 12))),
+    ("ex1-server-closes-first", "tcpstate.client.state == CLOSE_WAIT", [8, 9]),
+    ("ex1-server-closes-first", "tcpstate.client.state == close_wait", [8, 9]),
+    ("ex1-server-closes-first", 'tcpstate.client.state == "CLOSE_WAIT"', [8, 9]),
+    ("ex1-server-closes-first", "tcpstate.server.state >= FIN_WAIT_1", [8, 9, 10, 11]),
+    ("ex1-server-closes-first", "tcpstate.server.state in {FIN_WAIT_1, FIN_WAIT_2}", [8, 9]),
+    ("ex1-server-closes-first", 'tcpstate.states contains "TIME_WAIT"', [10, 11]),
+    ("ex1-server-closes-first", 'tcpstate.states matches "^CLOSED/"', [11]),
+    ("ex1-server-closes-first", 'tcpstate.transition contains "client"', [1, 2, 8, 10, 11]),
+    ("ex1-server-closes-first", "tcpstate.moved", [1, 2, 3, 8, 9, 10, 11]),
+    ("ex1-server-closes-first", 'tcpstate.sender == "server" && tcp.flags.fin == 1', [8]),
+    ("data-after-fin", "tcpstate.verdict == illegal", [6]),
+    ("data-after-fin", "tcpstate.data_after_fin", [6]),
+    ("data-after-fin", 'tcpstate.check == "data_after_fin"', [6]),
+    ("data-after-fin", '_ws.expert.message contains "beyond its own FIN"', [6]),
+    ("handshake-ack-lost", "tcpstate.server.was == ESTABLISHED && "
+     "tcpstate.server.state == SYN_RCVD", [4]),
+]
+
+
+def test_filters(wireshark):
+    for name, condition, want in EXPECTED:
+        got = frames(wireshark, name, condition)
+        lib.check(got == want, "%s: %s passes %s, not %s" % (name, condition, got, want))
+
+
+def test_misspelt(wireshark):
+    capture = wireshark.captures()[0]
+    text = wireshark.tshark("-r", capture, "-Y", "tcpstate.client.state == CLOSE_WIAT",
+                            status=BAD_FILTER)
+    lib.check("tcpstate.client.state" in text and "CLOSE_WIAT" in text, "unclear: " + text)
+
+
+def test_columns(wireshark):
+    """Without a filter nothing but the column asks for the field."""
+    columns = ('gui.column.format:"No.","%m","Client","%Cus:tcpstate.client.state:0:R",'
+               '"States","%Cus:tcpstate.states:0:R"')
+    capture = os.path.join(wireshark.dir, "captures", "ex1-server-closes-first.pcapng")
+    rows = [line.split() for line in wireshark.tshark("-r", capture, "-o", columns).splitlines()]
+    lib.check(rows[7] == ["8", "CLOSE_WAIT", "CLOSE_WAIT/FIN_WAIT_1"], "columns: %s" % rows[7])
+
+
+def test_info_column(wireshark):
+    capture = os.path.join(wireshark.dir, "captures", "ex1-server-closes-first.pcapng")
+    line = wireshark.tshark("-r", capture, "-o", "tcpstate.info_column:TRUE").splitlines()[7]
+    lib.check(line.endswith(" [CLOSE_WAIT/FIN_WAIT_1]"), "Info column: " + line)
+
+
+with lib.start() as wireshark_:
+    test_filters(wireshark_)
+    test_misspelt(wireshark_)
+    test_columns(wireshark_)
+    test_info_column(wireshark_)
+lib.finish()

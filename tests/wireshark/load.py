@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The plugin loads without a word, exports what Wireshark asks for and nothing else, and registers
+every name of the interface; the core needs nothing from anybody.
+
+usage: load.py PLUGIN CORE_LIBRARY
+"""
+
+import subprocess
+import sys
+
+import lib
+
+EXPORTS = ["plugin_describe", "plugin_register", "plugin_version", "plugin_want_major",
+           "plugin_want_minor"]
+
+# What the compiler may call for copying and clearing structs.
+COMPILERS_OWN = {"memcpy", "memset", "memmove", "memcmp"}
+
+STATES = ["UNKNOWN", "CLOSED", "LISTEN", "SYN_SENT", "SYN_RCVD", "ESTABLISHED", "FIN_WAIT_1",
+          "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK", "TIME_WAIT"]
+
+FIELDS = """
+verdict verdict.str check transition states sender sender.state sender.state.str receiver
+receiver.state receiver.state.str owes answers evidence connection roles end moved
+illegal_transition""".split()
+END_FIELDS = """
+state state.str was was.str confirmed confirmed.str assumed possible because since elapsed
+next""".split()
+
+
+def symbols(*args):
+    text = subprocess.run(["nm", *args], capture_output=True, text=True, check=True).stdout
+    return [line.split()[-1] for line in text.splitlines() if line.startswith((" ", "0"))]
+
+
+def test_symbols(plugin, core):
+    lib.check_equal("exports", sorted(symbols("-D", "--defined-only", plugin)), EXPORTS)
+    defined = set(symbols("--defined-only", core))
+    foreign = {s for s in symbols("-u", core)} - defined - COMPILERS_OWN
+    foreign = {s for s in foreign if not s.startswith(("__asan", "__ubsan", "__stack_chk"))}
+    lib.check(not foreign, "the core needs %s" % ", ".join(sorted(foreign)))
+
+
+def test_names(wireshark):
+    names = wireshark.names("tcpstate")
+    ends = ["%s.%s" % (x, f) for x in ("client", "server") for f in END_FIELDS]
+    for name in FIELDS + ends:
+        lib.check("tcpstate." + name in names, "no field tcpstate." + name)
+    for name in ends:
+        if name.endswith(".str"):
+            twin = names.get("tcpstate." + name[:-4])
+            lib.check(twin == "FT_UINT8", "tcpstate.%s is %s" % (name[:-4], twin))
+
+
+def test_state_numbers(wireshark):
+    rows = [line.split("\t") for line in wireshark.tshark("-G", "values").splitlines()]
+    got = [row[3] for row in rows if row[:2] == ["V", "tcpstate.client.state"]]
+    lib.check_equal("state names", got, STATES)
+
+
+def test_listed(wireshark):
+    lib.check("tcpstate.so" in wireshark.tshark("-G", "plugins"), "not in the list of plugins")
+    lib.check("ip.proto\t6\ttcpstate" in wireshark.tshark("-G", "decodes"), "not called for TCP")
+    for name in ("two_msl", "info_column", "rfc5961"):
+        lib.check("tcpstate." + name in wireshark.tshark("-G", "defaultprefs"), "no " + name)
+
+
+test_symbols(*sys.argv[1:3])
+with lib.Wireshark(sys.argv[1]) as wireshark_:
+    test_names(wireshark_)
+    test_state_numbers(wireshark_)
+    test_listed(wireshark_)
+lib.finish()

@@ -177,7 +177,7 @@ static bool read_field(struct ladder_row *row, const char *at)
 
 /* ---- remarks: (lost) (! check) (after 5 s) ... ---- */
 
-static bool read_checks(struct reader *r, struct ladder_row *row, const char *at)
+static bool read_checks(struct reader *r, uint16_t *checks, unsigned *count, const char *at)
 {
     while (*at != ')') {
         const size_t n = word_length(at);
@@ -185,9 +185,9 @@ static bool read_checks(struct reader *r, struct ladder_row *row, const char *at
         while (check < CHECK_COUNT && (strlen(check_text(check)->name) != n ||
                                        strncmp(check_text(check)->name, at, n) != 0))
             check++;
-        if (check == CHECK_COUNT || row->check_count == LADDER_CHECKS_MAX)
+        if (check == CHECK_COUNT || *count == LADDER_CHECKS_MAX)
             return fail(r, "no such check: %.*s", (int)n, at);
-        row->checks[row->check_count++] = (uint16_t)check;
+        checks[(*count)++] = (uint16_t)check;
         at += n;
         at += strspn(at, ", ");
     }
@@ -255,7 +255,9 @@ static bool read_remark(struct reader *r, struct ladder_row *row, const char *at
     double seconds;
     unsigned number;
     if (at[1] == '!' && at[2] == ' ')
-        return read_checks(r, row, at + 2 + strspn(at + 2, " "));
+        return read_checks(r, row->checks, &row->check_count, at + 2 + strspn(at + 2, " "));
+    if (!strncmp(at, "(later ! ", 9))
+        return read_checks(r, row->later, &row->later_count, at + 9);
     if (!strncmp(at, "(lost)", 6))
         row->arrives = false;
     else if (!strncmp(at, "(not captured)", 14))

@@ -34,6 +34,8 @@ struct ladder_row {
     bool two_msl;                       /* ... or 2 MSL */
     uint16_t checks[LADDER_CHECKS_MAX]; /* enum check: what must fire, and nothing else */
     unsigned check_count;
+    uint16_t later[LADDER_CHECKS_MAX]; /* what a later row shows that there was to find here */
+    unsigned later_count;
     int owes;                   /* enum reply, or -1: nothing is said */
     unsigned answers, evidence; /* number of a row, or 0 */
     int verdict;                /* enum verdict_class, or -1 */

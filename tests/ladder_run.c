@@ -19,6 +19,7 @@ struct run {
     const struct ladder *ladder;
     struct connection connection;
     struct verdict sent[LADDER_ROWS_MAX]; /* per row */
+    check_set later[LADDER_ROWS_MAX];     /* per row */
     bool quiet;
     int wrong;
 };
@@ -60,22 +61,52 @@ static void check_label(struct run *r, const struct ladder_row *row, int peer)
     }
 }
 
-static void check_findings(struct run *r, const struct ladder_row *row, const struct verdict *v)
+static check_set as_set(const uint16_t *names, unsigned count)
+{
+    check_set set = {{0, 0}};
+    for (unsigned i = 0; i < count; i++)
+        set.bits[names[i] / 64] |= UINT64_C(1) << (names[i] % 64);
+    return set;
+}
+
+/* Exactly the announced checks fire; `when` tells at once from later. */
+static void compare_checks(struct run *r, const struct ladder_row *row, const check_set *found,
+                           const check_set *expected, const char *when)
 {
     char text[160];
-    check_set expected = {{0, 0}};
-    for (unsigned i = 0; i < row->check_count; i++)
-        expected.bits[row->checks[i] / 64] |= UINT64_C(1) << (row->checks[i] % 64);
     for (unsigned i = 0; i < CHECK_COUNT; i++)
-        if (checks_has(&v->checks, i) != checks_has(&expected, i)) {
-            snprintf(text, sizeof text, "%s %s", check_text(i)->name,
-                     checks_has(&expected, i) ? "does not fire" : "fires");
+        if (checks_has(found, i) != checks_has(expected, i)) {
+            snprintf(text, sizeof text, "%s %s%s", check_text(i)->name,
+                     checks_has(expected, i) ? "does not fire" : "fires", when);
             complain(r, row, text);
         }
+}
+
+static void check_findings(struct run *r, const struct ladder_row *row, const struct verdict *v)
+{
+    const check_set expected = as_set(row->checks, row->check_count);
+    compare_checks(r, row, &v->checks, &expected, "");
     if (row->verdict >= 0 && row->verdict != v->class)
         complain(r, row, "the verdict is another");
     if (row->owes >= 0 && row->owes != v->owes)
         complain(r, row, "what is owed is something else");
+}
+
+/* What this segment shows of an earlier one. */
+static void note_amendment(struct run *r, const struct verdict *v)
+{
+    for (unsigned i = 0; v->amends && i < r->ladder->count; i++)
+        if (r->ladder->row[i].captured && r->ladder->row[i].segment.frame == v->amends)
+            r->later[i].bits[v->amendment / 64] |= UINT64_C(1) << (v->amendment % 64);
+}
+
+static void check_amendments(struct run *r)
+{
+    for (unsigned i = 0; i < r->ladder->count; i++) {
+        const struct ladder_row *row = &r->ladder->row[i];
+        const check_set expected = as_set(row->later, row->later_count);
+        compare_checks(r, row, &r->later[i], &expected, " later");
+    }
 }
 
 /* The frame of the row that has this number; 0 when there is none. */
@@ -145,6 +176,8 @@ static void run_row(struct run *r, unsigned i)
         connection_settle(&r->connection, &rules, row->segment.time, v);
     if (row->has_segment && row->departs && row->captured)
         connection_sent(&r->connection, &rules, &row->segment, v);
+    if (row->has_segment && row->departs && row->captured)
+        note_amendment(r, v);
     if (row->has_segment && row->arrives && !row->missed)
         connection_received(&r->connection, &rules, &row->segment,
                             row->departs ? v : departure(r, i));
@@ -169,6 +202,7 @@ static int run_ladder(const char *file, const struct ladder *l, bool quiet)
     r.quiet = quiet;
     for (unsigned i = 0; i < l->count; i++)
         run_row(&r, i);
+    check_amendments(&r);
     return r.wrong;
 }
 

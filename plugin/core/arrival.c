@@ -77,6 +77,32 @@ static void take_syn(const struct arriving *a)
     x->knows = (uint16_t)((x->knows | KNOWS_RCV) & ~(KNOWS_PEER_FIN | KNOWS_ACKED));
 }
 
+/* PAWS (RFC 7323 section 5.3): a timestamp older than TS.Recent marks an old duplicate, unless so much
+ * time has passed that the clock may have wrapped.                                               */
+bool endpoint_paws_rejects(const struct endpoint *x, const struct endpoint *y,
+                           const struct segment *s)
+{
+    static const int64_t OUTDATED = INT64_C(24) * 86400 * 1000000000;
+    return (x->knows & y->knows & KNOWS_TIMESTAMPS) && (s->has & HAS_TIMESTAMPS) &&
+           (x->knows & KNOWS_TS_RECENT) && !segment_is(s, SEG_RST) &&
+           seq_lt(s->tsval, x->ts_recent) && s->time - x->ts_time < OUTDATED;
+}
+
+/* TS.Recent follows the segment that the last ACK waited for (RFC 7323 section 4.3). */
+static void take_timestamp(const struct arriving *a)
+{
+    struct endpoint *x = a->x;
+    const struct segment *s = a->s;
+    const bool first = !(x->knows & KNOWS_TS_RECENT);
+    if (!(s->has & HAS_TIMESTAMPS) || (!first && seq_lt(s->tsval, x->ts_recent)))
+        return;
+    if (!first && (x->knows & KNOWS_ACKED) && seq_lt(x->acked, s->seq))
+        return;
+    x->ts_recent = s->tsval;
+    x->ts_time = s->time;
+    x->knows |= KNOWS_TS_RECENT;
+}
+
 static enum reply arrives_in_listen(const struct arriving *a)
 {
     if (segment_is(a->s, SEG_RST))
@@ -89,8 +115,17 @@ static enum reply arrives_in_listen(const struct arriving *a)
         belief_start(&a->x->belief, LISTEN, LISTEN);
     a->x->knows = (a->x->knows & (KNOWS_RCV | KNOWS_SEGMENT)) | KNOWS_PASSIVE;
     take_syn(a);
+    take_timestamp(a);
     receive(a, RCV_SYN);
     return OWES_SYN_ACK;
+}
+
+/* RFC 5961 section 5.2: an ACK older than the largest window ever offered is not of this connection's
+ * recent past.                                                                                   */
+bool endpoint_ack_too_old(const struct endpoint *y, const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) && (y->knows & KNOWS_ACKED) && (y->knows & KNOWS_ISS) &&
+           seq_lt(s->ack, y->acked - y->max_window);
 }
 
 /* SYN,ACK from an active opener: its SYN, which crossed the receiver's, has come before it. */
@@ -121,7 +156,8 @@ static enum reply arrives_in_syn_sent(const struct arriving *a)
     if (has_ack && !(a->y->knows & KNOWS_PASSIVE))
         check_crossed_syn(a);
     receive(a, has_ack ? RCV_SYN_ACK : RCV_SYN);
-    return has_ack ? OWES_ACK : OWES_SYN_ACK;
+    take_timestamp(a);
+    return has_ack ? OWES_ACK_OF_SYN : OWES_SYN_ACK;
 }
 
 enum rst_fit endpoint_fits_rst(const struct endpoint *x, const struct endpoint *y,
@@ -165,7 +201,7 @@ static enum reply check_syn(const struct arriving *a)
 {
     if (can_be(a, SYN_RCVD) && segment_is(a->s, SEG_ACK) && acks_own_syn(a->x, a->s)) {
         receive(a, RCV_SYN_ACK);
-        return OWES_ACK;
+        return OWES_ACK_OF_SYN;
     }
     if (a->x->belief.state == SYN_RCVD)
         return OWES_SYN_ACK;
@@ -252,11 +288,14 @@ static enum reply arrives_in_other_states(const struct arriving *a)
         return check_rst(a);
     if (segment_is(a->s, SEG_SYN))
         return check_syn(a);
-    if (!endpoint_accepts(a->x, a->y, a->s))
-        owes = OWES_ACK;
+    if (!endpoint_accepts(a->x, a->y, a->s) || endpoint_paws_rejects(a->x, a->y, a->s))
+        return OWES_ACK;
+    take_timestamp(a);
+    if (endpoint_ack_too_old(a->y, a->s) && a->rules->rfc5961)
+        owes = OWES_CHALLENGE_ACK;
     else if (check_crossed_fin(a), check_ack(a, &owes))
         check_text_and_fin(a);
-    return owes;
+    return owes == OWES_NOTHING && segment_is(a->s, SEG_FIN) ? OWES_ACK_OF_FIN : owes;
 }
 
 /* An old duplicate proves nothing by its octets; later octets of the sender do. */

@@ -34,17 +34,11 @@
 #include "connection.h"
 
 #include "findings.h"
+#include "incarnation.h"
 #include "seq.h"
 
-static bool is_syn_only(const struct segment *s)
-{
-    return segment_is(s, SEG_SYN) && !segment_any(s, SEG_ACK | SEG_RST);
-}
-
-static bool is_syn_ack(const struct segment *s)
-{
-    return segment_is(s, SEG_SYN | SEG_ACK) && !segment_any(s, SEG_RST);
-}
+/* Frames this close together may stand in the capture in the wrong order, or twice. */
+static const int64_t REORDERING = 3000000, DUPLICATION = 1000000; /* nanoseconds */
 
 /* No receiver takes it, and no conforming sender sends it, so nobody is believed to have moved: a
  * damaged segment (section 3.1), and one without ACK that neither opens nor resets (3.10.7.4
@@ -55,26 +49,26 @@ static bool moves_nobody(const struct segment *s)
            !segment_any(s, SEG_SYN | SEG_ACK | SEG_RST);
 }
 
-static struct journal journal(struct verdict *v, const struct segment *s, unsigned end)
+/* The same segment again with nothing of the peer between, sooner than any TCP would repeat it: the
+ * capture has it twice. Text and ACKs may repeat as quickly, and move nobody.                    */
+static bool is_duplicate(const struct endpoint *x, const struct segment *s)
 {
-    return (struct journal){.verdict = v, .segment = s, .end = (uint8_t)end};
+    const struct sent *last = &x->last;
+    return segment_any(s, SEG_SYN | SEG_FIN | SEG_RST) && last->flags == s->flags &&
+           last->seq == s->seq && last->ack == s->ack && last->text == s->text &&
+           s->time - last->time < DUPLICATION;
 }
 
-static void learn_roles(struct connection *c, unsigned client, enum roles how)
+/* A segment that left before the RST or SYN of its sender which the capture has before it. */
+static bool is_overtaken(const struct endpoint *x, const struct segment *s)
 {
-    if (c->roles > how)
-        return;
-    c->client = (uint8_t)client;
-    c->roles = (uint8_t)how;
+    const bool closed = x->rst_frame && x->belief.state == CLOSED;
+    if (segment_any(s, SEG_SYN | SEG_RST) || s->time - x->entered >= REORDERING)
+        return false;
+    return (closed && seq_le(segment_end(s), x->rst_seq)) || x->attempt_frame;
 }
 
-/* Views before and after: what a verdict says of each end. */
-static void view_before(const struct connection *c, struct verdict *v)
-{
-    for (unsigned i = 0; i < 2; i++)
-        v->end[i].was = (uint8_t)state_number(c->end[i].belief.state);
-}
-
+/* What a verdict says of each end once everybody has moved. */
 static void view_after(const struct connection *c, struct verdict *v)
 {
     for (unsigned i = 0; i < 2; i++) {
@@ -89,170 +83,14 @@ static void view_after(const struct connection *c, struct verdict *v)
     v->class = (uint8_t)findings_class(&v->checks);
 }
 
-static void start_end(struct endpoint *x, state_set base, state_set proven, const struct segment *s)
-{
-    *x = (struct endpoint){.entered = s->time};
-    belief_start(&x->belief, base, proven);
-}
-
-/* A new incarnation: the sender of the SYN was CLOSED, or has sent this SYN before to a peer that
- * would not take it then; and it is taken that the peer listens.                                 */
-static void open_connection(struct connection *c, const struct segment *s, struct verdict *v)
-{
-    const struct endpoint *x = &c->end[s->from];
-    const bool again = (x->attempt_frame && x->attempt == s->seq) ||
-                       ((x->knows & KNOWS_ISS) && x->iss == s->seq && x->belief.state == SYN_SENT);
-    const state_set before = again ? SYN_SENT : CLOSED;
-    const uint32_t since = again ? x->since : 0;
-    *c = (struct connection){.started = true, .client = s->from, .roles = ROLES_SYN};
-    start_end(&c->end[s->from], before, before, s);
-    c->end[s->from].since = since;
-    start_end(&c->end[!s->from], LISTEN, LISTEN, s);
-    v->opens = true;
-    view_before(c, v);
-}
-
-/* The first segment is a SYN,ACK: the SYN before it was not captured. */
-static void open_at_syn_ack(struct connection *c, const struct segment *s, struct verdict *v)
-{
-    struct endpoint *y = &c->end[!s->from];
-    *c = (struct connection){.started = true, .client = !s->from, .roles = ROLES_SYN_ACK};
-    start_end(&c->end[s->from], SYN_RCVD, SYN_RCVD, s);
-    start_end(y, SYN_SENT, SYN_SENT, s);
-    c->end[s->from].knows |= KNOWS_PASSIVE;
-    y->iss = s->ack - 1;
-    y->snd_nxt = s->ack;
-    y->knows |= KNOWS_SND;
-    v->opens = true;
-    view_before(c, v);
-}
-
-static void open_midstream(struct connection *c, const struct segment *s, struct verdict *v)
-{
-    struct endpoint *y = &c->end[!s->from];
-    const bool by_port = s->server_port_hint != 0;
-    const unsigned server = by_port ? s->server_port_hint - 1u : !s->from;
-    *c = (struct connection){.started = true};
-    learn_roles(c, !server, by_port ? ROLES_PORT : ROLES_FIRST);
-    start_end(&c->end[s->from], ESTABLISHED, SYNCHRONIZED, s);
-    start_end(y, ESTABLISHED, SYNCHRONIZED, s);
-    if (segment_is(s, SEG_ACK)) {
-        y->snd_nxt = s->ack;
-        y->knows |= KNOWS_SND;
-    }
-    v->opens = true;
-    view_before(c, v);
-}
-
-/* Would the receiver take this SYN as the beginning of a new connection? */
-static bool opens_anew(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
-{
-    const bool repeated = (x->knows & KNOWS_ISS) && x->iss == s->seq;
-    const bool gone = (y->belief.state & CLOSED) ||
-                      (y->belief.state == LISTEN && !belief_has(&y->belief, RCV_SYN));
-    if (repeated)
-        return (y->belief.state & CLOSED) != 0;
-    if (y->belief.state == TIME_WAIT)
-        return seq_lt(y->rcv_nxt, s->seq) || !(y->knows & KNOWS_RCV);
-    return gone || y->belief.base == LISTEN;
-}
-
-/* A SYN with a new number from an end that already has one, and that its receiver refuses. */
-static bool is_attempt(const struct endpoint *x, const struct segment *s)
-{
-    if (!is_syn_only(s) || (x->belief.state & (CLOSED | LISTEN)))
-        return false;
-    return !(x->knows & KNOWS_ISS) ? (x->belief.proven & SYNCHRONIZED) != 0 : x->iss != s->seq;
-}
-
-static void begin_attempt(struct endpoint *x, const struct journal *j)
-{
-    const state_set before = x->belief.state;
-    if (!x->attempt_frame)
-        x->undo = x->belief.proven;
-    x->attempt = j->segment->seq;
-    x->attempt_frame = j->segment->frame;
-    belief_resync(&x->belief, SYN_SENT);
-    endpoint_note(x, before, SND_SYN, STEP_EVENT, j->segment->frame, j);
-}
-
-/* The sender goes on with its old numbers: it never sent the SYN, or gave it up. */
-static void cancel_attempt(struct endpoint *x, const struct journal *j)
-{
-    const state_set before = x->belief.state;
-    const state_set base = state_number(x->undo) ? x->undo : ESTABLISHED;
-    j->verdict->evidence = x->attempt_frame;
-    j->verdict->refutes = true;
-    belief_start(&x->belief, base, x->undo);
-    endpoint_note(x, before, SND_SYN, STEP_REVERTED, x->attempt_frame, j);
-    x->attempt_frame = 0;
-}
-
-/* The peer has accepted the attempt after all: it was a new connection from its SYN on. */
-static void accept_attempt(struct connection *c, const struct segment *s, struct verdict *v)
-{
-    const uint32_t iss = c->end[!s->from].attempt, frame = c->end[!s->from].attempt_frame;
-    struct endpoint *y = &c->end[!s->from];
-    open_at_syn_ack(c, s, v);
-    c->roles = ROLES_SYN;
-    y->iss = iss;
-    y->knows |= KNOWS_ISS;
-    y->syn_frame = y->since = frame;
-}
-
-/* Step 2: which incarnation does the segment belong to? */
-static void choose_incarnation(struct connection *c, const struct segment *s, struct verdict *v)
-{
-    const struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
-    const bool restarts = is_syn_ack(s) && (x->belief.state & (CLOSED | TIME_WAIT)) &&
-                          !(belief_find(&x->belief, RCV_SYN) >= 0) && s->seq != x->iss;
-    if (is_syn_only(s)) {
-        if (!c->started || opens_anew(x, y, s))
-            open_connection(c, s, v);
-    } else if (is_syn_ack(s)) {
-        if (!c->started || restarts)
-            open_at_syn_ack(c, s, v);
-        else if (y->attempt_frame && s->ack == y->attempt + 1)
-            accept_attempt(c, s, v);
-    } else if (!c->started) {
-        open_midstream(c, s, v);
-    }
-}
-
-/* A segment that is no SYN from an end whose SYN,ACK (or whose peer's) was not captured. */
-static bool imply_handshake(struct endpoint *x, struct endpoint *y, const struct journal *j)
-{
-    const struct segment *s = j->segment;
-    const state_set before = x->belief.state;
-    if (segment_any(s, SEG_SYN | SEG_RST) || !segment_is(s, SEG_ACK))
-        return false;
-    if (before == SYN_SENT && y->belief.base == LISTEN && !(y->knows & KNOWS_ISS)) {
-        belief_resync(&x->belief, ESTABLISHED);
-        belief_resync(&y->belief, SYN_RCVD);
-        y->iss = s->ack - 1;
-        y->snd_nxt = s->ack;
-        y->knows |= KNOWS_SND;
-    } else if (x->belief.proven == SYN_RCVD && !(x->knows & KNOWS_ISS) &&
-               (x->knows & KNOWS_PASSIVE) && y->belief.state == SYN_SENT && segment_len(s)) {
-        belief_resync(&x->belief, ESTABLISHED);
-        belief_resync(&y->belief, ESTABLISHED);
-    } else if (x->belief.proven == SYN_RCVD && before == SYN_RCVD && s->text &&
-               !((x->knows | y->knows) & KNOWS_FAST_OPEN)) {
-        belief_resync(&x->belief, ESTABLISHED); /* the handshake's ACK was not captured */
-    } else {
-        return false;
-    }
-    endpoint_note(x, before, SND_ACK, STEP_RESYNC, s->frame, j);
-    return true;
-}
-
 /* Midstream: the sender of new text has not closed, so its peer has not received its FIN. */
-static void narrow_midstream(struct endpoint *x, struct endpoint *y, const struct segment *s)
+static void narrow_midstream(const struct connection *c, struct endpoint *x, struct endpoint *y,
+                             const struct segment *s)
 {
     const state_set open = x->belief.proven & (SYN_SENT | SYN_RCVD | ESTABLISHED | CLOSE_WAIT);
     const state_set peer =
         y->belief.proven & (state_set) ~(CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT);
-    if (!s->text || (x->knows & KNOWS_FIN) || state_number(x->belief.proven | y->belief.proven))
+    if (!s->text || (x->knows & KNOWS_FIN) || c->roles >= ROLES_SYN_ACK)
         return;
     if (!open || !peer || !(x->belief.base & open) || !(y->belief.base & peer))
         return;
@@ -263,12 +101,16 @@ static void narrow_midstream(struct endpoint *x, struct endpoint *y, const struc
 /* Does the segment give the reply that its sender owes? */
 static bool is_reply(const struct owed *owed, const struct segment *s)
 {
+    const bool ack = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
     switch ((enum reply)owed->reply) {
     case OWES_SYN_ACK:
-        return is_syn_ack(s);
+        return segment_is_syn_ack(s);
     case OWES_ACK:
     case OWES_CHALLENGE_ACK:
-        return segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST | SEG_FIN);
+        return ack && !segment_len(s);
+    case OWES_ACK_OF_SYN:
+    case OWES_ACK_OF_FIN:
+        return ack && seq_le(owed->seq, s->ack);
     case OWES_RST:
         return segment_is(s, SEG_RST) && s->seq == owed->seq;
     case OWES_RST_ACK:
@@ -280,6 +122,15 @@ static bool is_reply(const struct owed *owed, const struct segment *s)
     return false;
 }
 
+/* The number by which a reply is known. */
+static struct owed owed_for(const struct segment *s, enum reply reply)
+{
+    const bool of_end =
+        reply == OWES_RST_ACK || reply == OWES_ACK_OF_FIN || reply == OWES_ACK_OF_SYN;
+    return (struct owed){
+        .frame = s->frame, .seq = of_end ? segment_end(s) : s->ack, .reply = (uint8_t)reply};
+}
+
 static void note_answer(struct connection *c, const struct segment *s, struct verdict *v)
 {
     if (!is_reply(&c->owed[s->from], s))
@@ -288,69 +139,101 @@ static void note_answer(struct connection *c, const struct segment *s, struct ve
     c->owed[s->from] = (struct owed){0};
 }
 
+/* A sender that goes on after a RST in its name shows that the RST was not its own. */
+static void weigh_rst(struct endpoint *x, const struct segment *s, struct verdict *v)
+{
+    if (!x->rst_frame || segment_any(s, SEG_SYN | SEG_RST) || !(x->belief.possible & CLOSED))
+        return;
+    findings_amend(v, CHECK_forged_rst, x->rst_frame);
+    x->rst_frame = 0;
+}
+
 /* Steps 4 and 5. */
 static void follow_sender(struct connection *c, const struct segment *s, struct verdict *v,
                           struct view *view)
 {
     struct endpoint *x = &c->end[s->from];
-    const struct journal j = journal(v, s, s->from);
+    const struct journal j = {v, s, s->from};
     findings_before(view, &v->checks);
-    if (is_attempt(x, s))
-        begin_attempt(x, &j);
+    weigh_rst(x, s, v);
+    if (incarnation_is_attempt(x, s))
+        incarnation_attempt(x, &j);
     else
         view->no_arrow = !endpoint_sent(x, &c->end[!s->from], &c->owed[s->from], &j);
     findings_after(view, &v->checks);
 }
 
+/* Steps 1 to 3. Returns what the findings look at. */
+static struct view take_evidence(struct connection *c, const struct rules *rules,
+                                 const struct segment *s, struct verdict *v)
+{
+    struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
+    const struct journal j = {v, s, s->from}, k = {v, s, !s->from};
+    struct view view = {.c = c, .x = x, .y = y, .s = s, .owed = &c->owed[s->from], .v = v};
+    if (c->started) {
+        incarnation_view(c, v);
+        endpoint_time(x, rules, &j);
+        endpoint_time(y, rules, &k);
+        view.x_before = x->belief.state;
+        view.y_before = y->belief.state;
+    }
+    incarnation_choose(c, s, v);
+    view.was = x->belief.state;
+    view.opens = v->opens;
+    view.midstream = v->opens && c->roles < ROLES_SYN_ACK;
+    if (segment_is_syn_ack(s))
+        incarnation_learn_roles(c, !s->from, ROLES_SYN_ACK);
+    if (x->attempt_frame && !segment_any(s, SEG_SYN | SEG_RST)) {
+        findings_amend(v, CHECK_forged_syn, x->attempt_frame);
+        incarnation_cancel(x, &j);
+    }
+    const uint32_t claim = y->claim_frame;
+    if (endpoint_weigh_claim(y, x, REORDERING, s))
+        findings_amend(v, CHECK_ack_of_unsent_data, claim);
+    endpoint_settle(x, y, &j);
+    view.missing = incarnation_imply(x, y, &j) || (v->opens && segment_is_syn_ack(s));
+    narrow_midstream(c, x, y, s);
+    return view;
+}
+
+/* A segment that changes nothing: only findings. */
+static bool is_ignored(struct connection *c, const struct segment *s, struct verdict *v)
+{
+    struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
+    struct view view = {.c = c, .x = x, .y = y, .s = s, .owed = &c->owed[s->from], .v = v};
+    view.duplicate = c->started && is_duplicate(x, s);
+    view.overtaken = c->started && is_overtaken(x, s);
+    if (!moves_nobody(s) && !view.duplicate && !view.overtaken)
+        return false;
+    if (c->started)
+        incarnation_view(c, v);
+    else
+        incarnation_choose(c, s, v);
+    findings_ignored(&view, &v->checks);
+    return true;
+}
+
+/* What is remembered of every segment. */
+static void remember(struct connection *c, const struct segment *s)
+{
+    c->end[s->from].last = (struct sent){
+        .seq = s->seq, .ack = s->ack, .text = s->text, .flags = s->flags, .time = s->time};
+    c->end[!s->from].last.flags = 0; /* whatever it sends now is no duplicate */
+    c->last = s->time;
+}
+
 void connection_sent(struct connection *c, const struct rules *rules, const struct segment *s,
                      struct verdict *v)
 {
-    struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
-    const struct journal j = journal(v, s, s->from), k = journal(v, s, !s->from);
     *v = (struct verdict){.sender = s->from};
-    if (c->started) {
-        view_before(c, v);
-        endpoint_time(x, rules, &j);
-        endpoint_time(y, rules, &k);
+    v->ignored = is_ignored(c, s, v);
+    if (!v->ignored) {
+        struct view view = take_evidence(c, rules, s, v);
+        follow_sender(c, s, v, &view);
+        note_answer(c, s, v);
+        remember(c, s);
     }
-    if (moves_nobody(s)) {
-        if (!c->started)
-            open_midstream(c, s, v);
-        findings_before(&(struct view){.x = x, .y = y, .s = s, .v = v}, &v->checks);
-        view_after(c, v);
-        return;
-    }
-    const state_set reopened = c->started ? y->belief.state : 0;
-    choose_incarnation(c, s, v);
-    const bool midstream = v->opens && c->roles < ROLES_SYN_ACK;
-    if (is_syn_ack(s))
-        learn_roles(c, !s->from, ROLES_SYN_ACK);
-    struct view view = {.x = x,
-                        .y = y,
-                        .s = s,
-                        .owed = &c->owed[s->from],
-                        .v = v,
-                        .opens = v->opens,
-                        .midstream = midstream,
-                        .reopened = reopened,
-                        .was = x->belief.state};
-    if (x->attempt_frame && !segment_any(s, SEG_SYN | SEG_RST))
-        cancel_attempt(x, &j);
-    endpoint_weigh_claim(y, x, &j);
-    endpoint_settle(x, y, &j);
-    view.missing = imply_handshake(x, y, &j) || (v->opens && is_syn_ack(s));
-    narrow_midstream(x, y, s);
-    follow_sender(c, s, v, &view);
-    note_answer(c, s, v);
     view_after(c, v);
-}
-
-/* What a RST in reply must carry: SEG.ACK, or SEG.SEQ+SEG.LEN where the segment has no ACK. */
-static struct owed owed_for(const struct segment *s, enum reply reply)
-{
-    return (struct owed){.frame = s->frame,
-                         .seq = reply == OWES_RST_ACK ? segment_end(s) : s->ack,
-                         .reply = (uint8_t)reply};
 }
 
 /* The third SYN or SYN,ACK in a row that nothing has answered: the peer, which would have answered
@@ -377,14 +260,11 @@ void connection_received(struct connection *c, const struct rules *rules, const 
 {
     const unsigned end = !s->from;
     struct endpoint *x = &c->end[end], *y = &c->end[s->from];
-    const struct journal j = journal(v, s, end);
-    if (!c->started) { /* a segment that nobody was seen to send: both ends are passive */
-        start_end(x, LISTEN, LISTEN, s);
-        start_end(y, LISTEN, LISTEN, s);
-        c->started = true;
-    }
-    if (moves_nobody(s))
+    const struct journal j = {v, s, (uint8_t)end};
+    if (v->ignored)
         return;
+    if (!c->started)
+        incarnation_passive(c, s);
     const enum reply reply = endpoint_received(x, y, rules, &j);
     doubt_unanswered_syn(x, y, &j);
     if (reply != OWES_NOTHING)
@@ -405,9 +285,9 @@ void connection_settle(struct connection *c, const struct rules *rules, int64_t 
 {
     const struct segment nothing = {.time = now};
     *v = (struct verdict){0};
-    view_before(c, v);
+    incarnation_view(c, v);
     for (unsigned i = 0; i < 2 && c->started; i++) {
-        const struct journal j = journal(v, &nothing, i);
+        const struct journal j = {v, &nothing, (uint8_t)i};
         endpoint_time(&c->end[i], rules, &j);
     }
     view_after(c, v);

@@ -12,6 +12,8 @@ struct connection {
     struct owed owed[2]; /* what each end owes */
     uint8_t client;      /* 0 or 1 */
     uint8_t roles;       /* enum roles */
+    uint8_t isns;        /* SYNs with different numbers in a row, none of which got an answer */
+    int64_t last;        /* time of the last segment */
     bool started;        /* a first segment has been seen */
 };
 

@@ -14,22 +14,32 @@
 
 /* What is known of an endpoint, as bits of endpoint.knows. */
 enum knows {
-    KNOWS_ISS = 0x01,        /* its SYN was captured, so ISS is exact */
-    KNOWS_SND = 0x02,        /* SND.NXT is known */
-    KNOWS_RCV = 0x04,        /* RCV.NXT is known */
-    KNOWS_ACKED = 0x08,      /* it has sent an ACK */
-    KNOWS_FIN = 0x10,        /* it has sent a FIN, `fin` is valid */
-    KNOWS_PEER_FIN = 0x20,   /* a FIN has been delivered to it, `peer_fin` is valid */
-    KNOWS_SCALE = 0x40,      /* its SYN carried a window scale option */
-    KNOWS_PASSIVE = 0x80,    /* it came from LISTEN (MUST-11) */
-    KNOWS_SEGMENT = 0x100,   /* at least one segment of its own was captured */
-    KNOWS_FAST_OPEN = 0x200, /* data on its SYN was, or may be, accepted (RFC 7413) */
+    KNOWS_ISS = 0x01,         /* its SYN was captured, so ISS is exact */
+    KNOWS_SND = 0x02,         /* SND.NXT is known */
+    KNOWS_RCV = 0x04,         /* RCV.NXT is known */
+    KNOWS_ACKED = 0x08,       /* it has sent an ACK */
+    KNOWS_FIN = 0x10,         /* it has sent a FIN, `fin` is valid */
+    KNOWS_PEER_FIN = 0x20,    /* a FIN has been delivered to it, `peer_fin` is valid */
+    KNOWS_SCALE = 0x40,       /* its SYN carried a window scale option */
+    KNOWS_PASSIVE = 0x80,     /* it came from LISTEN (MUST-11) */
+    KNOWS_SEGMENT = 0x100,    /* at least one segment of its own was captured */
+    KNOWS_TS_RECENT = 0x800,  /* `ts_recent` is valid */
+    KNOWS_TIMESTAMPS = 0x400, /* its SYN carried timestamps */
+    KNOWS_FAST_OPEN = 0x200,  /* data on its SYN was, or may be, accepted (RFC 7413) */
+};
+
+/* The last segment that an end sent, to know a frame that was captured twice. */
+struct sent {
+    int64_t time;
+    uint32_t seq, ack, text;
+    uint8_t flags; /* 0: something of the peer has come since */
 };
 
 /* Per connection and end; as long as the connection object. */
 struct endpoint {
     struct belief belief;
     struct ranges held;
+    struct sent last;
     uint32_t iss, snd_nxt; /* ISS; SND.NXT as far as captured */
     uint32_t fin;          /* the sequence number after its FIN */
     uint32_t irs;          /* IRS: the peer's ISS */
@@ -43,11 +53,20 @@ struct endpoint {
     uint32_t syn_frame, bare_syn_frame; /* of its last SYN, and of its last SYN without ACK */
     uint32_t attempt; /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
     uint32_t attempt_frame;
-    state_set undo; /* proven before a RST or a SYN that it may not really have sent */
+    state_set undo;              /* proven before a RST or a SYN that it may not really have sent */
+    uint32_t rst_frame, rst_seq; /* of a RST in its name, while it is not known to be forged */
+    int64_t ts_time;             /* when it was taken */
+    uint32_t ts_recent;          /* TS.Recent: the peer's timestamp that it would echo */
+    uint32_t tsval;              /* the latest timestamp it has sent */
+    uint32_t window, max_window; /* the window it offers, the largest it has offered */
+    uint32_t rexmit;             /* SEG.SEQ of the text that it sent last */
+    int64_t claim_time;
     uint32_t claim; /* its highest ACK, when that is beyond all that was captured of the peer ... */
-    uint32_t claim_frame;       /* ... in this frame; 0: there is none */
-    uint16_t knows;             /* enum knows */
-    uint8_t wscale, syns, fins; /* shift; how often SYN and FIN were sent */
+    uint32_t claim_frame; /* ... in this frame; 0: there is none */
+    uint16_t knows;       /* enum knows */
+    uint8_t wscale;       /* shift of the windows it offers */
+    /* How often: SYN, FIN, RST; the same text in a row; segments at all. They stop at 255. */
+    uint8_t syns, fins, rsts, repeats, segments;
 };
 
 /* The TCB's rules that a user can change. */
@@ -88,8 +107,10 @@ void endpoint_time(struct endpoint *x, const struct rules *rules, const struct j
 void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enum step_why why,
                    uint32_t frame, const struct journal *j);
 
-/* Evidence about `y`'s last ACK: `x` goes on from there, or shows that it never sent so much. */
-void endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, const struct journal *j);
+/* Evidence about `y`'s last ACK: `x` goes on from there, or shows that it never sent so much: true.
+ * Frames closer than `reordering` may stand in the wrong order, and show nothing.                */
+bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reordering,
+                          const struct segment *s);
 
 /* True when the segment acknowledges what is beyond all that was captured of its receiver `y`. */
 bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s);
@@ -108,6 +129,11 @@ enum rst_fit {
 };
 enum rst_fit endpoint_fits_rst(const struct endpoint *x, const struct endpoint *y,
                                const struct segment *s);
+
+/* PAWS drops it; its ACK is too old to be believed. `x` receives what `y` has sent. */
+bool endpoint_paws_rejects(const struct endpoint *x, const struct endpoint *y,
+                           const struct segment *s);
+bool endpoint_ack_too_old(const struct endpoint *y, const struct segment *s);
 
 /* True when RFC 9293 Table 6 accepts the segment, for any RCV.NXT that `x` may have. */
 bool endpoint_accepts(const struct endpoint *x, const struct endpoint *y, const struct segment *s);

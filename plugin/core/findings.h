@@ -8,16 +8,18 @@
 /* What a predicate may look at: everything as it was just before the segment was sent, with the
  * evidence that the segment carries already taken into account.                                  */
 struct view {
+    const struct connection *c;
     const struct endpoint *x; /* the sender */
     const struct endpoint *y; /* the receiver */
     const struct segment *s;
-    const struct owed *owed; /* what the sender owes */
-    const struct verdict *v; /* what the evidence has moved so far */
-    bool opens, midstream;   /* it opens a connection; it is the first seen of an open one */
-    bool no_arrow;           /* nothing it can be in lets it send this: known after it was sent */
-    bool missing;            /* it fits only if frames before it are missing */
-    state_set reopened;      /* the receiver's state before it opened the connection anew, or 0 */
-    state_set was;           /* the sender's headline state before the evidence */
+    const struct owed *owed;      /* what the sender owes */
+    const struct verdict *v;      /* what the evidence has moved so far */
+    state_set x_before, y_before; /* headlines before a new connection was opened; 0: first ever */
+    state_set was;                /* the sender's headline before the evidence */
+    bool opens, midstream;        /* it opens a connection; it is the first seen of an open one */
+    bool missing;                 /* it fits only if frames before it are missing */
+    bool duplicate, overtaken;    /* a matter of the capture: nobody moves */
+    bool no_arrow; /* nothing it can be in lets it send this: known after it was sent */
 };
 
 /* What there is to find before the sender has moved: everything but illegal_transition ... */
@@ -25,6 +27,12 @@ void findings_before(const struct view *v, check_set *found);
 
 /* ... which is what remains when it had no arrow to move on. */
 void findings_after(const struct view *v, check_set *found);
+
+/* What there is to find in a segment that moves nobody. */
+void findings_ignored(const struct view *v, check_set *found);
+
+/* The segment shows that there was `check` to find in the earlier `frame`. */
+void findings_amend(struct verdict *v, enum check check, uint32_t frame);
 
 /* The severest verdict among the findings. */
 enum verdict_class findings_class(const check_set *set);

@@ -58,6 +58,16 @@ static inline bool segment_any(const struct segment *s, unsigned flags)
     return (s->flags & flags) != 0;
 }
 
+static inline bool segment_is_syn(const struct segment *s)
+{
+    return segment_is(s, SEG_SYN) && !segment_any(s, SEG_ACK | SEG_RST);
+}
+
+static inline bool segment_is_syn_ack(const struct segment *s)
+{
+    return segment_is(s, SEG_SYN | SEG_ACK) && !segment_any(s, SEG_RST);
+}
+
 /* SEG.LEN: the octets of sequence space it occupies, counting SYN and FIN (section 3.4). */
 static inline uint32_t segment_len(const struct segment *s)
 {

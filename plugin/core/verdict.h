@@ -65,6 +65,8 @@ struct verdict {
     struct end_view end[2];
     struct step step[STEPS_MAX];
     check_set checks;  /* the findings */
+    uint32_t amends;   /* earlier frame that has one more finding after this one, or 0 ... */
+    uint8_t amendment; /* ... enum check: which */
     uint32_t answers;  /* frame whose owed reply this segment is, or 0 */
     uint32_t evidence; /* earlier frame whose delivery this segment proves or refutes, or 0 */
     uint8_t steps;
@@ -74,6 +76,7 @@ struct verdict {
     uint8_t roles;  /* enum roles */
     uint8_t owes;   /* enum reply: what the receiver owes for this segment */
     bool refutes;   /* `evidence` did not arrive; otherwise it did */
+    bool ignored;   /* damaged, captured twice or overtaken: nobody moves */
     bool opens;     /* the first segment of a new connection (incarnation) */
 };
 

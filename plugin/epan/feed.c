@@ -80,6 +80,8 @@ static void observe(const struct segment *s, struct pair *pair, uint16_t layer)
     for (unsigned i = 0; i < 2; i++)
         r.entered[i] = c->end[i].entered;
     records_write(s->frame, layer, &r, &pair->snapshot);
+    if (r.verdict.amends)
+        records_amend(r.verdict.amends, pair->number, r.verdict.amendment);
 }
 
 static void feed(tvbuff_t *tvb, const packet_info *pinfo, struct tcpstate_tap_info *info,

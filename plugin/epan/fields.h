@@ -25,7 +25,7 @@ enum end_field {
 /* The two ends as users see them; the order of hf_end. */
 enum role { ROLE_CLIENT, ROLE_SERVER, ROLE_COUNT };
 
-enum subtree { ETT_PROTOCOL, ETT_VERDICT, ETT_STEP, ETT_END, ETT_SEGMENT, ETT_COUNT };
+enum subtree { ETT_PROTOCOL, ETT_VERDICT, ETT_STEP, ETT_END, ETT_COUNT };
 
 /* Program lifetime; written once, at registration. */
 extern int proto_tcpstate;

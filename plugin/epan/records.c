@@ -35,13 +35,14 @@ struct snapshot {
     uint8_t state[2], confirmed[2], client, roles;
 };
 
-/* File scope, one for each segment with anything to tell. */
+/* File scope, one for each segment with anything to tell. Only a finding that later segments bring
+ * is added to it afterwards. */
 struct event {
     check_set checks;
     uint32_t answers, evidence;
     uint32_t step; /* the first of its steps, which are consecutive */
     uint8_t was[2], class, owes, steps;
-    bool opens;
+    bool refutes, ignored, opens;
 };
 
 /* File scope, one for each step of an endpoint. */
@@ -100,8 +101,8 @@ static bool is_eventful(const struct verdict *v)
     bool moved = false;
     for (unsigned i = 0; i < 2; i++)
         moved |= v->end[i].was != v->end[i].state;
-    return moved || v->steps || v->class || v->owes || v->answers || v->evidence || v->opens ||
-           checks_any(&v->checks);
+    return moved || v->steps || v->class || v->owes || v->answers || v->evidence || v->ignored ||
+           v->opens || checks_any(&v->checks);
 }
 
 static void write_steps(const struct verdict *v)
@@ -132,6 +133,8 @@ static uint32_t write_event(const struct verdict *v)
                         .class = v->class,
                         .owes = v->owes,
                         .steps = v->steps,
+                        .refutes = v->refutes,
+                        .ignored = v->ignored,
                         .opens = v->opens};
     write_steps(v);
     return events.count - 1;
@@ -183,14 +186,18 @@ static uint32_t count_up_to(uint32_t frame)
     return low;
 }
 
+/* The index of the last record of `frame` or, where it has none, of a frame before it; 0 is none. */
+static uint32_t last_record(uint32_t frame)
+{
+    const struct record *newest = records.count > 1 ? store_at(&records, records.count - 1) : NULL;
+    return newest && newest->frame <= frame ? records.count - 1 : count_up_to(frame) - 1;
+}
+
 /* The last match counts: under a read filter a frame that fails it has the number of the next one,
  * so a number can be seen more than once. */
 static const struct record *find_record(uint32_t frame, uint16_t layer)
 {
-    const bool is_first_pass =
-        records.count > 1 &&
-        ((const struct record *)store_at(&records, records.count - 1))->frame == frame;
-    for (uint32_t i = is_first_pass ? records.count : count_up_to(frame); i-- > 1;) {
+    for (uint32_t i = last_record(frame); i > 0; i--) {
         const struct record *record = store_at(&records, i);
         if (record->frame != frame)
             break;
@@ -198,6 +205,32 @@ static const struct record *find_record(uint32_t frame, uint16_t layer)
             return record;
     }
     return NULL;
+}
+
+static void amend(struct record *record, enum check check)
+{
+    const struct snapshot *s = store_at(&snapshots, record->snapshot);
+    const uint8_t class = check_text(check)->class;
+    struct event *e = record->event ? store_at(&events, record->event) : store_add(&events);
+    if (!record->event) {
+        memcpy(e->was, s->state, sizeof e->was);
+        record->event = events.count - 1;
+    }
+    e->checks.bits[check / 64] |= UINT64_C(1) << (check % 64);
+    if (e->class < class)
+        e->class = class;
+}
+
+void records_amend(uint32_t frame, uint32_t connection, enum check check)
+{
+    for (uint32_t i = last_record(frame); i > 0; i--) {
+        struct record *record = store_at(&records, i);
+        const struct snapshot *snapshot = store_at(&snapshots, record->snapshot);
+        if (record->frame != frame)
+            break;
+        if (snapshot->connection == connection)
+            amend(record, check);
+    }
 }
 
 static void read_snapshot(const struct snapshot *s, struct recorded *r)
@@ -239,6 +272,8 @@ static void read_event(const struct event *e, struct verdict *v)
     v->end[1].was = e->was[1];
     v->class = e->class;
     v->owes = e->owes;
+    v->refutes = e->refutes;
+    v->ignored = e->ignored;
     v->opens = e->opens;
     read_steps(e, v);
 }

@@ -1,4 +1,4 @@
-/* The record of every segment: written once, on the first pass, and read ever after. Views read
+/* The record of every segment: written on the first pass, and read ever after. Views read
  * records and nothing else, so the order in which a user clicks on packets changes nothing.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_RECORDS_H
@@ -19,6 +19,9 @@ void records_begin(void);
 /* Write down what the segment at `layer` of `frame` did. `last` is the connection's own memory: 0
  * at first; it saves space where nothing has changed since its last record. */
 void records_write(uint32_t frame, uint16_t layer, const struct recorded *r, uint32_t *last);
+
+/* Add a finding to what `connection` had in an earlier frame. */
+void records_amend(uint32_t frame, uint32_t connection, enum check check);
 
 /* Find the record again. False: there is none. */
 bool records_read(uint32_t frame, uint16_t layer, struct recorded *r);

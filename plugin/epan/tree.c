@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Drawn from the record only. Nothing in it are bytes of the packet, so every item is marked as
- * generated. Expert items are issued without a tree as well: the Expert dialog counts on them. */
+ * generated; what would only repeat a line above is hidden, but there for filters, columns and JSON.
+ * Expert items are issued without a tree as well: the Expert dialog counts on them. */
 #include "tree.h"
 
 #include "fields.h"
@@ -34,17 +35,31 @@ static void add_twin(const struct drawing *d, proto_tree *tree, int field, const
     proto_item_set_hidden(add_string(d, tree, field, text));
 }
 
-static void add_state(const struct drawing *d, proto_tree *tree, int field, int twin, uint8_t state)
+static void hide_if(bool says_nothing_new, proto_item *item)
 {
-    proto_item_set_generated(proto_tree_add_uint(tree, field, d->tvb, 0, 0, state));
-    add_twin(d, tree, twin, state_text(state)->name);
+    if (says_nothing_new)
+        proto_item_set_hidden(item);
 }
 
-/* A link to another frame; 0 is none. */
-static void add_frame(const struct drawing *d, proto_tree *tree, int field, uint32_t frame)
+/* A state and its twin. */
+static proto_item *add_state(const struct drawing *d, proto_tree *tree, int field, int twin,
+                             uint8_t state)
 {
-    if (frame)
-        proto_item_set_generated(proto_tree_add_uint(tree, field, d->tvb, 0, 0, frame));
+    proto_item *item = proto_tree_add_uint(tree, field, d->tvb, 0, 0, state);
+    proto_item_set_generated(item);
+    add_twin(d, tree, twin, state_text(state)->name);
+    return item;
+}
+
+/* A link to another frame, and a remark on it; 0 is none. */
+static void add_frame(const struct drawing *d, proto_tree *tree, int field, uint32_t frame,
+                      const char *remark)
+{
+    if (!frame)
+        return;
+    proto_item *item = proto_tree_add_uint(tree, field, d->tvb, 0, 0, frame);
+    proto_item_set_generated(item);
+    proto_item_append_text(item, "%s", remark);
 }
 
 static void draw_findings(const struct drawing *d, proto_tree *tree)
@@ -120,7 +135,7 @@ static void draw_since(const struct drawing *d, proto_tree *tree, const int *fie
                            .nsecs = (int)(elapsed % 1000000000)};
     if (!since)
         return;
-    add_frame(d, tree, fields[END_FIELD_since], since);
+    add_frame(d, tree, fields[END_FIELD_since], since, "");
     proto_item_set_generated(
         proto_tree_add_time(tree, fields[END_FIELD_elapsed], d->tvb, 0, 0, &time));
 }
@@ -143,6 +158,22 @@ static proto_tree *draw_headline(const struct drawing *d, proto_tree *tree, enum
     return proto_item_add_subtree(item, ett[ETT_END]);
 }
 
+/* Where it came from, and what of it is proved: worth a line where that is something else. */
+static void draw_certainty(const struct drawing *d, proto_tree *tree, const int *fields,
+                           const struct end_view *view)
+{
+    const bool assumed = words_is_assumed(view);
+    proto_item *item =
+        proto_tree_add_boolean(tree, fields[END_FIELD_assumed], d->tvb, 0, 0, assumed);
+    proto_item_set_generated(item);
+    hide_if(!assumed, item);
+    hide_if(!assumed, add_state(d, tree, fields[END_FIELD_confirmed],
+                                fields[END_FIELD_confirmed_str], view->confirmed));
+    draw_possible(d, tree, fields, view->possible);
+    hide_if(view->was == view->state,
+            add_state(d, tree, fields[END_FIELD_was], fields[END_FIELD_was_str], view->was));
+}
+
 static void draw_end(const struct drawing *d, proto_tree *parent, enum role role)
 {
     const unsigned end = words_end(d->v, role);
@@ -150,22 +181,18 @@ static void draw_end(const struct drawing *d, proto_tree *parent, enum role role
     const int *fields = hf_end[role];
     proto_tree *tree = draw_headline(d, parent, role, end);
     add_twin(d, tree, fields[END_FIELD_state_str], state_text(view->state)->name);
-    add_string(d, tree, fields[END_FIELD_meaning], words_meaning(d->pinfo->pool, view->state));
+    add_string(d, tree, fields[END_FIELD_meaning], words_meaning(view->state));
     add_string(d, tree, fields[END_FIELD_next], state_text(view->state)->next);
-    add_state(d, tree, fields[END_FIELD_was], fields[END_FIELD_was_str], view->was);
-    add_state(d, tree, fields[END_FIELD_confirmed], fields[END_FIELD_confirmed_str],
-              view->confirmed);
-    proto_item_set_generated(proto_tree_add_boolean(tree, fields[END_FIELD_assumed], d->tvb, 0, 0,
-                                                    words_is_assumed(view)));
-    draw_possible(d, tree, fields, view->possible);
+    draw_certainty(d, tree, fields, view);
     draw_since(d, tree, fields, end);
 }
 
+/* Sender or receiver; where they stand is told above. */
 static void draw_party(const struct drawing *d, proto_tree *tree, int field, int state, int twin,
                        unsigned end)
 {
-    proto_item *item = add_string(d, tree, field, words_role_name(words_role(d->v, end)));
-    add_state(d, proto_item_add_subtree(item, ett[ETT_SEGMENT]), state, twin, d->v->end[end].state);
+    add_string(d, tree, field, words_role_name(words_role(d->v, end)));
+    proto_item_set_hidden(add_state(d, tree, state, twin, d->v->end[end].state));
 }
 
 static void draw_links(const struct drawing *d, proto_tree *tree)
@@ -177,8 +204,9 @@ static void draw_links(const struct drawing *d, proto_tree *tree)
                !d->v->sender);
     if (owes)
         add_string(d, tree, hf[FIELD_owes], owes);
-    add_frame(d, tree, hf[FIELD_answers], d->v->answers);
-    add_frame(d, tree, hf[FIELD_evidence], d->v->evidence);
+    add_frame(d, tree, hf[FIELD_answers], d->v->answers, "");
+    add_frame(d, tree, hf[FIELD_evidence], d->v->evidence,
+              d->v->refutes ? ", which did not arrive" : ", which arrived");
     proto_item_set_generated(proto_tree_add_uint(tree, hf[FIELD_connection], d->tvb, 0, 0,
                                                  d->info->recorded.connection));
     add_string(d, tree, hf[FIELD_roles], words_roles_known_by(d->v));

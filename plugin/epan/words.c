@@ -133,11 +133,13 @@ char *words_owes(wmem_allocator_t *scope, const struct verdict *v)
                               replies[v->owes].cite);
 }
 
-char *words_meaning(wmem_allocator_t *scope, enum state state)
+const char *words_meaning(enum state state)
 {
-    const struct state_text *s = state_text(state);
-    if (state == STATE_UNKNOWN)
-        return wmem_strdup(scope, s->meaning);
-    return wmem_strdup_printf(scope, "%s (%s in RFC 9293, %s in netstat, %s in ss)", s->meaning,
-                              s->rfc, s->netstat, s->ss);
+    static const char *const texts[STATE_COUNT] = {
+#define STATE(id, number, rfc, netstat, ss, meaning, next)                                         \
+    [number] = meaning " (" rfc " in RFC 9293, " netstat " in netstat, " ss " in ss)",
+#include "states.def"
+#undef STATE
+    };
+    return state == STATE_UNKNOWN ? state_text(state)->meaning : texts[state];
 }

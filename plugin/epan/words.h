@@ -16,6 +16,9 @@ const char *words_role_title(enum role role);
 const char *words_roles_known_by(const struct verdict *v);
 const char *words_verdict(const struct verdict *v);
 
+/* "the connection is open ... (ESTABLISHED in RFC 9293, ESTABLISHED in netstat, ESTAB in ss)" */
+const char *words_meaning(enum state state);
+
 /* True when the headline goes beyond what the end's own segments prove. */
 bool words_is_assumed(const struct end_view *end);
 
@@ -33,7 +36,5 @@ char *words_moved(wmem_allocator_t *scope, const struct verdict *v, const struct
 char *words_finding(wmem_allocator_t *scope, const struct verdict *v, enum check check);
 /* <SEQ=SEG.ACK><CTL=RST> (RFC 9293 3.5.2); NULL when nothing is owed */
 char *words_owes(wmem_allocator_t *scope, const struct verdict *v);
-/* the connection is open ... (RFC 9293 ESTABLISHED, netstat ESTABLISHED, ss ESTAB) */
-char *words_meaning(wmem_allocator_t *scope, enum state state);
 
 #endif

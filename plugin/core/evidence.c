@@ -1,0 +1,165 @@
+/* See evidence.h. An ACK number tells exactly which SYN, text and FIN had arrived; what occupies no
+ * sequence space is told by deeds.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#include "evidence.h"
+
+#include "seq.h"
+
+/* Signals whose receipt an ACK number tells exactly: they occupy sequence space. */
+#define NUMBERED (SIG(RCV_SYN) | SIG(RCV_SYN_ACK) | SIG(RCV_FIN))
+
+void evidence_note(struct endpoint *x, state_set before, const struct arrow *arrow,
+                   enum signal signal, enum step_why why, uint32_t frame, const struct journal *j)
+{
+    struct verdict *v = j->verdict;
+    if (x->belief.state == before)
+        return;
+    x->since = j->segment->frame;
+    x->entered = j->segment->time;
+    if (v->steps == STEPS_MAX)
+        return;
+    v->step[v->steps++] = (struct step){
+        .end = j->end,
+        .from = (uint8_t)state_number(before),
+        .to = (uint8_t)state_number(x->belief.state),
+        .signal = (uint8_t)signal,
+        .why = (uint8_t)why,
+        .cite = arrow ? arrow->cite : "3.10.7",
+        .frame = frame,
+    };
+}
+
+void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enum step_why why,
+                   uint32_t frame, const struct journal *j)
+{
+    evidence_note(x, before, fsm_arrow(before, signal), signal, why, frame, j);
+}
+
+/* The last signal of an arrival, to name it by. */
+static enum signal last_signal(signal_set signals)
+{
+    enum signal last = SIGNAL_COUNT;
+    for (int signal = RCV_RST; signal < SIGNAL_COUNT; signal++)
+        if (signals & SIG(signal))
+            last = (enum signal)signal;
+    return last;
+}
+
+static void prove(struct endpoint *x, unsigned i, const struct journal *j)
+{
+    const struct arrival a = x->belief.arrival[i];
+    const state_set before = x->belief.state;
+    if (!j->verdict->refutes) /* evidence against says more than evidence for */
+        j->verdict->evidence = a.frame;
+    belief_prove(&x->belief, i);
+    endpoint_note(x, before, last_signal(a.signals), STEP_PROVED, a.frame, j);
+}
+
+/* Arrival `i` had not come when this segment was sent. It may still be on its way, so the first
+ * time it is only doubted; the second time it is given up. */
+static void refute(struct endpoint *x, unsigned i, const struct journal *j)
+{
+    const struct arrival a = x->belief.arrival[i];
+    const state_set before = x->belief.state;
+    j->verdict->evidence = a.frame;
+    j->verdict->refutes = true;
+    if (a.doubted)
+        belief_drop(&x->belief, i);
+    else
+        belief_doubt(&x->belief, i, j->segment->frame);
+    endpoint_note(x, before, last_signal(a.signals), STEP_REVERTED, a.frame, j);
+}
+
+/* An ACK proves an arrival when it is at or beyond its proof, and not beyond what can be: for a
+ * SYN exactly what its sender has sent, since any other number is of another incarnation. Who still
+ * sends SYN,ACK has not received one. Neither a RST nor a timer is ever acknowledged. */
+static bool acks(const struct arrival *a, const struct endpoint *y, const struct segment *s)
+{
+    if ((a->signals & (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE) | SIG(TIMEOUT_2MSL))) ||
+        !seq_le(a->proof, s->ack) || (segment_is(s, SEG_SYN) && (a->signals & SIG(RCV_SYN_ACK))))
+        return false;
+    if ((a->signals & (SIG(RCV_SYN) | SIG(RCV_SYN_ACK))) || (y->knows & KNOWS_FIN))
+        return !(y->knows & KNOWS_SND) || seq_le(s->ack, y->snd_nxt);
+    return true;
+}
+
+void endpoint_settle(struct endpoint *x, const struct endpoint *y, const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    if (!segment_is(s, SEG_ACK) || segment_is(s, SEG_RST))
+        return;
+    /* An ACK below an earlier one is an old segment that was overtaken: no evidence against. */
+    const bool fresh = !(x->knows & KNOWS_ACKED) || seq_le(x->acked, s->ack);
+    for (unsigned i = 0; i < x->belief.count;) {
+        const struct arrival *a = &x->belief.arrival[i];
+        const unsigned count = x->belief.count;
+        if (acks(a, y, s))
+            prove(x, i, j);
+        else if ((a->signals & NUMBERED) && fresh)
+            refute(x, i, j);
+        if (x->belief.count == count)
+            i++;
+    }
+}
+
+/* How many of the arrivals, from the first, leave a headline from which `signal` can be sent;
+ * -1: none does. What was assumed beyond them had not arrived when it was sent.                  */
+static int arrivals_before(const struct belief *b, enum signal signal)
+{
+    struct belief trial = *b;
+    while (!fsm_arrow(trial.state, signal)) {
+        if (!trial.count)
+            return -1;
+        belief_drop(&trial, trial.count - 1u);
+    }
+    return trial.count;
+}
+
+/* Could `signal` not have been sent if arrival `i` had come? */
+static bool contradicts(const struct belief *b, unsigned i, enum signal signal)
+{
+    struct belief trial = *b;
+    belief_doubt(&trial, i, 0);
+    return !fsm_arrow(trial.state, signal);
+}
+
+/* What was doubted before and is contradicted again did not come at all. */
+static void give_up_doubted(struct endpoint *x, enum signal signal, const struct journal *j)
+{
+    struct belief *b = &x->belief;
+    for (unsigned i = b->count; i-- > 0;)
+        if (b->arrival[i].doubted && b->arrival[i].doubted < j->segment->frame &&
+            contradicts(b, i, signal))
+            belief_drop(b, i);
+}
+
+bool evidence_follow(struct endpoint *x, enum signal signal, const struct journal *j)
+{
+    struct belief *b = &x->belief;
+    const int keep = arrivals_before(b, signal);
+    if (keep < 0)
+        return false;
+    for (int i = b->count - 1; i >= keep; i--)
+        refute(x, (unsigned)i, j);
+    give_up_doubted(x, signal, j);
+    /* The deed itself proves what had to arrive before it could be done. */
+    for (unsigned i = 0; i < b->count && !fsm_image(b->proven, signal, false);)
+        if (b->arrival[i].doubted)
+            i++;
+        else
+            prove(x, i, j);
+    const state_set before = b->state;
+    if (!belief_sent(b, signal))
+        return false;
+    endpoint_note(x, before, signal, STEP_EVENT, j->segment->frame, j);
+    return true;
+}
+
+void endpoint_time(struct endpoint *x, const struct rules *rules, const struct journal *j)
+{
+    const state_set before = x->belief.state;
+    if (before != TIME_WAIT || j->segment->time - x->entered < rules->two_msl)
+        return;
+    belief_receives(&x->belief, TIMEOUT_2MSL, j->segment->frame, 0);
+    endpoint_note(x, before, TIMEOUT_2MSL, STEP_TIMED, j->segment->frame, j);
+}

@@ -1,0 +1,15 @@
+/* What a segment proves or refutes of what its sender had received, and the arrows it then follows.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#ifndef TCPSTATE_EVIDENCE_H
+#define TCPSTATE_EVIDENCE_H
+
+#include "endpoint.h"
+
+/* `x` has done `signal`: take back what contradicts it, then follow the arrow. False: none fits. */
+bool evidence_follow(struct endpoint *x, enum signal signal, const struct journal *j);
+
+/* endpoint_note(), for a move along an `arrow` that starts elsewhere than at the headline. */
+void evidence_note(struct endpoint *x, state_set before, const struct arrow *arrow,
+                   enum signal signal, enum step_why why, uint32_t frame, const struct journal *j);
+
+#endif

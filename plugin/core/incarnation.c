@@ -1,0 +1,225 @@
+/* See incarnation.h.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#include "incarnation.h"
+
+#include "seq.h"
+
+void incarnation_view(const struct connection *c, struct verdict *v)
+{
+    for (unsigned i = 0; i < 2; i++)
+        v->end[i].was = (uint8_t)state_number(c->end[i].belief.state);
+}
+
+void incarnation_learn_roles(struct connection *c, unsigned client, enum roles how)
+{
+    if (c->roles > how)
+        return;
+    c->client = (uint8_t)client;
+    c->roles = (uint8_t)how;
+}
+
+/* ---- openings ---- */
+
+static void start_end(struct endpoint *x, state_set base, state_set proven, const struct segment *s)
+{
+    *x = (struct endpoint){.entered = s->time};
+    belief_start(&x->belief, base, proven);
+}
+
+/* A new connection between the same sockets. What spans connections is kept. */
+static void start(struct connection *c, unsigned client, enum roles how, struct verdict *v)
+{
+    *c = (struct connection){.started = true,
+                             .client = (uint8_t)client,
+                             .roles = (uint8_t)how,
+                             .last = c->last,
+                             .isns = c->isns};
+    v->opens = true;
+}
+
+/* The sender of the SYN was CLOSED, or has sent this SYN before to a peer that would not take it
+ * then; and it is taken that the peer listens.                                                   */
+static void open_at_syn(struct connection *c, const struct segment *s, struct verdict *v)
+{
+    const struct endpoint *x = &c->end[s->from];
+    const bool again = (x->attempt_frame && x->attempt == s->seq) ||
+                       ((x->knows & KNOWS_ISS) && x->iss == s->seq && x->belief.state == SYN_SENT);
+    const state_set before = again ? SYN_SENT : CLOSED;
+    const uint32_t since = again ? x->since : 0;
+    c->isns = (uint8_t)(again || !c->started || (c->end[!s->from].knows & KNOWS_ACKED) ? 1
+                        : c->isns == UINT8_MAX                                         ? UINT8_MAX
+                                               : c->isns + 1);
+    start(c, s->from, ROLES_SYN, v);
+    start_end(&c->end[s->from], before, before, s);
+    c->end[s->from].since = since;
+    start_end(&c->end[!s->from], LISTEN, LISTEN, s);
+    incarnation_view(c, v);
+}
+
+/* The first segment is a SYN,ACK: the SYN before it was not captured. */
+static void open_at_syn_ack(struct connection *c, const struct segment *s, struct verdict *v)
+{
+    struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
+    start(c, !s->from, ROLES_SYN_ACK, v);
+    start_end(x, SYN_RCVD, SYN_RCVD, s);
+    start_end(y, SYN_SENT, SYN_SENT, s);
+    x->knows |= KNOWS_PASSIVE;
+    y->iss = s->ack - 1;
+    y->snd_nxt = s->ack;
+    y->knows |= KNOWS_SND;
+    incarnation_view(c, v);
+}
+
+static void open_midstream(struct connection *c, const struct segment *s, struct verdict *v)
+{
+    struct endpoint *y = &c->end[!s->from];
+    const bool by_port = s->server_port_hint != 0;
+    const unsigned server = by_port ? s->server_port_hint - 1u : !s->from;
+    start(c, !server, by_port ? ROLES_PORT : ROLES_FIRST, v);
+    start_end(&c->end[s->from], ESTABLISHED, SYNCHRONIZED, s);
+    start_end(y, ESTABLISHED, SYNCHRONIZED, s);
+    if (segment_is(s, SEG_ACK)) {
+        y->snd_nxt = s->ack;
+        y->knows |= KNOWS_SND;
+    }
+    incarnation_view(c, v);
+}
+
+void incarnation_passive(struct connection *c, const struct segment *s)
+{
+    start_end(&c->end[0], LISTEN, LISTEN, s);
+    start_end(&c->end[1], LISTEN, LISTEN, s);
+    c->started = true;
+}
+
+/* ---- which SYN opens ---- */
+
+/* A SYN that an end in TIME_WAIT may take (section 3.6.1, MAY-2): with timestamps when its clock has
+ * moved on (RFC 6191 section 2), otherwise when its number is beyond all of the old connection. */
+static bool may_leave_time_wait(const struct endpoint *y, const struct segment *s)
+{
+    if ((s->has & HAS_TIMESTAMPS) && (y->knows & KNOWS_TIMESTAMPS) && s->tsval != y->ts_recent)
+        return seq_lt(y->ts_recent, s->tsval);
+    return !(y->knows & KNOWS_RCV) || seq_lt(y->rcv_nxt, s->seq);
+}
+
+/* Would the receiver take this SYN as the beginning of a new connection? */
+static bool opens_anew(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
+{
+    if ((x->knows & KNOWS_ISS) && x->iss == s->seq) /* sent again */
+        return y->belief.state == CLOSED;
+    if (y->belief.state == TIME_WAIT)
+        return may_leave_time_wait(y, s);
+    return (y->belief.state & (CLOSED | LISTEN)) || y->belief.base == LISTEN;
+}
+
+/* A SYN,ACK from an end that had done with its connection: the SYN between was not captured. */
+static bool opens_unseen(const struct endpoint *x, const struct segment *s)
+{
+    return (x->belief.state & (CLOSED | TIME_WAIT)) && belief_find(&x->belief, RCV_SYN) < 0 &&
+           s->seq != x->iss;
+}
+
+/* The peer has accepted the attempt after all: it was a new connection from its SYN on. */
+static void accept_attempt(struct connection *c, const struct segment *s, struct verdict *v)
+{
+    struct endpoint *y = &c->end[!s->from];
+    const uint32_t iss = y->attempt, frame = y->attempt_frame;
+    open_at_syn_ack(c, s, v);
+    c->roles = ROLES_SYN;
+    y->iss = iss;
+    y->knows |= KNOWS_ISS;
+    y->syn_frame = y->since = frame;
+}
+
+void incarnation_choose(struct connection *c, const struct segment *s, struct verdict *v)
+{
+    const struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
+    if (segment_is_syn(s)) {
+        if (!c->started || opens_anew(x, y, s))
+            open_at_syn(c, s, v);
+    } else if (segment_is_syn_ack(s)) {
+        if (!c->started || opens_unseen(x, s))
+            open_at_syn_ack(c, s, v);
+        else if (y->attempt_frame && s->ack == y->attempt + 1)
+            accept_attempt(c, s, v);
+    } else if (!c->started) {
+        open_midstream(c, s, v);
+    }
+}
+
+/* ---- a SYN that does not open ---- */
+
+bool incarnation_is_attempt(const struct endpoint *x, const struct segment *s)
+{
+    if (!segment_is_syn(s) || (x->belief.state & (CLOSED | LISTEN)))
+        return false;
+    if (x->knows & KNOWS_ISS)
+        return x->iss != s->seq;
+    return (x->belief.proven & SYNCHRONIZED) != 0;
+}
+
+void incarnation_attempt(struct endpoint *x, const struct journal *j)
+{
+    const state_set before = x->belief.state;
+    if (!x->attempt_frame)
+        x->undo = x->belief.proven;
+    x->attempt = j->segment->seq;
+    x->attempt_frame = j->segment->frame;
+    belief_resync(&x->belief, SYN_SENT);
+    endpoint_note(x, before, SND_SYN, STEP_EVENT, j->segment->frame, j);
+}
+
+void incarnation_cancel(struct endpoint *x, const struct journal *j)
+{
+    const state_set before = x->belief.state;
+    const state_set base = state_number(x->undo) ? x->undo : ESTABLISHED;
+    belief_start(&x->belief, base, x->undo);
+    endpoint_note(x, before, SND_SYN, STEP_REVERTED, x->attempt_frame, j);
+    x->attempt_frame = 0;
+}
+
+/* ---- what must have been there ---- */
+
+/* An ACK from SYN_SENT: the peer's SYN,ACK was there. */
+static bool implies_syn_ack(const struct endpoint *x, const struct endpoint *y)
+{
+    return x->belief.state == SYN_SENT && y->belief.base == LISTEN && !(y->knows & KNOWS_ISS);
+}
+
+/* Text from a server that was not seen to send SYN,ACK, to a client that was not seen to answer. */
+static bool implies_handshake(const struct endpoint *x, const struct endpoint *y,
+                              const struct segment *s)
+{
+    return x->belief.proven == SYN_RCVD && !(x->knows & KNOWS_ISS) && (x->knows & KNOWS_PASSIVE) &&
+           y->belief.state == SYN_SENT && segment_len(s);
+}
+
+/* Text from a server in SYN_RCVD: the ACK of its SYN was there, unless it is Fast Open. */
+static bool implies_ack_of_syn(const struct endpoint *x, const struct endpoint *y,
+                               const struct segment *s)
+{
+    return x->belief.proven == SYN_RCVD && x->belief.state == SYN_RCVD && s->text &&
+           !((x->knows | y->knows) & KNOWS_FAST_OPEN);
+}
+
+bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    const state_set before = x->belief.state;
+    if (segment_any(s, SEG_SYN | SEG_RST) || !segment_is(s, SEG_ACK))
+        return false;
+    if (implies_syn_ack(x, y)) {
+        belief_resync(&y->belief, SYN_RCVD);
+        y->iss = s->ack - 1;
+        y->snd_nxt = s->ack;
+        y->knows |= KNOWS_SND;
+    } else if (implies_handshake(x, y, s)) {
+        belief_resync(&y->belief, ESTABLISHED);
+    } else if (!implies_ack_of_syn(x, y, s)) {
+        return false;
+    }
+    belief_resync(&x->belief, ESTABLISHED);
+    endpoint_note(x, before, SND_ACK, STEP_RESYNC, s->frame, j);
+    return true;
+}

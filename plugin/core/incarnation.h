@@ -1,0 +1,37 @@
+/* Which connection does a segment belong to, and from where does it start?
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Between two sockets one connection follows another. Here is decided which SYN opens the next one
+ * (step 2 of the theory of operation in connection.c), what is made of a SYN that does not, and what
+ * is believed at the start of a connection that the capture does not have from its beginning.     */
+#ifndef TCPSTATE_INCARNATION_H
+#define TCPSTATE_INCARNATION_H
+
+#include "connection.h"
+
+/* Open a connection afresh where the segment does that. Sets `v->opens` and the states before. */
+void incarnation_choose(struct connection *c, const struct segment *s, struct verdict *v);
+
+/* Start with a segment that nobody was seen to send: both ends are passive. */
+void incarnation_passive(struct connection *c, const struct segment *s);
+
+/* Write the headline states into `v` as those before the segment. */
+void incarnation_view(const struct connection *c, struct verdict *v);
+
+/* A better reason to call an end the client; a weaker one is ignored. */
+void incarnation_learn_roles(struct connection *c, unsigned client, enum roles how);
+
+/* A SYN with a new sequence number from an end in mid-connection, which its peer will not take. */
+bool incarnation_is_attempt(const struct endpoint *x, const struct segment *s);
+
+/* `x` has sent such a SYN. Its old numbers are kept, for it may go on with them. */
+void incarnation_attempt(struct endpoint *x, const struct journal *j);
+
+/* `x` goes on with its old numbers: it never sent the SYN, or gave it up. */
+void incarnation_cancel(struct endpoint *x, const struct journal *j);
+
+/* A segment from an end whose SYN,ACK (or its peer's, or the ACK of it) was not captured: both are
+ * taken on to where it makes sense. False: there was nothing to imply.                           */
+bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct journal *j);
+
+#endif

@@ -1,0 +1,135 @@
+/* See tcb.h. Names are those of RFC 9293 section 3.3.1.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#include "tcb.h"
+
+#include "seq.h"
+
+static void count(uint8_t *counter)
+{
+    if (*counter < UINT8_MAX)
+        (*counter)++;
+}
+
+static void learn(struct endpoint *x, enum knows what, bool known)
+{
+    x->knows = (uint16_t)(known ? x->knows | what : x->knows & ~(unsigned)what);
+}
+
+static void take_syn(struct endpoint *x, const struct segment *s)
+{
+    if (!(x->knows & KNOWS_ISS) || x->iss != s->seq)
+        learn(x, KNOWS_SND, false); /* numbers start afresh */
+    x->iss = s->seq;
+    learn(x, KNOWS_ISS, true);
+    x->wscale = s->wscale;
+    learn(x, KNOWS_SCALE, s->has & HAS_WSCALE);
+    learn(x, KNOWS_TIMESTAMPS, s->has & HAS_TIMESTAMPS);
+    if (s->has & HAS_FAST_OPEN)
+        learn(x, KNOWS_FAST_OPEN, true);
+    x->syn_frame = s->frame;
+    if (!segment_is(s, SEG_ACK))
+        x->bare_syn_frame = s->frame;
+    count(&x->syns);
+}
+
+static void take_fin(struct endpoint *x, const struct segment *s)
+{
+    if (!(x->knows & KNOWS_FIN))
+        x->fin = segment_end(s);
+    learn(x, KNOWS_FIN, true);
+    x->fin_frame = s->frame;
+    count(&x->fins);
+}
+
+/* The same text again and again. */
+static void count_repeats(struct endpoint *x, const struct segment *s)
+{
+    if (s->text < 2) /* a probe or a keep-alive repeats by design (sections 3.8.4, 3.8.6.1) */
+        return;
+    if (s->seq != x->rexmit)
+        x->repeats = 0;
+    x->rexmit = s->seq;
+    count(&x->repeats);
+}
+
+/* The window it offers. Scaled if both SYNs carry the option (RFC 7323 section 2.2), and never on a
+ * SYN. Without both SYNs the scale is not known and the edge means nothing.                      */
+static void take_window(struct endpoint *x, const struct endpoint *y, const struct segment *s)
+{
+    const bool scaled = (x->knows & y->knows & KNOWS_SCALE) && !segment_is(s, SEG_SYN);
+    if ((x->knows & KNOWS_ACKED) && seq_lt(s->ack, x->acked))
+        return; /* overtaken by a later one */
+    x->window = (uint32_t)s->window << (scaled && x->wscale < 15 ? x->wscale : 0);
+    x->edge = x->knows & KNOWS_ACKED ? seq_max(x->edge, s->ack + x->window) : s->ack + x->window;
+    if (x->max_window < x->window)
+        x->max_window = x->window;
+}
+
+static void take_ack(struct endpoint *x, uint32_t ack)
+{
+    x->acked = x->knows & KNOWS_ACKED ? seq_max(x->acked, ack) : ack;
+    x->rcv_nxt = x->knows & KNOWS_RCV ? seq_max(x->rcv_nxt, ack) : ack;
+    x->knows |= KNOWS_ACKED | KNOWS_RCV;
+}
+
+bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) && (y->knows & KNOWS_SEGMENT) && (y->knows & KNOWS_SND) &&
+           seq_lt(y->snd_nxt, s->ack);
+}
+
+/* An ACK of what was not captured is only a claim: the capture may have a hole, or the ACK be
+ * wrong. */
+static void claim(struct endpoint *x, const struct segment *s)
+{
+    x->claim = s->ack;
+    x->claim_frame = s->frame;
+    x->claim_time = s->time;
+}
+
+bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reordering,
+                          const struct segment *s)
+{
+    const bool there = seq_le(y->claim, s->seq) || seq_le(y->claim, x->snd_nxt);
+    const bool unsent = s->seq == x->snd_nxt && s->time - y->claim_time >= reordering;
+    if (!y->claim_frame || segment_is(s, SEG_RST) || (!there && !unsent))
+        return false;
+    if (there) {
+        x->snd_nxt = seq_max(x->snd_nxt, y->claim);
+        take_ack(y, y->claim);
+    }
+    y->claim_frame = 0;
+    return !there;
+}
+
+bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y)
+{
+    return (x->knows & KNOWS_ISS) && (y->knows & KNOWS_ISS) && (x->knows & KNOWS_ACKED);
+}
+
+void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment *s)
+{
+    learn(x, KNOWS_SEGMENT, true);
+    count(&x->segments);
+    if (segment_is(s, SEG_SYN))
+        take_syn(x, s);
+    if (segment_is(s, SEG_RST)) { /* its numbers are chosen for the receiver */
+        count(&x->rsts);
+        x->rst_frame = s->frame;
+        x->rst_seq = s->seq;
+        return;
+    }
+    count_repeats(x, s);
+    x->snd_nxt = x->knows & KNOWS_SND ? seq_max(x->snd_nxt, segment_end(s)) : segment_end(s);
+    learn(x, KNOWS_SND, true);
+    if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))
+        take_fin(x, s);
+    if ((s->has & HAS_TIMESTAMPS) && (x->segments == 1 || seq_lt(x->tsval, s->tsval)))
+        x->tsval = s->tsval;
+    if (endpoint_acks_beyond(y, s)) {
+        claim(x, s);
+    } else if (segment_is(s, SEG_ACK)) {
+        take_window(x, y, s);
+        take_ack(x, s->ack);
+    }
+}

@@ -3,6 +3,7 @@
  *
  *   ladder_run FILE...            every label and finding must be as the file says
  *   ladder_run --states FILE      what a capture of it shows: frame, both states, marks, findings
+ *   ladder_run --segments FILE    the captured segments as a list for metamorph
  *   ladder_run --mutants FILE...  drop each arrow and each check in turn: some file must object
  * Exit status: 0 all well, 1 something differs, 2 a file cannot be read.                         */
 #include "connection.h"
@@ -238,6 +239,18 @@ static int show_states(const struct ladder *l)
     return 0;
 }
 
+/* As segments.py writes them. */
+static int list_segments(const struct ladder *l)
+{
+    for (unsigned i = 0; i < l->count; i++) {
+        const struct segment *s = &l->row[i].segment;
+        if (l->row[i].has_segment && l->row[i].captured)
+            printf("%lld %u %u %u %u %u %u %u %u %u %u 0\n", (long long)s->time, s->from, s->flags,
+                   s->has, s->seq, s->ack, s->text, s->window, s->wscale, s->tsval, s->tsecr);
+    }
+    return 0;
+}
+
 /* ---- --mutants ---- */
 
 static bool anyone_objects(const struct ladder *ladders, char *const *files, int count)
@@ -286,30 +299,46 @@ static bool read_file(const char *file, struct ladder *l)
     return ok;
 }
 
+enum mode { RUN, STATES, SEGMENTS, MUTANTS, MODES };
+
+static enum mode read_mode(const char *option)
+{
+    static const char *const options[MODES] = {
+        [STATES] = "--states", [SEGMENTS] = "--segments", [MUTANTS] = "--mutants"};
+    for (int m = STATES; option && m < MODES; m++)
+        if (!strcmp(option, options[m]))
+            return (enum mode)m;
+    return RUN;
+}
+
+static int run_all(const struct ladder *ladders, char *const *files, int count)
+{
+    int wrong = 0;
+    for (int i = 0; i < count; i++)
+        wrong += run_ladder(files[i], &ladders[i], false) != 0;
+    printf("%d ladders, %d wrong\n", count, wrong);
+    return wrong != 0;
+}
+
 int main(int argc, char **argv)
 {
-    const bool states = argc > 1 && !strcmp(argv[1], "--states");
-    const bool mutants = argc > 1 && !strcmp(argv[1], "--mutants");
-    char **files = argv + 1 + (states || mutants);
-    const int count = argc - 1 - (states || mutants);
-    int wrong = 0;
-    if (count < 1) {
-        fprintf(stderr, "usage: ladder_run [--states | --mutants] FILE...\n");
-        return 2;
+    const enum mode mode = read_mode(argc > 1 ? argv[1] : NULL);
+    char **files = argv + 1 + (mode != RUN);
+    const int count = argc - 1 - (mode != RUN);
+    int status = 2;
+    struct ladder *ladders = count > 0 ? calloc((size_t)count, sizeof *ladders) : NULL;
+    if (!ladders) {
+        fprintf(stderr, "usage: ladder_run [--states | --segments | --mutants] FILE...\n");
+        return status;
     }
-    struct ladder *ladders = calloc((size_t)count, sizeof *ladders);
     for (int i = 0; i < count; i++)
-        if (!ladders || !read_file(files[i], &ladders[i]))
-            return 2;
-    if (states) {
-        wrong = show_states(&ladders[0]);
-    } else if (mutants) {
-        wrong = run_mutants(ladders, files, count);
-    } else {
-        for (int i = 0; i < count; i++)
-            wrong += run_ladder(files[i], &ladders[i], false) != 0;
-        printf("%d ladders, %d wrong\n", count, wrong);
-    }
+        if (!read_file(files[i], &ladders[i]))
+            goto done;
+    status = mode == STATES     ? show_states(&ladders[0])
+             : mode == SEGMENTS ? list_segments(&ladders[0])
+             : mode == MUTANTS  ? run_mutants(ladders, files, count)
+                                : run_all(ladders, files, count);
+done:
     free(ladders);
-    return wrong != 0;
+    return status;
 }

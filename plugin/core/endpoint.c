@@ -71,7 +71,7 @@ static void resync(struct endpoint *x, const struct journal *j)
     const struct segment *s = j->segment;
     const state_set before = x->belief.state;
     if (segment_is(s, SEG_SYN)) {
-        if (!(x->belief.proven & SYNCHRONIZED))
+        if (!(x->belief.proven & SYNCHRONIZED) || !(x->knows & KNOWS_ISS))
             belief_resync(&x->belief, segment_is(s, SEG_ACK) ? SYN_RCVD : SYN_SENT);
     } else if (!(before & (SYNCHRONIZED | SYN_RCVD))) {
         const state_set left = x->undo & SYNCHRONIZED ? x->undo & SYNCHRONIZED : SYNCHRONIZED;

@@ -53,6 +53,8 @@ struct endpoint {
     uint32_t syn_frame, bare_syn_frame; /* of its last SYN, and of its last SYN without ACK */
     uint32_t attempt; /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
     uint32_t attempt_frame;
+    uint16_t attempt_knows;      /* the options on it, as enum knows ... */
+    uint8_t attempt_wscale;      /* ... and its shift */
     state_set undo;              /* proven before a RST or a SYN that it may not really have sent */
     uint32_t rst_frame, rst_seq; /* of a RST in its name, while it is not known to be forged */
     int64_t ts_time;             /* when it was taken */

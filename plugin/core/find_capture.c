@@ -20,8 +20,11 @@ bool find_frames_missing(const struct view *v)
 /* The SYN that an earlier SYN,ACK in the capture has already acknowledged. */
 bool find_handshake_reordered(const struct view *v)
 {
-    return is_syn(v) && !v->opens && !(v->x->knows & KNOWS_SEGMENT) && (v->x->knows & KNOWS_SND) &&
-           v->x->iss == v->s->seq;
+    const bool late_syn = is_syn(v) && !(v->x->knows & KNOWS_SEGMENT) &&
+                          (v->x->knows & KNOWS_SND) && v->x->iss == v->s->seq;
+    const bool late_syn_ack = is_syn_ack(v) && !(v->x->knows & KNOWS_ISS) &&
+                              (v->x->belief.proven & SYNCHRONIZED);
+    return !v->opens && (late_syn || late_syn_ack);
 }
 
 bool find_fin_beyond_gap(const struct view *v)

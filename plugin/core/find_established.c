@@ -23,7 +23,7 @@ bool find_forged_syn(const struct view *v)
 bool find_syn_ack_in_synchronized(const struct view *v)
 {
     return is_syn_ack(v) && !v->opens && (v->x->belief.proven & SYNCHRONIZED) &&
-           !can_be(v->x, SYN_RCVD) && !find_syn_ack_retransmission(v);
+           (v->x->knows & KNOWS_ISS) && !can_be(v->x, SYN_RCVD) && !find_syn_ack_retransmission(v);
 }
 
 bool find_challenge_ack(const struct view *v)

@@ -110,13 +110,17 @@ static bool opens_anew(const struct endpoint *x, const struct endpoint *y, const
         return y->belief.state == CLOSED;
     if (y->belief.state == TIME_WAIT)
         return may_leave_time_wait(y, s);
-    return (y->belief.state & (CLOSED | LISTEN)) || y->belief.base == LISTEN;
+    /* Of a peer that was never seen, nothing is known that would speak against it. */
+    return (y->belief.state & (CLOSED | LISTEN)) || y->belief.base == LISTEN ||
+           !(y->knows & KNOWS_SEGMENT);
 }
 
 /* A SYN,ACK from an end that had done with its connection: the SYN between was not captured. */
-static bool opens_unseen(const struct endpoint *x, const struct segment *s)
+static bool opens_unseen(const struct endpoint *x, const struct endpoint *y,
+                         const struct segment *s)
 {
-    return (x->belief.state & (CLOSED | TIME_WAIT)) && belief_find(&x->belief, RCV_SYN) < 0 &&
+    const bool done = (x->belief.state & (CLOSED | TIME_WAIT)) || !(y->knows & KNOWS_SEGMENT);
+    return done && belief_find(&x->belief, RCV_SYN) < 0 && (x->knows & KNOWS_SEGMENT) &&
            s->seq != x->iss;
 }
 
@@ -124,12 +128,13 @@ static bool opens_unseen(const struct endpoint *x, const struct segment *s)
 static void accept_attempt(struct connection *c, const struct segment *s, struct verdict *v)
 {
     struct endpoint *y = &c->end[!s->from];
-    const uint32_t iss = y->attempt, frame = y->attempt_frame;
+    const struct endpoint old = *y;
     open_at_syn_ack(c, s, v);
     c->roles = ROLES_SYN;
-    y->iss = iss;
-    y->knows |= KNOWS_ISS;
-    y->syn_frame = y->since = frame;
+    y->iss = old.attempt;
+    y->knows |= KNOWS_ISS | KNOWS_SEGMENT | old.attempt_knows;
+    y->wscale = old.attempt_wscale;
+    y->syn_frame = y->since = old.attempt_frame;
 }
 
 void incarnation_choose(struct connection *c, const struct segment *s, struct verdict *v)
@@ -139,7 +144,7 @@ void incarnation_choose(struct connection *c, const struct segment *s, struct ve
         if (!c->started || opens_anew(x, y, s))
             open_at_syn(c, s, v);
     } else if (segment_is_syn_ack(s)) {
-        if (!c->started || opens_unseen(x, s))
+        if (!c->started || opens_unseen(x, y, s))
             open_at_syn_ack(c, s, v);
         else if (y->attempt_frame && s->ack == y->attempt + 1)
             accept_attempt(c, s, v);
@@ -166,6 +171,9 @@ void incarnation_attempt(struct endpoint *x, const struct journal *j)
         x->undo = x->belief.proven;
     x->attempt = j->segment->seq;
     x->attempt_frame = j->segment->frame;
+    x->attempt_wscale = j->segment->wscale;
+    x->attempt_knows = (uint16_t)(((j->segment->has & HAS_WSCALE) ? KNOWS_SCALE : 0) |
+                                  ((j->segment->has & HAS_TIMESTAMPS) ? KNOWS_TIMESTAMPS : 0));
     belief_resync(&x->belief, SYN_SENT);
     endpoint_note(x, before, SND_SYN, STEP_EVENT, j->segment->frame, j);
 }
@@ -199,7 +207,7 @@ static bool implies_handshake(const struct endpoint *x, const struct endpoint *y
 static bool implies_ack_of_syn(const struct endpoint *x, const struct endpoint *y,
                                const struct segment *s)
 {
-    return x->belief.proven == SYN_RCVD && x->belief.state == SYN_RCVD && s->text &&
+    return x->belief.proven == SYN_RCVD && !(x->belief.possible & ESTABLISHED) && s->text &&
            !((x->knows | y->knows) & KNOWS_FAST_OPEN);
 }
 

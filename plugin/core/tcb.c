@@ -91,7 +91,9 @@ bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reorde
                           const struct segment *s)
 {
     const bool there = seq_le(y->claim, s->seq) || seq_le(y->claim, x->snd_nxt);
-    const bool unsent = s->seq == x->snd_nxt && s->time - y->claim_time >= reordering;
+    /* A pure ACK tells SND.NXT, unless it is a keep-alive, which stands one below. */
+    const bool unsent = s->seq == x->snd_nxt && !segment_len(s) && s->seq != y->claim - 1 &&
+                        s->time - y->claim_time >= reordering;
     if (!y->claim_frame || segment_is(s, SEG_RST) || (!there && !unsent))
         return false;
     if (there) {

@@ -1,0 +1,79 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The segments of captures as plain lists, for tests that feed them to the core without Wireshark.
+
+usage: segments.py OUTPUT_DIRECTORY CAPTURE...
+
+One file for each pair of sockets, NAME.N.segments: a line for each segment with time (ns), end (0, 1),
+flags, what it has (enum segment_has), SEQ, ACK, octets of text, window, scale, TSval, TSecr, and 1 + the
+end that is likely the server.  Stock tshark reads the captures; the plugin has no part in it.
+"""
+
+import os
+import subprocess
+import sys
+
+FIELDS = ["frame.time_epoch", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.srcport",
+          "tcp.dstport", "tcp.flags", "tcp.seq_raw", "tcp.ack_raw", "tcp.len",
+          "tcp.window_size_value", "tcp.options.wscale.shift", "tcp.options.timestamp.tsval",
+          "tcp.options.timestamp.tsecr", "tcp.options.mss_val", "tcp.options.tfo.cookie",
+          "tcp.options.tfo.request", "tcp.checksum.status"]
+HAS_WSCALE, HAS_TIMESTAMPS, HAS_MSS, HAS_FAST_OPEN, HAS_FAST_COOKIE, HAS_BAD_CHECKSUM = \
+    1, 2, 4, 8, 16, 64
+
+
+def rows(capture):
+    command = ["tshark", "-n", "-r", capture, "-o", "tcp.check_checksum:TRUE", "-Y",
+               "tcp && !icmp && !icmpv6", "-T", "fields", "-E", "occurrence=f"]
+    for field in FIELDS:
+        command += ["-e", field]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    for line in text.splitlines():
+        yield dict(zip(FIELDS, line.split("\t") + [""] * len(FIELDS)))
+
+
+def has(row):
+    return sum(bit for bit, field in ((HAS_WSCALE, "tcp.options.wscale.shift"),
+                                      (HAS_TIMESTAMPS, "tcp.options.timestamp.tsval"),
+                                      (HAS_MSS, "tcp.options.mss_val"),
+                                      (HAS_FAST_OPEN, "tcp.options.tfo.request"),
+                                      (HAS_FAST_OPEN | HAS_FAST_COOKIE, "tcp.options.tfo.cookie"))
+               if row[field]) | (HAS_BAD_CHECKSUM if row["tcp.checksum.status"] == "0" else 0)
+
+
+def number(text):
+    return int(text, 0) if text else 0
+
+
+def lists(capture):
+    """Lines of each pair of sockets."""
+    pairs = {}
+    for row in rows(capture):
+        if not row["tcp.len"]:  # cut off within the header
+            continue
+        source = (row["ip.src"] or row["ipv6.src"], int(row["tcp.srcport"]))
+        target = (row["ip.dst"] or row["ipv6.dst"], int(row["tcp.dstport"]))
+        ends = sorted((source, target))
+        seconds, _, fraction = row["frame.time_epoch"].partition(".")
+        time = int(seconds) * 10**9 + int(fraction[:9].ljust(9, "0"))
+        server = 0 if source[1] == target[1] else 1 + (ends[1][1] < ends[0][1])
+        pairs.setdefault(tuple(ends), []).append(" ".join(str(value) for value in (
+            time, ends.index(source), number(row["tcp.flags"]) & 0x3f, has(row),
+            number(row["tcp.seq_raw"]), number(row["tcp.ack_raw"]), number(row["tcp.len"]),
+            number(row["tcp.window_size_value"]), number(row["tcp.options.wscale.shift"]),
+            number(row["tcp.options.timestamp.tsval"]),
+            number(row["tcp.options.timestamp.tsecr"]), server)))
+    return pairs.values()
+
+
+def main():
+    directory, *captures = sys.argv[1:]
+    os.makedirs(directory, exist_ok=True)
+    for capture in captures:
+        name = os.path.splitext(os.path.basename(capture))[0]
+        for index, lines in enumerate(lists(capture)):
+            with open(os.path.join(directory, "%s.%d.segments" % (name, index)), "w") as file:
+                file.write("\n".join(lines) + "\n")
+
+
+main()

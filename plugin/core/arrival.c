@@ -199,7 +199,8 @@ static enum reply check_rst(const struct arriving *a)
  * completes a simultaneous open is the one that moves.                                           */
 static enum reply check_syn(const struct arriving *a)
 {
-    if (can_be(a, SYN_RCVD) && segment_is(a->s, SEG_ACK) && acks_own_syn(a->x, a->s)) {
+    if (can_be(a, SYN_RCVD) && !(a->x->knows & KNOWS_PASSIVE) && segment_is(a->s, SEG_ACK) &&
+        acks_own_syn(a->x, a->s)) {
         receive(a, RCV_SYN_ACK);
         return OWES_ACK_OF_SYN;
     }
@@ -295,7 +296,9 @@ static enum reply arrives_in_other_states(const struct arriving *a)
         owes = OWES_CHALLENGE_ACK;
     else if (check_crossed_fin(a), check_ack(a, &owes))
         check_text_and_fin(a);
-    return owes == OWES_NOTHING && segment_is(a->s, SEG_FIN) ? OWES_ACK_OF_FIN : owes;
+    if (owes == OWES_NOTHING && segment_is(a->s, SEG_FIN | SEG_ACK))
+        return OWES_ACK_OF_FIN;
+    return owes;
 }
 
 /* An old duplicate proves nothing by its octets; later octets of the sender do. */

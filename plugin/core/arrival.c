@@ -23,13 +23,40 @@ static bool can_be(const struct arriving *a, state_set set)
     return (a->x->belief.possible & set) != 0;
 }
 
-/* Assume that the receiver has got `signal` by this segment, as an ACK from `proof` on will show.
- */
+/* A SYN, SYN,ACK or FIN that comes again has not been answered: it was lost, or the answer was. The last
+ * copy is the one that counts; after the third SYN not even that (see MODEL: the peer, which would have
+ * answered at once, may well not have seen any of them).                                         */
+static void receive_again(const struct arriving *a, unsigned i, enum signal signal, uint32_t proof)
+{
+    enum { UNANSWERED = 3 };
+    struct endpoint *x = a->x;
+    const struct arrival old = x->belief.arrival[i];
+    const bool given_up = signal != RCV_FIN && a->y->syns >= UNANSWERED;
+    state_set before = x->belief.state;
+    belief_take_out(&x->belief, i, signal);
+    if (!old.doubted) {
+        a->j->verdict->evidence = old.frame;
+        a->j->verdict->refutes = true;
+    }
+    endpoint_note(x, before, signal, STEP_REVERTED, old.frame, a->j);
+    before = x->belief.state;
+    belief_receives(&x->belief, signal, a->s->frame, proof);
+    if (given_up)
+        belief_doubt(&x->belief, (unsigned)belief_find(&x->belief, signal), a->s->frame);
+    endpoint_note(x, before, signal, STEP_EVENT, a->s->frame, a->j);
+}
+
+/* Assume that the receiver has got `signal` by this segment, as an ACK from `proof` on will show. */
 static void receive_until(const struct arriving *a, enum signal signal, uint32_t proof)
 {
     const state_set before = a->x->belief.state;
-    if (belief_receives(&a->x->belief, signal, a->s->frame, proof))
-        endpoint_note(a->x, before, signal, STEP_EVENT, a->s->frame, a->j);
+    const int known = belief_find(&a->x->belief, signal);
+    const bool numbered = signal == RCV_SYN || signal == RCV_SYN_ACK || signal == RCV_FIN;
+    const uint32_t frame = known < 0 ? a->s->frame : a->x->belief.arrival[known].frame;
+    if (known >= 0 && numbered && frame < a->s->frame && segment_any(a->s, SEG_SYN | SEG_FIN))
+        receive_again(a, (unsigned)known, signal, proof);
+    else if (belief_receives(&a->x->belief, signal, a->s->frame, proof))
+        endpoint_note(a->x, before, signal, STEP_EVENT, frame, a->j);
 }
 
 static void receive(const struct arriving *a, enum signal signal)
@@ -301,12 +328,15 @@ static enum reply arrives_in_other_states(const struct arriving *a)
     return owes;
 }
 
-/* An old duplicate proves nothing by its octets; later octets of the sender do. */
+/* An old duplicate proves nothing by its octets; later octets of the sender do. A SYN is proved by its
+ * own octet, whatever becomes of data on it.                                                     */
 static uint32_t proof_of(const struct endpoint *y, const struct segment *s)
 {
-    const bool newest = segment_len(s) && segment_end(s) == y->snd_nxt;
-    return newest || segment_is(s, SEG_SYN) || segment_is(s, SEG_FIN) ? segment_end(s)
-                                                                      : y->snd_nxt + 1;
+    if (segment_is(s, SEG_SYN))
+        return s->seq + 1;
+    if (segment_is(s, SEG_FIN) || (segment_len(s) && segment_end(s) == y->snd_nxt))
+        return segment_end(s);
+    return y->snd_nxt + 1;
 }
 
 enum reply endpoint_received(struct endpoint *x, const struct endpoint *y,
@@ -320,9 +350,12 @@ enum reply endpoint_received(struct endpoint *x, const struct endpoint *y,
         return arrives_in_listen(&a);
     if (headline == SYN_SENT || (syn && can_be(&a, SYN_SENT)))
         return arrives_in_syn_sent(&a);
-    if (can_be(&a, SYN_RCVD | SYNCHRONIZED))
-        return arrives_in_other_states(&a);
-    if (segment_is(s, SEG_RST)) /* CLOSED (section 3.10.7.1) */
+    /* What may have come when it is not CLOSED, as it is assumed to be, counts too. */
+    const enum reply owes =
+        can_be(&a, SYN_RCVD | SYNCHRONIZED) ? arrives_in_other_states(&a) : OWES_NOTHING;
+    if (headline != CLOSED)
+        return owes;
+    if (segment_is(s, SEG_RST)) /* section 3.10.7.1 */
         return OWES_NOTHING;
     return segment_is(s, SEG_ACK) ? OWES_RST : OWES_RST_ACK;
 }

@@ -110,6 +110,14 @@ void belief_prove(struct belief *b, unsigned i)
     fold(b);
 }
 
+void belief_take_out(struct belief *b, unsigned i, enum signal signal)
+{
+    b->arrival[i].signals &= (signal_set)~SIG(signal);
+    if (!b->arrival[i].signals)
+        remove_arrival(b, i);
+    fold(b);
+}
+
 void belief_drop(struct belief *b, unsigned i)
 {
     remove_arrival(b, i);

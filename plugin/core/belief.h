@@ -52,6 +52,9 @@ bool belief_receives(struct belief *b, enum signal signal, uint32_t frame, uint3
 /* Arrival `i` is proved: its signals become part of what is proved. */
 void belief_prove(struct belief *b, unsigned i);
 
+/* `signal` is taken out of arrival `i`, which may carry others. */
+void belief_take_out(struct belief *b, unsigned i, enum signal signal);
+
 /* Arrival `i` did not happen. */
 void belief_drop(struct belief *b, unsigned i);
 

@@ -40,6 +40,10 @@
 /* Frames this close together may stand in the capture in the wrong order, or twice. */
 static const int64_t REORDERING = 3000000, DUPLICATION = 1000000; /* nanoseconds */
 
+/* No TCP's timestamp clock stands still for so long (RFC 7323 section 5.4 asks for 1 ms to 1 s; all that
+ * are known tick every 1 to 10 ms), so a later SYN or FIN with the same timestamp is a copy.      */
+static const int64_t TICK = 50000000;
+
 /* No receiver takes it, and no conforming sender sends it, so nobody is believed to have moved: a
  * damaged segment (section 3.1), and one without ACK that neither opens nor resets (3.10.7.4
  * fifth). */
@@ -57,6 +61,19 @@ static bool is_duplicate(const struct endpoint *x, const struct segment *s)
     return segment_any(s, SEG_SYN | SEG_FIN | SEG_RST) && last->flags == s->flags &&
            last->seq == s->seq && last->ack == s->ack && last->text == s->text &&
            s->time - last->time < DUPLICATION;
+}
+
+/* A SYN or FIN that was not sent again but came again: the network had a copy of it, or somebody has. Its
+ * sender has nothing to do with it, so it is no evidence; its receiver cannot tell.               */
+static bool is_copy(const struct endpoint *x, const struct segment *s)
+{
+    if (!(s->has & HAS_TIMESTAMPS) || segment_is(s, SEG_RST))
+        return false;
+    if (segment_is(s, SEG_SYN))
+        return (x->knows & KNOWS_ISS) && x->iss == s->seq && x->syn_tsval == s->tsval &&
+               s->time - x->syn_time >= TICK;
+    return segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && x->fin == segment_end(s) &&
+           x->fin_tsval == s->tsval && x->fin_ack == s->ack && s->time - x->fin_time >= TICK;
 }
 
 /* A segment that left before the RST or SYN of its sender which the capture has before it. */
@@ -187,6 +204,10 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
         findings_amend(v, CHECK_forged_syn, x->attempt_frame);
         incarnation_cancel(x, &j);
     }
+    if (endpoint_disowns_fin(x, y, s, REORDERING)) {
+        findings_amend(v, CHECK_forged_fin, x->gap_frame);
+        incarnation_cancel_fin(x, y, &j);
+    }
     const uint32_t claim = y->claim_frame;
     if (endpoint_weigh_claim(y, x, REORDERING, s))
         findings_amend(v, CHECK_ack_of_unsent_data, claim);
@@ -196,14 +217,16 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
     return view;
 }
 
-/* A segment that changes nothing: only findings. */
-static bool is_ignored(struct connection *c, const struct segment *s, struct verdict *v)
+/* A segment that does nothing to its sender: only findings. */
+static bool is_nothing(struct connection *c, const struct segment *s, struct verdict *v)
 {
     struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
     struct view view = {.c = c, .x = x, .y = y, .s = s, .owed = &c->owed[s->from], .v = v};
     view.duplicate = c->started && is_duplicate(x, s);
     view.overtaken = c->started && is_overtaken(x, s);
-    if (!moves_nobody(s) && !view.duplicate && !view.overtaken)
+    view.copy = c->started && is_copy(x, s) && !view.duplicate;
+    v->ignored = moves_nobody(s) || view.duplicate || view.overtaken;
+    if (!v->ignored && !view.copy)
         return false;
     if (c->started)
         incarnation_view(c, v);
@@ -226,33 +249,13 @@ void connection_sent(struct connection *c, const struct rules *rules, const stru
                      struct verdict *v)
 {
     *v = (struct verdict){.sender = s->from};
-    v->ignored = is_ignored(c, s, v);
-    if (!v->ignored) {
+    if (!is_nothing(c, s, v)) {
         struct view view = take_evidence(c, rules, s, v);
         follow_sender(c, s, v, &view);
         note_answer(c, s, v);
         remember(c, s);
     }
     view_after(c, v);
-}
-
-/* The third SYN or SYN,ACK in a row that nothing has answered: the peer, which would have answered
- * at once, may well not have seen any of them. */
-static void doubt_unanswered_syn(struct endpoint *x, const struct endpoint *y,
-                                 const struct journal *j)
-{
-    const struct segment *s = j->segment;
-    const enum signal signal = segment_is(s, SEG_ACK) ? RCV_SYN_ACK : RCV_SYN;
-    const int i = belief_find(&x->belief, signal);
-    const state_set before = x->belief.state;
-    if (!segment_is(s, SEG_SYN) || y->syns < 3 || i < 0)
-        return;
-    belief_doubt(&x->belief, (unsigned)i, s->frame);
-    if (x->belief.state == before)
-        return;
-    j->verdict->evidence = y->syn_frame;
-    j->verdict->refutes = true;
-    endpoint_note(x, before, signal, STEP_REVERTED, s->frame, j);
 }
 
 void connection_received(struct connection *c, const struct rules *rules, const struct segment *s,
@@ -265,8 +268,9 @@ void connection_received(struct connection *c, const struct rules *rules, const 
         return;
     if (!c->started)
         incarnation_passive(c, s);
+    else if (segment_is_syn(s) && x->belief.state == CLOSED)
+        incarnation_listen(x, s); /* a copy of a SYN, to an end that was done */
     const enum reply reply = endpoint_received(x, y, rules, &j);
-    doubt_unanswered_syn(x, y, &j);
     if (reply != OWES_NOTHING)
         c->owed[end] = owed_for(s, reply);
     v->owes = (uint8_t)reply;

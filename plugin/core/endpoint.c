@@ -21,9 +21,13 @@ static bool is_new_text(const struct endpoint *x, const struct segment *s)
 static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struct owed *owed,
                        const struct journal *j)
 {
+    const bool in_reply =
+        (owed->reply == OWES_RST && owed->seq == j->segment->seq) || owed->reply == OWES_RST_ACK;
+    if (!in_reply)
+        evidence_not_closed(x, j);
     const state_set before = x->belief.state;
     const enum rst_fit fit = endpoint_fits_rst(y, x, j->segment);
-    if (owed->reply == OWES_RST && owed->seq == j->segment->seq && !(before & SYNCHRONIZED))
+    if (in_reply && owed->reply == OWES_RST && !(before & SYNCHRONIZED))
         return evidence_follow(x, SND_RST_OWED, j);
     if (fit == RST_IN_WINDOW || fit == RST_OUTSIDE) {
         belief_widen(&x->belief, CLOSED);
@@ -86,6 +90,14 @@ static void resync(struct endpoint *x, const struct journal *j)
 bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct owed *owed,
                    const struct journal *j)
 {
+    const struct segment *s = j->segment;
+    const bool gap = segment_is(s, SEG_FIN) && !(x->knows & KNOWS_FIN) && (x->knows & KNOWS_SND) &&
+                     seq_lt(x->snd_nxt, s->seq);
+    if (gap && !segment_any(s, SEG_SYN | SEG_RST)) {
+        x->gap_frame = s->frame;
+        x->gap_nxt = x->snd_nxt;
+        x->gap_undo = x->belief.proven;
+    }
     const bool legal = follow_segment(x, y, owed, j);
     if (!legal)
         resync(x, j);

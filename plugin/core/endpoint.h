@@ -50,6 +50,11 @@ struct endpoint {
     uint32_t since;        /* frame in which the headline state was entered */
     int64_t entered;       /* ... and its time */
     uint32_t fin_frame;
+    int64_t syn_time, fin_time; /* of its last SYN and FIN, and what a copy of them would repeat */
+    uint32_t syn_tsval, fin_tsval, fin_ack;
+    uint32_t gap_frame; /* of a FIN beyond all that was captured, while it may be forged; or 0 */
+    uint32_t gap_nxt;   /* SND.NXT before it */
+    state_set gap_undo; /* proven before it */
     uint32_t syn_frame, bare_syn_frame; /* of its last SYN, and of its last SYN without ACK */
     uint32_t attempt; /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
     uint32_t attempt_frame;
@@ -113,6 +118,10 @@ void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enu
  * Frames closer than `reordering` may stand in the wrong order, and show nothing.                */
 bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reordering,
                           const struct segment *s);
+
+/* True when `x`, by this segment, shows that the FIN beyond a gap in its name was not its own. */
+bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
+                          const struct segment *s, int64_t reordering);
 
 /* True when the segment acknowledges what is beyond all that was captured of its receiver `y`. */
 bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s);

@@ -133,6 +133,18 @@ static void give_up_doubted(struct endpoint *x, enum signal signal, const struct
             belief_drop(b, i);
 }
 
+void evidence_not_closed(struct endpoint *x, const struct journal *j)
+{
+    while (x->belief.state == CLOSED && x->belief.base != CLOSED) {
+        unsigned last = x->belief.count;
+        while (last > 0 && x->belief.arrival[last - 1].doubted)
+            last--;
+        if (!last)
+            return;
+        refute(x, last - 1, j);
+    }
+}
+
 bool evidence_follow(struct endpoint *x, enum signal signal, const struct journal *j)
 {
     struct belief *b = &x->belief;

@@ -8,6 +8,9 @@
 /* `x` has done `signal`: take back what contradicts it, then follow the arrow. False: none fits. */
 bool evidence_follow(struct endpoint *x, enum signal signal, const struct journal *j);
 
+/* `x` aborts, though it was assumed to be CLOSED: it was not, or it would have nothing to abort. */
+void evidence_not_closed(struct endpoint *x, const struct journal *j);
+
 /* endpoint_note(), for a move along an `arrow` that starts elsewhere than at the headline. */
 void evidence_note(struct endpoint *x, state_set before, const struct arrow *arrow,
                    enum signal signal, enum step_why why, uint32_t frame, const struct journal *j);

@@ -7,9 +7,10 @@ bool find_started_midstream(const struct view *v)
     return v->midstream && !find_rst_without_connection(v);
 }
 
+/* SYNs that nobody answers are not: the peer may well be silent. */
 bool find_one_sided(const struct view *v)
 {
-    return v->x->segments == MANY_ALONE - 1 && !(v->y->knows & KNOWS_SEGMENT);
+    return v->x->segments == MANY_ALONE - 1 && has(v, SEG_ACK) && !(v->y->knows & KNOWS_SEGMENT);
 }
 
 bool find_frames_missing(const struct view *v)
@@ -36,6 +37,11 @@ bool find_fin_beyond_gap(const struct view *v)
 bool find_captured_twice(const struct view *v)
 {
     return v->duplicate;
+}
+
+bool find_old_copy(const struct view *v)
+{
+    return v->copy;
 }
 
 bool find_overtaken(const struct view *v)

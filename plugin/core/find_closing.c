@@ -26,9 +26,12 @@ bool find_fin_not_covered(const struct view *v)
            (v->was & (CLOSE_WAIT | CLOSING | TIME_WAIT));
 }
 
+/* The first of a run of segments with text that acknowledge the FIN. */
 bool find_half_close_data(const struct view *v)
 {
-    return v->s->text && in_state(v->x, CLOSE_WAIT) && seq_le(v->x->snd_nxt, v->s->seq);
+    const struct sent *last = &v->x->last;
+    return v->s->text && in_state(v->x, CLOSE_WAIT) && seq_le(v->x->snd_nxt, v->s->seq) &&
+           !(last->text && seq_le(v->y->fin, last->ack));
 }
 
 bool find_data_after_fin(const struct view *v)
@@ -42,6 +45,13 @@ bool find_fin_moved(const struct view *v)
 {
     return is_fin(v) && (v->x->knows & KNOWS_FIN) && segment_end(v->s) != v->x->fin &&
            !find_data_after_fin(v);
+}
+
+/* Known only afterwards: findings_amend(). */
+bool find_forged_fin(const struct view *v)
+{
+    (void)v;
+    return false;
 }
 
 bool find_time_wait_reuse(const struct view *v)

@@ -36,7 +36,8 @@ static bool acks_beyond(const struct view *v)
 {
     return !has_any(v, SEG_SYN | SEG_RST) && endpoint_acks_beyond(v->y, v->s) &&
            !v->y->attempt_frame && !find_half_open(v) && !find_handshake_ack_wrong(v) &&
-           !(v->x->claim_frame && seq_le(v->s->ack, v->x->claim));
+           !(v->x->claim_frame && seq_le(v->s->ack, v->x->claim)) &&
+           !((v->x->knows & KNOWS_ACKED) && seq_le(v->s->ack, v->x->acked));
 }
 
 /* A peer that has sent its FIN has nothing beyond it. Otherwise it is known only when the peer goes on
@@ -56,18 +57,13 @@ bool find_ack_too_old(const struct view *v)
     return is_ordinary(v) && endpoint_ack_too_old(v->x, v->s) && !find_seq_far_off(v);
 }
 
-/* How far the segment lies beyond the receiver's window; negative: inside. */
-static int32_t beyond_window(const struct view *v)
-{
-    const uint32_t edge = seq_max(v->y->edge, v->y->rcv_nxt);
-    return seq_diff(edge, segment_end(v->s));
-}
-
+/* A FIN at the edge itself is common, and so is one octet there: a probe (section 3.8.6.1). */
 bool find_seq_beyond_window(const struct view *v)
 {
+    const uint32_t edge = seq_max(v->y->edge, v->y->rcv_nxt);
     return is_ordinary(v) && segment_len(v->s) && endpoint_knows_window(v->y, v->x) &&
-           beyond_window(v) > (v->s->text <= 1 ? 1 : 0) && beyond_window(v) < FAR &&
-           !find_fin_moved(v) && !find_data_after_fin(v);
+           seq_diff(edge, v->s->seq + v->s->text) > (v->s->text == 1 ? 1 : 0) &&
+           !find_seq_far_off(v) && !find_fin_moved(v) && !find_data_after_fin(v);
 }
 
 bool find_seq_far_off(const struct view *v)
@@ -79,27 +75,30 @@ bool find_seq_far_off(const struct view *v)
 bool find_zero_window_probe(const struct view *v)
 {
     return is_ordinary(v) && !has(v, SEG_FIN) && v->s->text <= 1 && (v->y->knows & KNOWS_ACKED) &&
-           v->y->window == 0 && seq_le(v->s->seq, v->y->edge) &&
-           seq_le(v->y->edge, v->s->seq + 1) && v->s->text + v->s->seq != v->y->edge &&
+           v->y->window == 0 && v->s->seq == v->y->acked - (v->s->text ? 0 : 1) &&
            in_state(v->x, ESTABLISHED | CLOSE_WAIT | FIN_WAIT_1 | LAST_ACK | CLOSING);
 }
 
+/* Only when nothing is on its way (MUST-26): otherwise it is the last octet, sent again. */
 bool find_keep_alive(const struct view *v)
 {
     return is_ordinary(v) && !has(v, SEG_FIN) && v->s->text <= 1 && (v->x->knows & KNOWS_SND) &&
            v->s->seq == v->x->snd_nxt - 1 && v->s->ack == v->x->acked &&
-           !(v->x->knows & KNOWS_FIN) && v->y->window != 0 &&
+           !(v->x->knows & KNOWS_FIN) && (v->y->knows & KNOWS_ACKED) &&
+           v->y->acked == v->x->snd_nxt && v->y->window != 0 &&
            in_state(v->x, ESTABLISHED | CLOSE_WAIT);
 }
 
-/* By more than the rounding of the scale. */
+/* By more than the rounding of the scale, and not said before. */
 bool find_window_shrunk(const struct view *v)
 {
-    const unsigned shift = (v->x->knows & v->y->knows & KNOWS_SCALE) ? v->x->wscale : 0;
-    const uint32_t edge = v->s->ack + ((uint32_t)v->s->window << (shift < 15 ? shift : 0));
+    const bool scaled = (v->x->knows & v->y->knows & KNOWS_SCALE) && v->x->wscale < 15;
+    const unsigned shift = scaled ? v->x->wscale : 0;
+    const uint32_t edge = v->s->ack + ((uint32_t)v->s->window << shift);
     return is_ordinary(v) && endpoint_knows_window(v->x, v->y) && seq_le(v->x->acked, v->s->ack) &&
-           seq_diff(edge, v->x->edge) >= (int32_t)(2u << (shift < 15 ? shift : 0)) &&
-           v->x->segments > 1 && !find_ack_of_unseen_data(v) && !find_ack_of_unsent_data(v);
+           seq_diff(edge, v->x->acked + v->x->window) >= (int32_t)(1u << shift) &&
+           (!shift || v->x->segments > 1) && !find_ack_of_unseen_data(v) &&
+           !find_ack_of_unsent_data(v);
 }
 
 bool find_excessive_retransmission(const struct view *v)

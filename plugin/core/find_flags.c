@@ -9,11 +9,10 @@ bool find_null_flags(const struct view *v)
     return !has_any(v, ALL_FLAGS);
 }
 
-/* Data without ACK in SYN_SENT is data_before_established. */
 bool find_no_ack_flag(const struct view *v)
 {
     return has_any(v, SEG_PSH | SEG_URG) && !has_any(v, SEG_ACK | SEG_SYN | SEG_RST | SEG_FIN) &&
-           !in_state(v->x, SYN_SENT);
+           !find_data_before_established(v);
 }
 
 /* FIN in SYN_SENT is fin_before_established. */

@@ -17,13 +17,13 @@ bool find_syn_new_isn(const struct view *v)
 
 bool find_syn_data(const struct view *v)
 {
-    return has(v, SEG_SYN) && !has(v, SEG_RST) && v->s->text && !(v->s->has & HAS_FAST_OPEN) &&
+    return has(v, SEG_SYN) && !has(v, SEG_RST) && v->s->text && !(v->s->has & HAS_FAST_COOKIE) &&
            !(v->y->knows & KNOWS_FAST_OPEN);
 }
 
 bool find_fast_open(const struct view *v)
 {
-    return is_syn(v) && v->s->text && (v->s->has & HAS_FAST_OPEN);
+    return is_syn(v) && v->s->text && (v->s->has & HAS_FAST_COOKIE);
 }
 
 /* Data on the SYN that this SYN,ACK answers, and is it acknowledged? */
@@ -40,7 +40,7 @@ bool find_fast_open_accepted(const struct view *v)
 
 bool find_fast_open_refused(const struct view *v)
 {
-    return answers_syn_data(v) && v->s->ack == v->y->iss + 1;
+    return answers_syn_data(v) && acks_open_syn(v) && seq_lt(v->s->ack, v->y->snd_nxt);
 }
 
 bool find_syn_ack_unacceptable(const struct view *v)

@@ -96,10 +96,13 @@ bool find_rst_storm(const struct view *v)
     return has(v, SEG_RST) && v->x->rsts == MANY - 1;
 }
 
+/* Once for each RST: after that it is doubted, and the headline is no longer CLOSED. */
 bool find_rst_not_arrived(const struct view *v)
 {
-    return is_ordinary(v) && v->was == CLOSED && !in_state(v->x, CLOSED) && v->v->refutes &&
-           v->y->rst_frame && v->v->evidence == v->y->rst_frame;
+    return is_ordinary(v) && in_state(v->x, CLOSED) && v->y->rst_frame &&
+           (v->x->belief.base & (SYN_RCVD | SYNCHRONIZED)) &&
+           (belief_find(&v->x->belief, RCV_RST) >= 0 ||
+            belief_find(&v->x->belief, RCV_RST_PASSIVE) >= 0);
 }
 
 bool find_segment_after_reset(const struct view *v)

@@ -92,6 +92,11 @@ void incarnation_passive(struct connection *c, const struct segment *s)
     c->started = true;
 }
 
+void incarnation_listen(struct endpoint *x, const struct segment *s)
+{
+    start_end(x, LISTEN, LISTEN, s);
+}
+
 /* ---- which SYN opens ---- */
 
 /* A SYN that an end in TIME_WAIT may take (section 3.6.1, MAY-2): with timestamps when its clock has
@@ -185,6 +190,23 @@ void incarnation_cancel(struct endpoint *x, const struct journal *j)
     belief_start(&x->belief, base, x->undo);
     endpoint_note(x, before, SND_SYN, STEP_REVERTED, x->attempt_frame, j);
     x->attempt_frame = 0;
+}
+
+void incarnation_cancel_fin(struct endpoint *x, struct endpoint *y, const struct journal *j)
+{
+    const state_set before = x->belief.state;
+    const state_set base = state_number(x->gap_undo) ? x->gap_undo : ESTABLISHED;
+    const int fin = belief_find(&y->belief, RCV_FIN);
+    belief_start(&x->belief, base, x->gap_undo);
+    endpoint_note(x, before, SND_FIN, STEP_REVERTED, x->gap_frame, j);
+    x->snd_nxt = x->gap_nxt;
+    x->knows &= (uint16_t)~KNOWS_FIN;
+    x->fins = 0;
+    x->gap_frame = 0;
+    y->knows &= (uint16_t)~KNOWS_PEER_FIN;
+    y->held.count = 0;
+    if (fin >= 0)
+        belief_drop(&y->belief, (unsigned)fin);
 }
 
 /* ---- what must have been there ---- */

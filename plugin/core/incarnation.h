@@ -30,6 +30,12 @@ void incarnation_attempt(struct endpoint *x, const struct journal *j);
 /* `x` goes on with its old numbers: it never sent the SYN, or gave it up. */
 void incarnation_cancel(struct endpoint *x, const struct journal *j);
 
+/* `x` shows that it did not send the FIN that was taken for its own. */
+void incarnation_cancel_fin(struct endpoint *x, struct endpoint *y, const struct journal *j);
+
+/* A passive end that was done is taken to listen again. */
+void incarnation_listen(struct endpoint *x, const struct segment *s);
+
 /* A segment from an end whose SYN,ACK (or its peer's, or the ACK of it) was not captured: both are
  * taken on to where it makes sense. False: there was nothing to imply.                           */
 bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct journal *j);

@@ -27,6 +27,8 @@ static void take_syn(struct endpoint *x, const struct segment *s)
     if (s->has & HAS_FAST_OPEN)
         learn(x, KNOWS_FAST_OPEN, true);
     x->syn_frame = s->frame;
+    x->syn_time = s->time;
+    x->syn_tsval = s->tsval;
     if (!segment_is(s, SEG_ACK))
         x->bare_syn_frame = s->frame;
     count(&x->syns);
@@ -38,6 +40,9 @@ static void take_fin(struct endpoint *x, const struct segment *s)
         x->fin = segment_end(s);
     learn(x, KNOWS_FIN, true);
     x->fin_frame = s->frame;
+    x->fin_time = s->time;
+    x->fin_tsval = s->tsval;
+    x->fin_ack = s->ack;
     count(&x->fins);
 }
 
@@ -102,6 +107,19 @@ bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reorde
     }
     y->claim_frame = 0;
     return !there;
+}
+
+/* A pure ACK tells SND.NXT, and a FIN that fits what has arrived is the better one; unless the peer has
+ * acknowledged more, so that the capture only lacks what was before the first.                     */
+bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
+                          const struct segment *s, int64_t reordering)
+{
+    if (!x->gap_frame || segment_any(s, SEG_SYN | SEG_RST) || s->time - x->fin_time < reordering ||
+        seq_lt(x->gap_nxt, y->acked))
+        return false;
+    if (segment_is(s, SEG_FIN))
+        return s->seq == y->rcv_nxt && segment_end(s) != x->fin;
+    return s->seq == x->gap_nxt && !segment_len(s);
 }
 
 bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y)

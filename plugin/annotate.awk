@@ -1,0 +1,198 @@
+# Turns tshark's PDML into one line for each TCP segment. Called by annotate.
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# -v color=0|1, connection=N (that one only) or empty, erase: what to print before each line.
+# Exits with 1 if there was nothing to print. PDML has one element on a line; a <proto name="tcp">
+# contains the <proto name="tcpstate"> of its segment, unless it is a mere quotation in ICMP.
+
+BEGIN {
+    FS = "\"" # so $2 is the name, and values stand whole in the even fields
+    names = split("syn fin reset push ack urg", flag_field, " ")
+    split("SYN FIN RST PSH ACK URG", flag_name, " ")
+    if (color) {
+        BOLD = "\033[1m"
+        DIM = "\033[2m"
+        PLAIN = "\033[0m"
+        PAINT["illegal"] = "\033[1;31m"
+        PAINT["incomplete"] = "\033[35m"
+        PAINT["unusual"] = "\033[33m"
+    }
+}
+
+/<field name="frame\.(number|time_relative)"/ { frame[$2] = show() }
+/<field name="(ip|ipv6)\.src"/ { source = show() }
+/<field name="(ip|ipv6)\.dst"/ { destination = show() }
+/<proto name="tcp"/ { split("", segment) }
+/<field name="tcp\.((src|dst)port|seq|ack|len|flags\.(syn|fin|reset|push|ack|urg))"/ { segment[$2] = show() }
+/<proto name="tcpstate"/ {
+    split("", state)
+    split("", moved)
+    split("", sentence)
+    inside = 1
+    findings = 0
+}
+/<field name="tcpstate\.(connection|roles|sender|verdict\.str|(client|server)\.(state\.str|assumed))"/ {
+    state[$2] = show()
+}
+/<field name="tcpstate\.transition"/ { moved[substr(show(), 1, 6)] = 1 } # "client" or "server"
+/<field name="tcpstate\.check"/ { finding[++findings] = show() }
+# The sentence about a finding is the first expert information after it.
+inside && /<field name="_ws.expert.message"/ && findings > 0 && !(findings in sentence) {
+    sentence[findings] = show()
+}
+inside && /<\/proto>/ {
+    inside = 0
+    if (connection == "" || state["tcpstate.connection"] == connection + 0)
+        print_segment()
+}
+
+END {
+    print_findings()
+    exit segments == 0
+}
+
+# The value of the element on this line.
+function show(    i, text) {
+    for (i = 3; i < NF; i += 2)
+        if ($i ~ / show=$/) {
+            text = $(i + 1)
+            gsub(/&lt;/, "<", text)
+            gsub(/&gt;/, ">", text)
+            gsub(/&quot;/, "\"", text)
+            gsub(/&#x27;/, "'", text)
+            gsub(/&amp;/, "\\&", text)
+            return text
+        }
+    return ""
+}
+
+function print_segment(    client_sent, i) {
+    client_sent = state["tcpstate.sender"] == "client"
+    if (segments++ == 0)
+        print_legend()
+    print_connection(client_sent)
+    set_row(frame["frame.number"], state["tcpstate.connection"], \
+        sprintf("%.3f", frame["frame.time_relative"]), end_state("client"), \
+        client_sent ? "-->" : "<--", flags(), segment["tcp.seq"], \
+        segment["tcp.flags.ack"] ? segment["tcp.ack"] : "", segment["tcp.len"], end_state("server"))
+    for (i = 1; i <= findings; i++) {
+        left(finding[i], 76, PAINT[state["tcpstate.verdict.str"]])
+        remember(finding[i], sentence[i])
+    }
+    print erase line
+}
+
+function print_legend() {
+    print erase DIM "* moved by this segment   ? assumed: nothing that end sent proves it yet" PLAIN
+    set_row("frame", "conn", "time", " client", "", "segment", "seq", "ack", "len", " server")
+    left("findings", 76)
+    print erase BOLD line PLAIN
+}
+
+# The layout: all but the findings, which come last because nothing limits them.
+function set_row(number, conn, time, client, arrow, control, seq, ack, len, server) {
+    line = ""
+    column = 0
+    right(number, 5)
+    right(conn, 10)
+    right(time, 19)
+    left(client, 20, client ~ /^\*/ ? BOLD : "")
+    left(arrow, 34)
+    left(control, 38)
+    right(seq, 50)
+    right(ack, 56)
+    right(len, 61)
+    left(server, 62, server ~ /^\*/ ? BOLD : "")
+}
+
+# A line whenever a connection appears, or what is known of its ends changes.
+function print_connection(client_sent,    number, from, to, text) {
+    number = state["tcpstate.connection"]
+    from = socket(source, segment["tcp.srcport"])
+    to = socket(destination, segment["tcp.dstport"])
+    text = "connection " number ": " (client_sent ? from : to) " (client) -> " \
+        (client_sent ? to : from) " (server)"
+    if (state["tcpstate.roles"] == "port")
+        text = text ", guessed by the ports"
+    else if (state["tcpstate.roles"] == "first")
+        text = text ", guessed by who sent first"
+    if (heading[number] != text)
+        print erase BOLD text PLAIN
+    heading[number] = text
+}
+
+function socket(address, port) {
+    return (address ~ /:/ ? "[" address "]" : address) ":" port
+}
+
+# ECE and CWR are left out: congestion moves no state.
+function flags(    i, text) {
+    for (i = 1; i <= names; i++)
+        if (segment["tcp.flags." flag_field[i]])
+            text = text (text == "" ? "" : ",") flag_name[i]
+    return text == "" ? "no flags" : text
+}
+
+function end_state(end) {
+    return (moved[end] ? "*" : " ") state["tcpstate." end ".state.str"] \
+        (state["tcpstate." end ".assumed"] ? "?" : "")
+}
+
+# Text that begins after `start` columns, or that ends at column `stop`. Text too long for its place
+# takes the room that the next ones leave, so that only an extreme line is out of step.
+function left(text, start, paint) {
+    if (text == "")
+        return
+    pad(start > column ? start : column + 1)
+    line = line paint text (paint == "" ? "" : PLAIN)
+    column += length(text)
+}
+
+function right(text, stop) {
+    if (text == "")
+        return
+    pad(stop - length(text) > column ? stop - length(text) : column + 1)
+    line = line text
+    column += length(text)
+}
+
+function pad(to) {
+    while (column < to) {
+        line = line " "
+        column++
+    }
+}
+
+function remember(name, text) {
+    if (!(name in times)) {
+        order[++kinds] = name
+        first[name] = frame["frame.number"]
+        says[name] = text
+    }
+    times[name]++
+}
+
+function print_findings(    i, name) {
+    if (kinds == 0)
+        return
+    print erase
+    for (i = 1; i <= kinds; i++) {
+        name = order[i]
+        print erase BOLD name PLAIN " (" (times[name] == 1 ? "" : times[name] " times, first in ") \
+            "frame " first[name] ")"
+        print_wrapped(says[name])
+    }
+}
+
+function print_wrapped(text,    words, word, i) {
+    words = split(text, word, " ")
+    line = "   "
+    for (i = 1; i <= words; i++) {
+        if (length(line) + 1 + length(word[i]) > 100) {
+            print erase line
+            line = "   "
+        }
+        line = line " " word[i]
+    }
+    print erase line
+}

@@ -1,0 +1,113 @@
+# Sets the machine up for plugin/annotate and tests/run: packages, the build, leaving root behind.
+# To be sourced by bash. Both are quiet when all is well.
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+
+readonly CANNOT_SET_UP=4
+me=${0##*/}
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { # MESSAGE...
+    printf '%s: %s\n' "$me" "$*" >&2
+}
+
+die() { # STATUS MESSAGE...
+    say "${*:2}"
+    exit "$1"
+}
+
+# The Debian packages that something needs. The only list of them.
+packages() { # build | LABEL OF A TEST
+    case $1 in
+    build) echo tshark wireshark-dev gcc libc6-dev cmake make ;;
+    core) ;;
+    wireshark) echo python3 wireshark-common ;;
+    captures) echo python3 python3-scapy wireshark-common ;;
+    kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools ;;
+    annotate) echo wireshark-common util-linux bsdutils ;;
+    clean-root) echo debootstrap ;;
+    esac
+}
+
+# Installs what is missing of the packages, and says so first.
+install_packages() { # PACKAGE...
+    local have package missing=() as_root=() log
+    if ! command -v dpkg-query >/dev/null; then
+        for package in tshark cmake cc make; do
+            command -v "$package" >/dev/null ||
+                die "$CANNOT_SET_UP" "needs $package; this is not Debian, so please install it yourself"
+        done
+        return
+    fi
+    # shellcheck disable=SC2016 # dpkg-query's variables, not the shell's
+    have=$(dpkg-query -W -f '${Package}=${db:Status-Status}\n' "$@" 2>/dev/null)
+    for package in $(printf '%s\n' "$@" | sort -u); do
+        grep -qxF "$package=installed" <<<"$have" || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || die "$CANNOT_SET_UP" \
+            "packages are missing, and without sudo only root can install them: apt-get install ${missing[*]}"
+        as_root=(sudo)
+    fi
+    say "installs ${missing[*]} (apt-get${as_root[0]:+, as root through sudo})"
+    log=$(mktemp) || exit "$CANNOT_SET_UP"
+    # A failing update is no reason to stop: the lists that are here may do.
+    "${as_root[@]}" apt-get -qq update >"$log" 2>&1
+    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+        -o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}" >>"$log" 2>&1 </dev/null; then
+        tail -n 5 "$log" >&2
+        die "$CANNOT_SET_UP" "cannot install ${missing[*]}; the whole story is in $log"
+    fi
+    rm -f "$log"
+}
+
+# Prints the directory that build NAME of this checkout and this Wireshark belongs in. Never inside
+# the checkout, which may be read-only or shared between machines.
+build_directory() { # NAME
+    local cache version
+    if [ "$(id -u)" -eq 0 ]; then
+        # Not below root's home: the unprivileged user that runs tshark for root cannot look there.
+        cache=/var/cache/tcpstate
+    else
+        cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/tcpstate
+        # A user without a home. Nobody else may put a plugin into a directory that we load.
+        if ! mkdir -p "$cache" 2>/dev/null || [ ! -w "$cache" ]; then
+            cache=${TMPDIR:-/tmp}/tcpstate-$(id -u)
+            mkdir -m 700 "$cache" 2>/dev/null
+            if [ ! -d "$cache" ] || [ -L "$cache" ] || [ ! -O "$cache" ]; then
+                die "$CANNOT_SET_UP" "cannot make the directory $cache"
+            fi
+        fi
+    fi
+    version=$(tshark --version 2>/dev/null | sed -n '1s/^[^0-9]*\([0-9.]*\).*/\1/p')
+    echo "$cache/$1-$version-$(printf %s "$root" | cksum | tr ' ' -)"
+}
+
+# Configures and builds; next to nothing happens when all is up to date.
+build() { # DIRECTORY TARGET [CMAKE OPTION...]
+    local directory=$1 target=$2 lock
+    (umask 022 && mkdir -p "$directory") 2>/dev/null ||
+        die "$CANNOT_SET_UP" "cannot make the directory $directory"
+    exec {lock}>"$directory/lock" || exit "$CANNOT_SET_UP"
+    flock "$lock" # two terminals, one build
+    if ! (umask 022 && cmake -S "$root" -B "$directory" "${@:3}" &&
+        cmake --build "$directory" --target "$target" --parallel "$(nproc)") \
+        >"$directory/log" 2>&1 </dev/null; then
+        tail -n 15 "$directory/log" >&2
+        die "$CANNOT_SET_UP" "the build failed; the whole story is in $directory/log"
+    fi
+    exec {lock}>&-
+}
+
+# As root, Wireshark loads no plugin but those installed for the whole machine, and WIRESHARK_PLUGIN_DIR
+# counts for nothing. So root runs it as somebody with no rights at all, who may well be unable to
+# read the user's files: hand them over as open file descriptors.
+unprivileged() { # COMMAND...
+    if [ "$(id -u)" -eq 0 ]; then
+        setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"
+    else
+        "$@"
+    fi
+}

@@ -31,7 +31,7 @@ static void receive_again(const struct arriving *a, unsigned i, enum signal sign
     enum { UNANSWERED = 3 };
     struct endpoint *x = a->x;
     const struct arrival old = x->belief.arrival[i];
-    const bool given_up = signal != RCV_FIN && a->y->syns >= UNANSWERED;
+    const bool given_up = (signal == RCV_FIN ? a->y->fins : a->y->syns) >= UNANSWERED;
     state_set before = x->belief.state;
     belief_take_out(&x->belief, i, signal);
     if (!old.doubted) {
@@ -53,6 +53,8 @@ static void receive_until(const struct arriving *a, enum signal signal, uint32_t
     const int known = belief_find(&a->x->belief, signal);
     const bool numbered = signal == RCV_SYN || signal == RCV_SYN_ACK || signal == RCV_FIN;
     const uint32_t frame = known < 0 ? a->s->frame : a->x->belief.arrival[known].frame;
+    if (segment_is(a->s, SEG_FIN))
+        a->x->knows &= (uint16_t)~KNOWS_LOSS;
     if (known >= 0 && numbered && frame < a->s->frame && segment_any(a->s, SEG_SYN | SEG_FIN))
         receive_again(a, (unsigned)known, signal, proof);
     else if (belief_receives(&a->x->belief, signal, a->s->frame, proof))
@@ -195,7 +197,8 @@ enum rst_fit endpoint_fits_rst(const struct endpoint *x, const struct endpoint *
         return segment_is(s, SEG_ACK) && acks_own_syn(x, s) ? RST_EXACT : RST_OUTSIDE;
     if (!(x->belief.possible & (SYN_RCVD | SYNCHRONIZED)) || x->belief.state == LISTEN)
         return RST_IGNORED;
-    if (!(x->knows & KNOWS_RCV) || s->seq == x->rcv_nxt || s->seq == low)
+    if (!(x->knows & KNOWS_RCV) || s->seq == x->rcv_nxt || s->seq == low ||
+        (x->claim_frame && s->seq == x->claim))
         return RST_EXACT;
     if (seq_lt(low, s->seq) && seq_lt(s->seq, x->rcv_nxt))
         return RST_BETWEEN;
@@ -204,20 +207,47 @@ enum rst_fit endpoint_fits_rst(const struct endpoint *x, const struct endpoint *
     return seq_lt(low, s->seq) && seq_lt(s->seq, x->edge) ? RST_IN_WINDOW : RST_OUTSIDE;
 }
 
+/* Unlike the RFC: Linux takes a RST one below RCV.NXT once a FIN has come, since the reply to what was
+ * sent before that FIN was acknowledged carries this number.                                      */
+static bool may_be_reply_from_below(const struct arriving *a)
+{
+    return can_be(a, CLOSE_WAIT | LAST_ACK | CLOSING) && (a->x->knows & KNOWS_PEER_FIN) &&
+           a->s->seq == a->x->peer_fin - 1;
+}
+
+/* A RST that may have been taken, or not. */
+static void receive_doubtfully(const struct arriving *a, enum signal signal)
+{
+    struct belief *b = &a->x->belief;
+    if (belief_receives(b, signal, a->s->frame, a->proof))
+        belief_doubt(b, (unsigned)belief_find(b, signal), a->s->frame);
+}
+
+/* A FIN that was on its way when its receiver spoke last has come before the RST behind it. */
+static void bring_doubted_fin(const struct arriving *a)
+{
+    struct belief *b = &a->x->belief;
+    const int fin = belief_find(b, RCV_FIN);
+    const state_set before = b->state;
+    if (fin < 0 || !b->arrival[fin].doubted || (a->x->knows & KNOWS_LOSS) ||
+        !seq_le(a->x->peer_fin, a->s->seq))
+        return;
+    belief_doubt(b, (unsigned)fin, 0);
+    endpoint_note(a->x, before, RCV_FIN, STEP_EVENT, b->arrival[fin].frame, a->j);
+}
+
 /* Second step: RST. */
 static enum reply check_rst(const struct arriving *a)
 {
-    struct belief *b = &a->x->belief;
     const enum signal signal = a->x->knows & KNOWS_PASSIVE ? RCV_RST_PASSIVE : RCV_RST;
     const enum rst_fit fit = endpoint_fits_rst(a->x, a->y, a->s);
     if (fit == RST_IN_WINDOW && a->rules->rfc5961)
         return OWES_CHALLENGE_ACK;
-    if (fit == RST_EXACT || fit == RST_BETWEEN || fit == RST_IN_WINDOW)
+    if (fit == RST_EXACT || fit == RST_IN_WINDOW) {
+        bring_doubted_fin(a);
         receive(a, signal);
-    if (fit == RST_BETWEEN && belief_find(b, signal) >= 0) {
-        const state_set before = b->state;
-        belief_doubt(b, (unsigned)belief_find(b, signal), a->s->frame);
-        endpoint_note(a->x, before, signal, STEP_REVERTED, a->s->frame, a->j);
+    } else if (fit == RST_BETWEEN || (fit == RST_OUTSIDE && may_be_reply_from_below(a))) {
+        receive_doubtfully(a, signal);
     }
     return OWES_NOTHING;
 }
@@ -279,7 +309,7 @@ static void check_crossed_fin(const struct arriving *a)
     struct arriving fin = *a;
     struct segment s = *a->s;
     if (!misses_fin(a->x) || s.seq != a->x->peer_fin || !(a->x->knows & KNOWS_FIN) ||
-        !seq_le(a->x->fin, s.ack))
+        !seq_le(a->x->fin, s.ack) || (a->x->knows & KNOWS_LOSS))
         return;
     s.frame = a->y->fin_frame;
     fin.s = &s;

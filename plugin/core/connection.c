@@ -40,10 +40,6 @@
 /* Frames this close together may stand in the capture in the wrong order, or twice. */
 static const int64_t REORDERING = 3000000, DUPLICATION = 1000000; /* nanoseconds */
 
-/* No TCP's timestamp clock stands still for so long (RFC 7323 section 5.4 asks for 1 ms to 1 s; all that
- * are known tick every 1 to 10 ms), so a later SYN or FIN with the same timestamp is a copy.      */
-static const int64_t TICK = 50000000;
-
 /* No receiver takes it, and no conforming sender sends it, so nobody is believed to have moved: a
  * damaged segment (section 3.1), and one without ACK that neither opens nor resets (3.10.7.4
  * fifth). */
@@ -58,22 +54,26 @@ static bool moves_nobody(const struct segment *s)
 static bool is_duplicate(const struct endpoint *x, const struct segment *s)
 {
     const struct sent *last = &x->last;
-    return segment_any(s, SEG_SYN | SEG_FIN | SEG_RST) && last->flags == s->flags &&
-           last->seq == s->seq && last->ack == s->ack && last->text == s->text &&
-           s->time - last->time < DUPLICATION;
+    return segment_any(s, SEG_SYN | SEG_FIN) && !segment_is(s, SEG_RST) &&
+           last->flags == s->flags && last->seq == s->seq && last->ack == s->ack &&
+           last->text == s->text && s->time - last->time < DUPLICATION;
 }
 
-/* A SYN or FIN that was not sent again but came again: the network had a copy of it, or somebody has. Its
- * sender has nothing to do with it, so it is no evidence; its receiver cannot tell.               */
+/* A SYN or FIN that was not sent again but came again: the network had a copy of it, or somebody has. No
+ * timestamp clock is slower than the retransmission timer (RFC 7323 section 5.4), so it is told by the
+ * same timestamp. Its sender has nothing to do with it, so it is no evidence; its receiver cannot tell.
+ * Nor does an end that has its SYN acknowledged send it again.                                    */
 static bool is_copy(const struct endpoint *x, const struct segment *s)
 {
-    if (!(s->has & HAS_TIMESTAMPS) || segment_is(s, SEG_RST))
+    const bool stamped = (s->has & HAS_TIMESTAMPS) != 0;
+    if (segment_is(s, SEG_RST))
         return false;
     if (segment_is(s, SEG_SYN))
-        return (x->knows & KNOWS_ISS) && x->iss == s->seq && x->syn_tsval == s->tsval &&
-               s->time - x->syn_time >= TICK;
+        return (x->knows & KNOWS_ISS) && x->iss == s->seq &&
+               ((stamped && x->syn_tsval == s->tsval) ||
+                (segment_is_syn(s) && (x->belief.proven & SYNCHRONIZED)));
     return segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && x->fin == segment_end(s) &&
-           x->fin_tsval == s->tsval && x->fin_ack == s->ack && s->time - x->fin_time >= TICK;
+           stamped && x->fin_tsval == s->tsval && x->fin_ack == s->ack;
 }
 
 /* A segment that left before the RST or SYN of its sender which the capture has before it. */
@@ -211,7 +211,7 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
     const uint32_t claim = y->claim_frame;
     if (endpoint_weigh_claim(y, x, REORDERING, s))
         findings_amend(v, CHECK_ack_of_unsent_data, claim);
-    endpoint_settle(x, y, &j);
+    endpoint_settle(x, y, &(struct rules){.rtt = c->rtt}, &j);
     view.missing = incarnation_imply(x, y, &j) || (v->opens && segment_is_syn_ack(s));
     narrow_midstream(c, x, y, s);
     return view;
@@ -236,11 +236,26 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
     return true;
 }
 
+/* The client's first segment after its only SYN: a round trip lies between, wherever it is captured. */
+static bool is_handshake_ack(const struct connection *c, const struct endpoint *x,
+                             const struct segment *s)
+{
+    return s->from == c->client && x->segments == 2 && x->syns == 1 && segment_is(s, SEG_ACK) &&
+           !segment_any(s, SEG_SYN | SEG_RST);
+}
+
 /* What is remembered of every segment. */
 static void remember(struct connection *c, const struct segment *s)
 {
-    c->end[s->from].last = (struct sent){
-        .seq = s->seq, .ack = s->ack, .text = s->text, .flags = s->flags, .time = s->time};
+    struct endpoint *x = &c->end[s->from];
+    if (is_handshake_ack(c, x, s))
+        c->rtt = s->time - x->syn_time;
+    x->last = (struct sent){.frame = s->frame,
+                            .seq = s->seq,
+                            .ack = s->ack,
+                            .text = s->text,
+                            .flags = s->flags,
+                            .time = s->time};
     c->end[!s->from].last.flags = 0; /* whatever it sends now is no duplicate */
     c->last = s->time;
 }
@@ -271,6 +286,10 @@ void connection_received(struct connection *c, const struct rules *rules, const 
     else if (segment_is_syn(s) && x->belief.state == CLOSED)
         incarnation_listen(x, s); /* a copy of a SYN, to an end that was done */
     const enum reply reply = endpoint_received(x, y, rules, &j);
+    if (segment_is(s, SEG_ACK)) {
+        x->heard_frame = s->frame;
+        x->heard_ack = s->ack;
+    }
     if (reply != OWES_NOTHING)
         c->owed[end] = owed_for(s, reply);
     v->owes = (uint8_t)reply;

@@ -13,6 +13,7 @@ struct connection {
     uint8_t client;      /* 0 or 1 */
     uint8_t roles;       /* enum roles */
     uint8_t isns;        /* SYNs with different numbers in a row, none of which got an answer */
+    int64_t rtt;         /* round trip time of the handshake, nanoseconds; 0: not known */
     int64_t last;        /* time of the last segment */
     bool started;        /* a first segment has been seen */
 };

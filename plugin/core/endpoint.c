@@ -15,31 +15,48 @@ static bool is_new_text(const struct endpoint *x, const struct segment *s)
     return s->text && (!(x->knows & KNOWS_SND) || seq_lt(x->snd_nxt, segment_end(s)));
 }
 
+bool endpoint_is_rst_reply(const struct endpoint *y, const struct segment *s)
+{
+    return !segment_is(s, SEG_ACK) && (y->knows & KNOWS_ACKED) &&
+           (s->seq == y->acked || s->seq == y->acked_before);
+}
+
+/* What a RST tells of the past of its sender (section 3.10.7.1). Without ACK it is the reply of an end
+ * that has no connection: what it answers did not move it. With ACK it aborts a connection, so there
+ * was one, whatever had been assumed.                                                             */
+static void settle_rst(struct endpoint *x, const struct endpoint *y, const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    if (!segment_is(s, SEG_ACK) && endpoint_is_rst_reply(y, s) && s->seq == x->heard_ack)
+        evidence_unanswered(x, x->heard_frame, j);
+    else if (segment_is(s, SEG_ACK) && s->seq != 0)
+        evidence_not_closed(x, j);
+}
+
 /* A RST leaves nothing behind, except where it only answers an unacceptable ACK. One whose numbers
  * no conforming end would choose proves nothing: its sender may be CLOSED, or may not have sent it.
  */
 static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struct owed *owed,
                        const struct journal *j)
 {
-    const bool in_reply =
-        (owed->reply == OWES_RST && owed->seq == j->segment->seq) || owed->reply == OWES_RST_ACK;
-    if (!in_reply)
-        evidence_not_closed(x, j);
-    const state_set before = x->belief.state;
-    const enum rst_fit fit = endpoint_fits_rst(y, x, j->segment);
-    if (in_reply && owed->reply == OWES_RST && !(before & SYNCHRONIZED))
+    const struct segment *s = j->segment;
+    const bool owed_by_number = owed->reply == OWES_RST && owed->seq == s->seq;
+    if (owed_by_number && !(x->belief.state & SYNCHRONIZED))
         return evidence_follow(x, SND_RST_OWED, j);
-    if (fit == RST_IN_WINDOW || fit == RST_OUTSIDE) {
+    settle_rst(x, y, j);
+    const enum rst_fit fit = endpoint_fits_rst(y, x, s);
+    if ((fit == RST_IN_WINDOW || fit == RST_OUTSIDE) && !endpoint_is_rst_reply(y, s)) {
         belief_widen(&x->belief, CLOSED);
         return true;
     }
     /* An end whose first segment is a RST had no listener: the SYN never made it SYN_RCVD. */
+    const state_set before = x->belief.state;
     const state_set from = x->belief.base == LISTEN ? LISTEN : before;
     x->undo = x->belief.proven;
     if (!fsm_arrow(from, SND_RST))
         return false;
     belief_resync(&x->belief, fsm_next(from, SND_RST));
-    evidence_note(x, before, fsm_arrow(from, SND_RST), SND_RST, STEP_EVENT, j->segment->frame, j);
+    evidence_note(x, before, fsm_arrow(from, SND_RST), SND_RST, STEP_EVENT, s->frame, j);
     return true;
 }
 
@@ -60,7 +77,7 @@ static bool follow_segment(struct endpoint *x, const struct endpoint *y, const s
         return evidence_follow(x, segment_is(s, SEG_ACK) ? SND_SYN_ACK : SND_SYN, j);
     bool legal = evidence_follow(x, SND_ACK, j);
     /* With Fast Open a server sends data in SYN_RCVD (RFC 7413 section 4.2). */
-    const bool early = ((x->knows | y->knows) & KNOWS_FAST_OPEN) && x->belief.state == SYN_RCVD;
+    const bool early = ((x->knows | y->knows) & KNOWS_FAST_OPEN) && (x->belief.proven & SYN_RCVD);
     if (legal && is_new_text(x, s) && !(x->knows & KNOWS_FIN) && !early)
         legal = evidence_follow(x, SND_TEXT, j);
     if (legal && segment_is(s, SEG_FIN))
@@ -78,7 +95,8 @@ static void resync(struct endpoint *x, const struct journal *j)
         if (!(x->belief.proven & SYNCHRONIZED) || !(x->knows & KNOWS_ISS))
             belief_resync(&x->belief, segment_is(s, SEG_ACK) ? SYN_RCVD : SYN_SENT);
     } else if (!(before & (SYNCHRONIZED | SYN_RCVD))) {
-        const state_set left = x->undo & SYNCHRONIZED ? x->undo & SYNCHRONIZED : SYNCHRONIZED;
+        const state_set any = before == LISTEN ? SYNCHRONIZED | LISTEN : SYNCHRONIZED;
+        const state_set left = x->undo & SYNCHRONIZED ? x->undo & SYNCHRONIZED : any;
         belief_start(&x->belief, left & ESTABLISHED ? ESTABLISHED : first_state(left), left);
     }
     x->undo = 0;

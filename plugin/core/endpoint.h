@@ -23,6 +23,7 @@ enum knows {
     KNOWS_SCALE = 0x40,       /* its SYN carried a window scale option */
     KNOWS_PASSIVE = 0x80,     /* it came from LISTEN (MUST-11) */
     KNOWS_SEGMENT = 0x100,    /* at least one segment of its own was captured */
+    KNOWS_LOSS = 0x1000,      /* the peer's FIN was lost on its way to it */
     KNOWS_TS_RECENT = 0x800,  /* `ts_recent` is valid */
     KNOWS_TIMESTAMPS = 0x400, /* its SYN carried timestamps */
     KNOWS_FAST_OPEN = 0x200,  /* data on its SYN was, or may be, accepted (RFC 7413) */
@@ -31,7 +32,7 @@ enum knows {
 /* The last segment that an end sent, to know a frame that was captured twice. */
 struct sent {
     int64_t time;
-    uint32_t seq, ack, text;
+    uint32_t frame, seq, ack, text;
     uint8_t flags; /* 0: something of the peer has come since */
 };
 
@@ -40,15 +41,17 @@ struct endpoint {
     struct belief belief;
     struct ranges held;
     struct sent last;
-    uint32_t iss, snd_nxt; /* ISS; SND.NXT as far as captured */
-    uint32_t fin;          /* the sequence number after its FIN */
-    uint32_t irs;          /* IRS: the peer's ISS */
-    uint32_t rcv_nxt;      /* RCV.NXT if everything captured was delivered */
-    uint32_t acked;        /* RCV.NXT as its highest ACK tells */
-    uint32_t edge;         /* right edge of the window it has offered: RCV.NXT + RCV.WND */
-    uint32_t peer_fin;     /* the sequence number after the peer's FIN */
-    uint32_t since;        /* frame in which the headline state was entered */
-    int64_t entered;       /* ... and its time */
+    uint32_t heard_frame, heard_ack; /* the last segment with ACK that was delivered to it */
+    uint32_t iss, snd_nxt;           /* ISS; SND.NXT as far as captured */
+    uint32_t fin;                    /* the sequence number after its FIN */
+    uint32_t irs;                    /* IRS: the peer's ISS */
+    uint32_t rcv_nxt;                /* RCV.NXT if everything captured was delivered */
+    uint32_t acked;                  /* RCV.NXT as its highest ACK tells */
+    uint32_t acked_before;           /* the ACK before that */
+    uint32_t edge;     /* right edge of the window it has offered: RCV.NXT + RCV.WND */
+    uint32_t peer_fin; /* the sequence number after the peer's FIN */
+    uint32_t since;    /* frame in which the headline state was entered */
+    int64_t entered;   /* ... and its time */
     uint32_t fin_frame;
     int64_t syn_time, fin_time; /* of its last SYN and FIN, and what a copy of them would repeat */
     uint32_t syn_tsval, fin_tsval, fin_ack;
@@ -79,6 +82,7 @@ struct endpoint {
 /* The TCB's rules that a user can change. */
 struct rules {
     int64_t two_msl; /* nanoseconds in TIME_WAIT */
+    int64_t rtt;     /* of this connection, nanoseconds; 0: not known */
     bool rfc5961;    /* RST only at exactly RCV.NXT (RFC 5961 section 3) */
 };
 
@@ -96,8 +100,12 @@ struct journal {
     uint8_t end;
 };
 
+/* Is this RST, without ACK, the reply to a segment that its receiver `y` has sent (3.10.7.1)? */
+bool endpoint_is_rst_reply(const struct endpoint *y, const struct segment *s);
+
 /* Evidence first: what `x` sending this segment proves or refutes of what it had received. */
-void endpoint_settle(struct endpoint *x, const struct endpoint *y, const struct journal *j);
+void endpoint_settle(struct endpoint *x, struct endpoint *y, const struct rules *rules,
+                     const struct journal *j);
 
 /* `x` has sent the segment. `owed` is what it owed. False: no arrow, an illegal transition. */
 bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct owed *owed,

@@ -55,18 +55,18 @@ static void prove(struct endpoint *x, unsigned i, const struct journal *j)
     endpoint_note(x, before, last_signal(a.signals), STEP_PROVED, a.frame, j);
 }
 
-/* Arrival `i` had not come when this segment was sent. It may still be on its way, so the first
- * time it is only doubted; the second time it is given up. */
+/* Arrival `i` had not come when this segment was sent. It may still be on its way, so the first time
+ * it is only doubted; the second time it is given up, unless what is sent again would tell.       */
 static void refute(struct endpoint *x, unsigned i, const struct journal *j)
 {
     const struct arrival a = x->belief.arrival[i];
     const state_set before = x->belief.state;
     j->verdict->evidence = a.frame;
     j->verdict->refutes = true;
-    if (a.doubted)
-        belief_drop(&x->belief, i);
-    else
+    if (!a.doubted)
         belief_doubt(&x->belief, i, j->segment->frame);
+    else if (!(a.signals & NUMBERED))
+        belief_drop(&x->belief, i);
     endpoint_note(x, before, last_signal(a.signals), STEP_REVERTED, a.frame, j);
 }
 
@@ -83,13 +83,49 @@ static bool acks(const struct arrival *a, const struct endpoint *y, const struct
     return true;
 }
 
-void endpoint_settle(struct endpoint *x, const struct endpoint *y, const struct journal *j)
+/* A FIN that was taken back, and that this segment acknowledges after all. */
+static void prove_late_fin(struct endpoint *x, const struct endpoint *y, const struct journal *j)
 {
     const struct segment *s = j->segment;
-    if (!segment_is(s, SEG_ACK) || segment_is(s, SEG_RST))
+    const state_set before = x->belief.state;
+    if (!(x->knows & KNOWS_PEER_FIN) || !seq_le(x->peer_fin, s->ack) ||
+        seq_lt(y->snd_nxt, s->ack) ||
+        !belief_receives(&x->belief, RCV_FIN, y->fin_frame, x->peer_fin))
         return;
+    endpoint_note(x, before, RCV_FIN, STEP_PROVED, y->fin_frame, j);
+}
+
+/* A FIN that is not acknowledged a round trip later was lost: nothing that comes behind it brings it. */
+static void weigh_loss(struct endpoint *x, const struct endpoint *y, const struct rules *rules,
+                       const struct segment *s)
+{
+    static const int64_t USUAL_RTT = 200000000;
+    const int64_t rtt = rules->rtt ? rules->rtt : USUAL_RTT;
+    if ((x->knows & KNOWS_PEER_FIN) && seq_lt(s->ack, x->peer_fin) &&
+        s->time - y->fin_time > rtt + rtt / 2)
+        x->knows |= KNOWS_LOSS;
+}
+
+/* Does it tell RCV.NXT? Any ACK does; also that of a RST that aborts, whose SEQ is SND.NXT, but not that
+ * of a RST which refuses what came to no connection (section 3.10.7.1, SEQ=0).                     */
+static bool tells_rcv_nxt(const struct endpoint *x, const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) &&
+           (!segment_is(s, SEG_RST) ||
+            (s->seq != 0 && (x->knows & KNOWS_SND) && s->seq == x->snd_nxt));
+}
+
+void endpoint_settle(struct endpoint *x, struct endpoint *y, const struct rules *rules,
+                     const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    if (!tells_rcv_nxt(x, s))
+        return;
+    prove_late_fin(x, y, j);
     /* An ACK below an earlier one is an old segment that was overtaken: no evidence against. */
     const bool fresh = !(x->knows & KNOWS_ACKED) || seq_le(x->acked, s->ack);
+    if (fresh)
+        weigh_loss(x, y, rules, s);
     for (unsigned i = 0; i < x->belief.count;) {
         const struct arrival *a = &x->belief.arrival[i];
         const unsigned count = x->belief.count;
@@ -131,6 +167,20 @@ static void give_up_doubted(struct endpoint *x, enum signal signal, const struct
         if (b->arrival[i].doubted && b->arrival[i].doubted < j->segment->frame &&
             contradicts(b, i, signal))
             belief_drop(b, i);
+}
+
+void evidence_unanswered(struct endpoint *x, uint32_t frame, const struct journal *j)
+{
+    for (unsigned i = x->belief.count; i-- > 0;) {
+        const struct arrival a = x->belief.arrival[i];
+        const state_set before = x->belief.state;
+        if (a.frame != frame)
+            continue;
+        belief_drop(&x->belief, i);
+        j->verdict->evidence = frame;
+        j->verdict->refutes = true;
+        endpoint_note(x, before, last_signal(a.signals), STEP_REVERTED, frame, j);
+    }
 }
 
 void evidence_not_closed(struct endpoint *x, const struct journal *j)

@@ -66,10 +66,12 @@ bool find_seq_beyond_window(const struct view *v)
            !find_seq_far_off(v) && !find_fin_moved(v) && !find_data_after_fin(v);
 }
 
+/* What goes on from there is not said again. */
 bool find_seq_far_off(const struct view *v)
 {
     const int32_t off = seq_diff(v->y->rcv_nxt, v->s->seq);
-    return is_ordinary(v) && endpoint_knows_window(v->y, v->x) && (off > FAR || off < -FAR);
+    return is_ordinary(v) && endpoint_knows_window(v->y, v->x) && (off > FAR || off < -FAR) &&
+           v->s->seq != v->x->snd_nxt;
 }
 
 bool find_zero_window_probe(const struct view *v)

@@ -179,7 +179,7 @@ void incarnation_attempt(struct endpoint *x, const struct journal *j)
     x->attempt_wscale = j->segment->wscale;
     x->attempt_knows = (uint16_t)(((j->segment->has & HAS_WSCALE) ? KNOWS_SCALE : 0) |
                                   ((j->segment->has & HAS_TIMESTAMPS) ? KNOWS_TIMESTAMPS : 0));
-    belief_resync(&x->belief, SYN_SENT);
+    belief_start(&x->belief, SYN_SENT, SYN_SENT | x->undo); /* it may not have sent it */
     endpoint_note(x, before, SND_SYN, STEP_EVENT, j->segment->frame, j);
 }
 
@@ -229,8 +229,9 @@ static bool implies_handshake(const struct endpoint *x, const struct endpoint *y
 static bool implies_ack_of_syn(const struct endpoint *x, const struct endpoint *y,
                                const struct segment *s)
 {
-    return x->belief.proven == SYN_RCVD && !(x->belief.possible & ESTABLISHED) && s->text &&
-           !((x->knows | y->knows) & KNOWS_FAST_OPEN);
+    const bool unseen = !(y->knows & KNOWS_SEGMENT) && seq_lt(x->acked, s->ack);
+    return x->belief.proven == SYN_RCVD && !(x->belief.possible & ESTABLISHED) &&
+           (s->text || unseen) && !((x->knows | y->knows) & KNOWS_FAST_OPEN);
 }
 
 bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct journal *j)

@@ -72,6 +72,10 @@ static void take_window(struct endpoint *x, const struct endpoint *y, const stru
 
 static void take_ack(struct endpoint *x, uint32_t ack)
 {
+    if ((x->knows & KNOWS_ACKED) && seq_lt(x->acked, ack))
+        x->acked_before = x->acked;
+    else if (!(x->knows & KNOWS_ACKED))
+        x->acked_before = ack;
     x->acked = x->knows & KNOWS_ACKED ? seq_max(x->acked, ack) : ack;
     x->rcv_nxt = x->knows & KNOWS_RCV ? seq_max(x->rcv_nxt, ack) : ack;
     x->knows |= KNOWS_ACKED | KNOWS_RCV;
@@ -119,7 +123,8 @@ bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
         return false;
     if (segment_is(s, SEG_FIN))
         return s->seq == y->rcv_nxt && segment_end(s) != x->fin;
-    return s->seq == x->gap_nxt && !segment_len(s);
+    /* Text in that place, sooner than anything would be sent again, is new. */
+    return s->seq == x->gap_nxt && (!s->text || s->time - x->fin_time < INT64_C(200000000));
 }
 
 bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y)

@@ -77,9 +77,7 @@ static void observe(const struct segment *s, struct pair *pair, uint16_t layer)
     if (r.verdict.opens)
         pair->number = connections++;
     r.connection = pair->number;
-    for (unsigned i = 0; i < 2; i++)
-        r.entered[i] = c->end[i].entered;
-    records_write(s->frame, layer, &r, &pair->snapshot);
+    records_write(s, layer, &r, &pair->snapshot);
     if (r.verdict.amends)
         records_amend(r.verdict.amends, pair->number, r.verdict.amendment);
 }

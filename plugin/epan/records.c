@@ -22,14 +22,14 @@ struct store {
 
 /* File scope, one for each segment, in the order of dissection. */
 struct record {
-    uint32_t frame, snapshot, event; /* event 0: nothing happened */
-    uint16_t layer;                  /* which TCP segment of the frame */
+    uint32_t frame, snapshot;
+    uint16_t layer; /* which TCP segment of the frame */
     uint8_t sender;
+    bool eventful; /* has an event, which knows its record */
 };
 
 /* File scope, one for each change of a connection. */
 struct snapshot {
-    int64_t entered[2];
     uint32_t since[2], connection;
     state_set possible[2];
     uint8_t state[2], confirmed[2], client, roles;
@@ -39,8 +39,10 @@ struct snapshot {
  * is added to it afterwards. */
 struct event {
     check_set checks;
+    int64_t time; /* of the segment */
     uint32_t answers, evidence;
-    uint32_t step; /* the first of its steps, which are consecutive */
+    uint32_t record; /* whose it is; events are in the order of records */
+    uint32_t step;   /* the first of its steps, which are consecutive */
     uint8_t was[2], class, owes, steps;
     bool refutes, ignored, opens;
 };
@@ -120,14 +122,16 @@ static void write_steps(const struct verdict *v)
     }
 }
 
-static uint32_t write_event(const struct verdict *v)
+static bool write_event(const struct verdict *v, int64_t time)
 {
     if (!is_eventful(v))
-        return 0;
+        return false;
     struct event *e = store_add(&events);
     *e = (struct event){.checks = v->checks,
+                        .time = time,
                         .answers = v->answers,
                         .evidence = v->evidence,
+                        .record = records.count - 1,
                         .step = steps.count,
                         .was = {v->end[0].was, v->end[1].was},
                         .class = v->class,
@@ -137,7 +141,7 @@ static uint32_t write_event(const struct verdict *v)
                         .ignored = v->ignored,
                         .opens = v->opens};
     write_steps(v);
-    return events.count - 1;
+    return true;
 }
 
 static uint32_t write_snapshot(const struct recorded *r, uint32_t last)
@@ -149,7 +153,6 @@ static uint32_t write_snapshot(const struct recorded *r, uint32_t last)
     now.client = v->client;
     now.roles = v->roles;
     for (unsigned i = 0; i < 2; i++) {
-        now.entered[i] = r->entered[i];
         now.since[i] = v->end[i].since;
         now.possible[i] = v->end[i].possible;
         now.state[i] = v->end[i].state;
@@ -161,75 +164,74 @@ static uint32_t write_snapshot(const struct recorded *r, uint32_t last)
     return snapshots.count - 1;
 }
 
-void records_write(uint32_t frame, uint16_t layer, const struct recorded *r, uint32_t *last)
+void records_write(const struct segment *s, uint16_t layer, const struct recorded *r,
+                   uint32_t *last)
 {
     struct record *record = store_add(&records);
     *last = write_snapshot(r, *last);
-    *record = (struct record){.frame = frame,
+    *record = (struct record){.frame = s->frame,
+                              .snapshot = *last,
                               .layer = layer,
                               .sender = r->verdict.sender,
-                              .snapshot = *last,
-                              .event = write_event(&r->verdict)};
+                              .eventful = write_event(&r->verdict, s->time)};
 }
 
-/* The number of records up to and including those of `frame`. Frames are dissected in order. */
-static uint32_t count_up_to(uint32_t frame)
+/* The index of the last item whose number at `offset`, a frame or a record, is at most `key`; 0 is
+ * none. Both are written in ascending order, and mostly the newest is asked for. */
+static uint32_t last_up_to(const struct store *s, size_t offset, uint32_t key)
 {
-    uint32_t low = 1, high = records.count;
+    uint32_t low = 1, high = s->count;
     while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (((const struct record *)store_at(&records, middle))->frame <= frame)
+        const uint32_t middle = high == s->count ? high - 1 : low + (high - low) / 2;
+        if (*(const uint32_t *)((const uint8_t *)store_at(s, middle) + offset) <= key)
             low = middle + 1;
         else
             high = middle;
     }
-    return low;
+    return low - 1;
 }
 
-/* The index of the last record of `frame` or, where it has none, of a frame before it; 0 is none. */
 static uint32_t last_record(uint32_t frame)
 {
-    const struct record *newest = records.count > 1 ? store_at(&records, records.count - 1) : NULL;
-    return newest && newest->frame <= frame ? records.count - 1 : count_up_to(frame) - 1;
+    return last_up_to(&records, offsetof(struct record, frame), frame);
+}
+
+static struct event *event_of(uint32_t record)
+{
+    return store_at(&events, last_up_to(&events, offsetof(struct event, record), record));
 }
 
 /* The last match counts: under a read filter a frame that fails it has the number of the next one,
  * so a number can be seen more than once. */
-static const struct record *find_record(uint32_t frame, uint16_t layer)
+static uint32_t find_record(uint32_t frame, uint16_t layer)
 {
     for (uint32_t i = last_record(frame); i > 0; i--) {
         const struct record *record = store_at(&records, i);
         if (record->frame != frame)
             break;
         if (record->layer == layer)
-            return record;
+            return i;
     }
-    return NULL;
+    return 0;
 }
 
-static void amend(struct record *record, enum check check)
+/* What is amended has an event: it did something that turned out to be something else. */
+static void amend(uint32_t record, enum check check)
 {
-    const struct snapshot *s = store_at(&snapshots, record->snapshot);
-    const uint8_t class = check_text(check)->class;
-    struct event *e = record->event ? store_at(&events, record->event) : store_add(&events);
-    if (!record->event) {
-        memcpy(e->was, s->state, sizeof e->was);
-        record->event = events.count - 1;
-    }
+    struct event *e = event_of(record);
     e->checks.bits[check / 64] |= UINT64_C(1) << (check % 64);
-    if (e->class < class)
-        e->class = class;
+    e->class = MAX(e->class, check_text(check)->class);
 }
 
 void records_amend(uint32_t frame, uint32_t connection, enum check check)
 {
     for (uint32_t i = last_record(frame); i > 0; i--) {
-        struct record *record = store_at(&records, i);
+        const struct record *record = store_at(&records, i);
         const struct snapshot *snapshot = store_at(&snapshots, record->snapshot);
         if (record->frame != frame)
             break;
-        if (snapshot->connection == connection)
-            amend(record, check);
+        if (snapshot->connection == connection && record->eventful)
+            amend(i, check);
     }
 }
 
@@ -240,7 +242,6 @@ static void read_snapshot(const struct snapshot *s, struct recorded *r)
     v->client = s->client;
     v->roles = s->roles;
     for (unsigned i = 0; i < 2; i++) {
-        r->entered[i] = s->entered[i];
         v->end[i] = (struct end_view){.was = s->state[i],
                                       .state = s->state[i],
                                       .confirmed = s->confirmed[i],
@@ -280,12 +281,25 @@ static void read_event(const struct event *e, struct verdict *v)
 
 bool records_read(uint32_t frame, uint16_t layer, struct recorded *r)
 {
-    const struct record *record = find_record(frame, layer);
-    if (!record)
+    const uint32_t index = find_record(frame, layer);
+    if (!index)
         return false;
+    const struct record *record = store_at(&records, index);
     *r = (struct recorded){.verdict = {.sender = record->sender}};
     read_snapshot(store_at(&snapshots, record->snapshot), r);
-    if (record->event)
-        read_event(store_at(&events, record->event), &r->verdict);
+    if (record->eventful)
+        read_event(event_of(index), &r->verdict);
     return true;
+}
+
+int64_t records_time(uint32_t frame)
+{
+    for (uint32_t i = last_record(frame); i > 0; i--) {
+        const struct record *record = store_at(&records, i);
+        if (record->frame != frame)
+            break;
+        if (record->eventful)
+            return event_of(i)->time;
+    }
+    return 0;
 }

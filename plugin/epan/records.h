@@ -4,26 +4,31 @@
 #ifndef TCPSTATE_RECORDS_H
 #define TCPSTATE_RECORDS_H
 
+#include "segment.h"
 #include "verdict.h"
 
 /* One record, taken apart. As long as the caller keeps it. */
 struct recorded {
     struct verdict verdict;
-    int64_t entered[2];  /* when each end entered its state; nanoseconds, as segment.time */
     uint32_t connection; /* number of the connection, from 0 */
 };
 
 /* A file is opened: there are no records. All of them live in Wireshark's file scope. */
 void records_begin(void);
 
-/* Write down what the segment at `layer` of `frame` did. `last` is the connection's own memory: 0
+/* Write down what segment `s`, at `layer` of its frame, did. `last` is the connection's own memory: 0
  * at first; it saves space where nothing has changed since its last record. */
-void records_write(uint32_t frame, uint16_t layer, const struct recorded *r, uint32_t *last);
+void records_write(const struct segment *s, uint16_t layer, const struct recorded *r,
+                   uint32_t *last);
 
 /* Add a finding to what `connection` had in an earlier frame. */
 void records_amend(uint32_t frame, uint32_t connection, enum check check);
 
 /* Find the record again. False: there is none. */
 bool records_read(uint32_t frame, uint16_t layer, struct recorded *r);
+
+/* The capture time of a frame in which an end moved, as segment.time. Wireshark itself does not tell
+ * plugins the time of another frame, and tshark in one pass does not know it. */
+int64_t records_time(uint32_t frame);
 
 #endif

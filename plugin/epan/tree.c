@@ -59,7 +59,8 @@ static void add_frame(const struct drawing *d, proto_tree *tree, int field, uint
         return;
     proto_item *item = proto_tree_add_uint(tree, field, d->tvb, 0, 0, frame);
     proto_item_set_generated(item);
-    proto_item_append_text(item, "%s", remark);
+    if (*remark) /* an empty one would cost as much */
+        proto_item_append_text(item, "%s", remark);
 }
 
 static void draw_findings(const struct drawing *d, proto_tree *tree)
@@ -130,11 +131,11 @@ static void draw_possible(const struct drawing *d, proto_tree *tree, const int *
 static void draw_since(const struct drawing *d, proto_tree *tree, const int *fields, unsigned end)
 {
     const uint32_t since = d->v->end[end].since;
-    const int64_t elapsed = d->info->segment.time - d->info->recorded.entered[end];
-    const nstime_t time = {.secs = (time_t)(elapsed / 1000000000),
-                           .nsecs = (int)(elapsed % 1000000000)};
     if (!since)
         return;
+    const int64_t elapsed = d->info->segment.time - records_time(since);
+    const nstime_t time = {.secs = (time_t)(elapsed / 1000000000),
+                           .nsecs = (int)(elapsed % 1000000000)};
     add_frame(d, tree, fields[END_FIELD_since], since, "");
     proto_item_set_generated(
         proto_tree_add_time(tree, fields[END_FIELD_elapsed], d->tvb, 0, 0, &time));

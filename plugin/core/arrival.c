@@ -23,15 +23,17 @@ static bool can_be(const struct arriving *a, state_set set)
     return (a->x->belief.possible & set) != 0;
 }
 
-/* A SYN, SYN,ACK or FIN that comes again has not been answered: it was lost, or the answer was. The last
- * copy is the one that counts; after the third SYN not even that (see MODEL: the peer, which would have
- * answered at once, may well not have seen any of them).                                         */
+/* A SYN, SYN,ACK or FIN that comes again has not been answered: it was lost, or the answer was. The
+ * last copy is the one that counts. Where the answer would have come at once not even that: a peer
+ * that is silent after the second SYN, the third SYN,ACK or FIN, may not have seen any of them.   */
 static void receive_again(const struct arriving *a, unsigned i, enum signal signal, uint32_t proof)
 {
-    enum { UNANSWERED = 3 };
+    enum { UNANSWERED_SYN = 2, UNANSWERED = 3 };
     struct endpoint *x = a->x;
     const struct arrival old = x->belief.arrival[i];
-    const bool given_up = (signal == RCV_FIN ? a->y->fins : a->y->syns) >= UNANSWERED;
+    const bool given_up = signal == RCV_SYN   ? a->y->syns >= UNANSWERED_SYN
+                          : signal == RCV_FIN ? a->y->fins >= UNANSWERED
+                                              : a->y->syns >= UNANSWERED;
     state_set before = x->belief.state;
     belief_take_out(&x->belief, i, signal);
     if (!old.doubted) {
@@ -230,7 +232,7 @@ static void bring_doubted_fin(const struct arriving *a)
     const int fin = belief_find(b, RCV_FIN);
     const state_set before = b->state;
     if (fin < 0 || !b->arrival[fin].doubted || (a->x->knows & KNOWS_LOSS) ||
-        !seq_le(a->x->peer_fin, a->s->seq))
+        !seq_le(a->x->peer_fin - 1, a->s->seq))
         return;
     belief_doubt(b, (unsigned)fin, 0);
     endpoint_note(a->x, before, RCV_FIN, STEP_EVENT, b->arrival[fin].frame, a->j);
@@ -333,6 +335,8 @@ static void check_text_and_fin(const struct arriving *a)
         x->entered = s->time; /* restarts the 2 MSL */
     if (misses_fin(x) && (seq_lt(before, x->peer_fin) || brings_fin(a)))
         receive_until(a, RCV_FIN, x->peer_fin);
+    if (segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && seq_le(x->fin, s->ack))
+        belief_carries(&x->belief, RCV_ACK_OF_FIN, s->frame);
 }
 
 static enum reply arrives_in_other_states(const struct arriving *a)

@@ -100,6 +100,14 @@ bool belief_receives(struct belief *b, enum signal signal, uint32_t frame, uint3
     return true;
 }
 
+void belief_carries(struct belief *b, enum signal signal, uint32_t frame)
+{
+    if (!b->count || b->arrival[b->count - 1].frame != frame || (b->proved & SIG(signal)))
+        return;
+    b->arrival[b->count - 1].signals |= SIG(signal);
+    fold(b);
+}
+
 void belief_prove(struct belief *b, unsigned i)
 {
     const struct arrival a = b->arrival[i];

@@ -49,6 +49,9 @@ void belief_narrow(struct belief *b, state_set set);
 /* It is assumed to have received `signal` in `frame`. False: nothing new. */
 bool belief_receives(struct belief *b, enum signal signal, uint32_t frame, uint32_t proof);
 
+/* The last arrival, when it is of `frame`, carries `signal` as well as an earlier one did. */
+void belief_carries(struct belief *b, enum signal signal, uint32_t frame);
+
 /* Arrival `i` is proved: its signals become part of what is proved. */
 void belief_prove(struct belief *b, unsigned i);
 

@@ -59,21 +59,41 @@ static bool is_duplicate(const struct endpoint *x, const struct segment *s)
            last->text == s->text && s->time - last->time < DUPLICATION;
 }
 
+/* The SYN or SYN,ACK that it has sent before. */
+static bool is_its_syn(const struct endpoint *x, const struct segment *s)
+{
+    const bool sent_syn_ack = x->syn_frame != x->bare_syn_frame;
+    return (x->knows & KNOWS_ISS) && x->iss == s->seq &&
+           (segment_is_syn(s) ? x->bare_syn_frame != 0 : sent_syn_ack);
+}
+
+/* Text or FIN behind its SYN: it has its SYN acknowledged, or will not send it again before that. */
+static bool has_gone_on(const struct endpoint *x)
+{
+    return (x->knows & KNOWS_SND) && x->snd_nxt != x->iss + 1 && !(x->knows & KNOWS_FAST_OPEN);
+}
+
 /* A SYN or FIN that was not sent again but came again: the network had a copy of it, or somebody has. No
  * timestamp clock is slower than the retransmission timer (RFC 7323 section 5.4), so it is told by the
- * same timestamp. Its sender has nothing to do with it, so it is no evidence; its receiver cannot tell.
- * Nor does an end that has its SYN acknowledged send it again.                                    */
+ * same timestamp. Its sender has nothing to do with it, so it is no evidence; its receiver cannot tell. */
 static bool is_copy(const struct endpoint *x, const struct segment *s)
 {
     const bool stamped = (s->has & HAS_TIMESTAMPS) != 0;
     if (segment_is(s, SEG_RST))
         return false;
     if (segment_is(s, SEG_SYN))
-        return (x->knows & KNOWS_ISS) && x->iss == s->seq &&
-               ((stamped && x->syn_tsval == s->tsval) ||
-                (segment_is_syn(s) && (x->belief.proven & SYNCHRONIZED)));
+        return is_its_syn(x, s) && ((stamped && x->syn_tsval == s->tsval) || has_gone_on(x) ||
+                                    (segment_is_syn(s) && (x->belief.proven & SYNCHRONIZED)));
     return segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && x->fin == segment_end(s) &&
            stamped && x->fin_tsval == s->tsval && x->fin_ack == s->ack;
+}
+
+/* Once both SYNs carried timestamps, every segment must have one (RFC 7323 section 3.2): one without is
+ * not of the end in whose name it comes. Its receiver may take it all the same.                   */
+static bool is_alien(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
+{
+    return (x->knows & y->knows & KNOWS_TIMESTAMPS) && !(s->has & HAS_TIMESTAMPS) &&
+           !segment_any(s, SEG_SYN | SEG_RST);
 }
 
 /* A segment that left before the RST or SYN of its sender which the capture has before it. */
@@ -205,7 +225,7 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
         incarnation_cancel(x, &j);
     }
     if (endpoint_disowns_fin(x, y, s, REORDERING)) {
-        findings_amend(v, CHECK_forged_fin, x->gap_frame);
+        findings_amend(v, CHECK_forged_fin, x->fin_first);
         incarnation_cancel_fin(x, y, &j);
     }
     const uint32_t claim = y->claim_frame;
@@ -225,8 +245,9 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
     view.duplicate = c->started && is_duplicate(x, s);
     view.overtaken = c->started && is_overtaken(x, s);
     view.copy = c->started && is_copy(x, s) && !view.duplicate;
+    view.alien = c->started && is_alien(x, y, s);
     v->ignored = moves_nobody(s) || view.duplicate || view.overtaken;
-    if (!v->ignored && !view.copy)
+    if (!v->ignored && !view.copy && !view.alien)
         return false;
     if (c->started)
         incarnation_view(c, v);
@@ -250,6 +271,8 @@ static void remember(struct connection *c, const struct segment *s)
     struct endpoint *x = &c->end[s->from];
     if (is_handshake_ack(c, x, s))
         c->rtt = s->time - x->syn_time;
+    if (x->segments <= 2 && x->syns == 1 && x->heard_time && !x->reach)
+        x->reach = s->time - x->heard_time;
     x->last = (struct sent){.frame = s->frame,
                             .seq = s->seq,
                             .ack = s->ack,
@@ -289,7 +312,9 @@ void connection_received(struct connection *c, const struct rules *rules, const 
     if (segment_is(s, SEG_ACK)) {
         x->heard_frame = s->frame;
         x->heard_ack = s->ack;
+        x->heard_text = s->text != 0;
     }
+    x->heard_time = s->time;
     if (reply != OWES_NOTHING)
         c->owed[end] = owed_for(s, reply);
     v->owes = (uint8_t)reply;

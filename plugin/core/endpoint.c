@@ -23,13 +23,16 @@ bool endpoint_is_rst_reply(const struct endpoint *y, const struct segment *s)
 
 /* What a RST tells of the past of its sender (section 3.10.7.1). Without ACK it is the reply of an end
  * that has no connection: what it answers did not move it. With ACK it aborts a connection, so there
- * was one, whatever had been assumed.                                                             */
+ * was one, whatever had been assumed; and what was captured less than the way there and back before
+ * it had not come yet.                                                                            */
 static void settle_rst(struct endpoint *x, const struct endpoint *y, const struct journal *j)
 {
     const struct segment *s = j->segment;
-    if (!segment_is(s, SEG_ACK) && endpoint_is_rst_reply(y, s) && s->seq == x->heard_ack)
+    const bool too_soon = s->time - x->heard_time < x->reach - x->reach / 8;
+    if (segment_is(s, SEG_ACK) ? too_soon && s->seq != 0
+                               : endpoint_is_rst_reply(y, s) && s->seq == x->heard_ack)
         evidence_unanswered(x, x->heard_frame, j);
-    else if (segment_is(s, SEG_ACK) && s->seq != 0)
+    if (segment_is(s, SEG_ACK) && s->seq != 0)
         evidence_not_closed(x, j);
 }
 
@@ -52,18 +55,12 @@ static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struc
     /* An end whose first segment is a RST had no listener: the SYN never made it SYN_RCVD. */
     const state_set before = x->belief.state;
     const state_set from = x->belief.base == LISTEN ? LISTEN : before;
-    x->undo = x->belief.proven;
+    x->undo = endpoint_undo(x);
     if (!fsm_arrow(from, SND_RST))
         return false;
     belief_resync(&x->belief, fsm_next(from, SND_RST));
     evidence_note(x, before, fsm_arrow(from, SND_RST), SND_RST, STEP_EVENT, s->frame, j);
     return true;
-}
-
-/* One state of a set, the least advanced. */
-static state_set first_state(state_set set)
-{
-    return set & (state_set)(~set + 1u);
 }
 
 /* The signals of a segment, for its sender, in order. */
@@ -85,6 +82,19 @@ static bool follow_segment(struct endpoint *x, const struct endpoint *y, const s
     return legal;
 }
 
+struct undo endpoint_undo(const struct endpoint *x)
+{
+    return (struct undo){.state = x->belief.state, .possible = x->belief.possible};
+}
+
+void endpoint_go_back(struct endpoint *x, const struct undo *to, enum signal signal, uint32_t frame,
+                      const struct journal *j)
+{
+    const state_set before = x->belief.state;
+    belief_start(&x->belief, to->state, to->possible);
+    endpoint_note(x, before, signal, STEP_REVERTED, frame, j);
+}
+
 /* The segment does not fit: follow the evidence. Any segment but SYN and RST comes from an end that
  * is synchronized (section 3.5.2, group 3), whatever was believed of it.                         */
 static void resync(struct endpoint *x, const struct journal *j)
@@ -94,12 +104,12 @@ static void resync(struct endpoint *x, const struct journal *j)
     if (segment_is(s, SEG_SYN)) {
         if (!(x->belief.proven & SYNCHRONIZED) || !(x->knows & KNOWS_ISS))
             belief_resync(&x->belief, segment_is(s, SEG_ACK) ? SYN_RCVD : SYN_SENT);
+    } else if (x->undo.state & SYNCHRONIZED) {
+        belief_start(&x->belief, x->undo.state, x->undo.possible);
     } else if (!(before & (SYNCHRONIZED | SYN_RCVD))) {
-        const state_set any = before == LISTEN ? SYNCHRONIZED | LISTEN : SYNCHRONIZED;
-        const state_set left = x->undo & SYNCHRONIZED ? x->undo & SYNCHRONIZED : any;
-        belief_start(&x->belief, left & ESTABLISHED ? ESTABLISHED : first_state(left), left);
+        belief_start(&x->belief, ESTABLISHED, SYNCHRONIZED | (before == LISTEN ? LISTEN : 0));
     }
-    x->undo = 0;
+    x->undo = (struct undo){0};
     endpoint_note(x, before, SND_ACK, STEP_RESYNC, s->frame, j);
     if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))
         evidence_follow(x, SND_FIN, j);
@@ -109,16 +119,16 @@ bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct ow
                    const struct journal *j)
 {
     const struct segment *s = j->segment;
-    const bool gap = segment_is(s, SEG_FIN) && !(x->knows & KNOWS_FIN) && (x->knows & KNOWS_SND) &&
-                     seq_lt(x->snd_nxt, s->seq);
-    if (gap && !segment_any(s, SEG_SYN | SEG_RST)) {
-        x->gap_frame = s->frame;
-        x->gap_nxt = x->snd_nxt;
-        x->gap_undo = x->belief.proven;
+    const bool first_fin =
+        segment_is(s, SEG_FIN) && !segment_any(s, SEG_SYN | SEG_RST) && !(x->knows & KNOWS_FIN);
+    if (first_fin && (x->knows & KNOWS_SND)) {
+        x->fin_first = s->frame;
+        x->fin_nxt = x->snd_nxt;
+        x->fin_undo = endpoint_undo(x);
     }
     const bool legal = follow_segment(x, y, owed, j);
     if (!legal)
         resync(x, j);
-    tcb_sent(x, y, j->segment);
+    tcb_sent(x, y, s);
     return legal;
 }

@@ -36,12 +36,19 @@ struct sent {
     uint8_t flags; /* 0: something of the peer has come since */
 };
 
+/* Where an end stood before a segment in its name that it may not have sent. */
+struct undo {
+    state_set state, possible; /* 0: there is nothing to go back to */
+};
+
 /* Per connection and end; as long as the connection object. */
 struct endpoint {
     struct belief belief;
     struct ranges held;
     struct sent last;
-    uint32_t heard_frame, heard_ack; /* the last segment with ACK that was delivered to it */
+    uint32_t heard_frame, heard_ack; /* the last segment with ACK that was delivered to it ... */
+    int64_t heard_time, reach;       /* when anything was; its shortest time to answer, from here */
+    bool heard_text;                 /* ... and whether it carried text */
     uint32_t iss, snd_nxt;           /* ISS; SND.NXT as far as captured */
     uint32_t fin;                    /* the sequence number after its FIN */
     uint32_t irs;                    /* IRS: the peer's ISS */
@@ -55,15 +62,15 @@ struct endpoint {
     uint32_t fin_frame;
     int64_t syn_time, fin_time; /* of its last SYN and FIN, and what a copy of them would repeat */
     uint32_t syn_tsval, fin_tsval, fin_ack;
-    uint32_t gap_frame; /* of a FIN beyond all that was captured, while it may be forged; or 0 */
-    uint32_t gap_nxt;   /* SND.NXT before it */
-    state_set gap_undo; /* proven before it */
+    uint32_t fin_first; /* frame of the FIN that it may not really have sent; 0: there is none */
+    uint32_t fin_nxt;   /* SND.NXT before it */
+    struct undo fin_undo;
     uint32_t syn_frame, bare_syn_frame; /* of its last SYN, and of its last SYN without ACK */
     uint32_t attempt; /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
     uint32_t attempt_frame;
     uint16_t attempt_knows;      /* the options on it, as enum knows ... */
     uint8_t attempt_wscale;      /* ... and its shift */
-    state_set undo;              /* proven before a RST or a SYN that it may not really have sent */
+    struct undo undo;            /* before a RST or a SYN that it may not really have sent */
     uint32_t rst_frame, rst_seq; /* of a RST in its name, while it is not known to be forged */
     int64_t ts_time;             /* when it was taken */
     uint32_t ts_recent;          /* TS.Recent: the peer's timestamp that it would echo */
@@ -127,9 +134,14 @@ void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enu
 bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reordering,
                           const struct segment *s);
 
-/* True when `x`, by this segment, shows that the FIN beyond a gap in its name was not its own. */
+/* True when `x`, by this segment, shows that the FIN in its name was not its own. */
 bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s, int64_t reordering);
+
+/* Remember where `x` stands, and go back there. */
+struct undo endpoint_undo(const struct endpoint *x);
+void endpoint_go_back(struct endpoint *x, const struct undo *to, enum signal signal, uint32_t frame,
+                      const struct journal *j);
 
 /* True when the segment acknowledges what is beyond all that was captured of its receiver `y`. */
 bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s);

@@ -176,7 +176,11 @@ void evidence_unanswered(struct endpoint *x, uint32_t frame, const struct journa
         const state_set before = x->belief.state;
         if (a.frame != frame)
             continue;
-        belief_drop(&x->belief, i);
+        /* Data that comes after CLOSE is reset by an end that had read the ACK before it (3.6.1). */
+        if (x->heard_text && (a.signals & SIG(RCV_ACK_OF_FIN)))
+            belief_take_out(&x->belief, i, RCV_FIN);
+        else
+            belief_drop(&x->belief, i);
         j->verdict->evidence = frame;
         j->verdict->refutes = true;
         endpoint_note(x, before, last_signal(a.signals), STEP_REVERTED, frame, j);

@@ -45,7 +45,7 @@ bool find_fast_open_refused(const struct view *v)
 
 bool find_syn_ack_unacceptable(const struct view *v)
 {
-    return is_syn_ack(v) && !v->opens && in_state(v->y, SYN_SENT | CLOSED) &&
+    return is_syn_ack(v) && !v->opens && (can_be(v->y, SYN_SENT) || in_state(v->y, CLOSED)) &&
            (v->y->knows & KNOWS_SND) && !acks_open_syn(v);
 }
 
@@ -99,10 +99,18 @@ bool find_rst_by_opener(const struct view *v)
            v->y->belief.base == LISTEN;
 }
 
+/* Of the same SYN; with Fast Open it may acknowledge more of the text on it, or less. */
+static bool acks_same_syn(const struct view *v)
+{
+    return v->s->ack == v->x->acked || v->s->ack == open_iss(v->y) + 1 ||
+           ((v->y->knows & KNOWS_FAST_OPEN) && acks_open_syn(v));
+}
+
 bool find_syn_ack_retransmission(const struct view *v)
 {
     return is_syn_ack(v) && (v->x->knows & KNOWS_ISS) && v->x->iss == v->s->seq &&
-           (v->x->knows & KNOWS_ACKED) && ((v->x->knows & KNOWS_PASSIVE) || can_be(v->x, SYN_RCVD));
+           (v->x->knows & KNOWS_ACKED) && acks_same_syn(v) &&
+           ((v->x->knows & KNOWS_PASSIVE) || can_be(v->x, SYN_RCVD));
 }
 
 bool find_data_before_established(const struct view *v)

@@ -107,7 +107,7 @@ bool find_rst_not_arrived(const struct view *v)
 
 bool find_segment_after_reset(const struct view *v)
 {
-    return v->x->rst_frame && v->x->undo && in_state(v->x, CLOSED) && is_ordinary(v);
+    return v->x->rst_frame && v->x->undo.state && in_state(v->x, CLOSED) && is_ordinary(v);
 }
 
 /* Known only afterwards: findings_amend(). */

@@ -79,6 +79,8 @@ void findings_ignored(const struct view *v, check_set *found)
         look_for(found, i, v);
     for (unsigned i = CHECK_null_flags; i <= CHECK_xmas && !checks_any(found); i++)
         look_for(found, i, v);
+    if (v->alien)
+        look_for(found, CHECK_timestamp_missing, v);
     look_for(found, CHECK_fin_before_established, v);
     look_for(found, CHECK_data_before_established, v);
 }

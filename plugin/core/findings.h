@@ -19,7 +19,7 @@ struct view {
     bool opens, midstream;        /* it opens a connection; it is the first seen of an open one */
     bool missing;                 /* it fits only if frames before it are missing */
     bool duplicate, overtaken;    /* a matter of the capture: nobody moves */
-    bool copy;                    /* a matter of the network: the sender does not move */
+    bool copy, alien;             /* a copy of the network's, or forged: the sender does not move */
     bool no_arrow; /* nothing it can be in lets it send this: known after it was sent */
 };
 

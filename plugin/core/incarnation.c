@@ -162,7 +162,7 @@ void incarnation_choose(struct connection *c, const struct segment *s, struct ve
 
 bool incarnation_is_attempt(const struct endpoint *x, const struct segment *s)
 {
-    if (!segment_is_syn(s) || (x->belief.state & (CLOSED | LISTEN)))
+    if (!segment_is_syn(s) || (x->belief.proven & LISTEN))
         return false;
     if (x->knows & KNOWS_ISS)
         return x->iss != s->seq;
@@ -171,40 +171,40 @@ bool incarnation_is_attempt(const struct endpoint *x, const struct segment *s)
 
 void incarnation_attempt(struct endpoint *x, const struct journal *j)
 {
+    const struct segment *s = j->segment;
     const state_set before = x->belief.state;
     if (!x->attempt_frame)
-        x->undo = x->belief.proven;
-    x->attempt = j->segment->seq;
-    x->attempt_frame = j->segment->frame;
-    x->attempt_wscale = j->segment->wscale;
-    x->attempt_knows = (uint16_t)(((j->segment->has & HAS_WSCALE) ? KNOWS_SCALE : 0) |
-                                  ((j->segment->has & HAS_TIMESTAMPS) ? KNOWS_TIMESTAMPS : 0));
-    belief_start(&x->belief, SYN_SENT, SYN_SENT | x->undo); /* it may not have sent it */
-    endpoint_note(x, before, SND_SYN, STEP_EVENT, j->segment->frame, j);
+        x->undo = endpoint_undo(x);
+    x->attempt = s->seq;
+    x->attempt_frame = s->frame;
+    x->attempt_wscale = s->wscale;
+    x->attempt_knows = (uint16_t)(((s->has & HAS_WSCALE) ? KNOWS_SCALE : 0) |
+                                  ((s->has & HAS_TIMESTAMPS) ? KNOWS_TIMESTAMPS : 0));
+    /* It may not have sent it. */
+    belief_start(&x->belief, SYN_SENT, SYN_SENT | x->undo.possible);
+    endpoint_note(x, before, SND_SYN, STEP_EVENT, s->frame, j);
 }
 
 void incarnation_cancel(struct endpoint *x, const struct journal *j)
 {
-    const state_set before = x->belief.state;
-    const state_set base = state_number(x->undo) ? x->undo : ESTABLISHED;
-    belief_start(&x->belief, base, x->undo);
-    endpoint_note(x, before, SND_SYN, STEP_REVERTED, x->attempt_frame, j);
+    endpoint_go_back(x, &x->undo, SND_SYN, x->attempt_frame, j);
     x->attempt_frame = 0;
 }
 
 void incarnation_cancel_fin(struct endpoint *x, struct endpoint *y, const struct journal *j)
 {
-    const state_set before = x->belief.state;
-    const state_set base = state_number(x->gap_undo) ? x->gap_undo : ESTABLISHED;
     const int fin = belief_find(&y->belief, RCV_FIN);
-    belief_start(&x->belief, base, x->gap_undo);
-    endpoint_note(x, before, SND_FIN, STEP_REVERTED, x->gap_frame, j);
-    x->snd_nxt = x->gap_nxt;
+    endpoint_go_back(x, &x->fin_undo, SND_FIN, x->fin_first, j);
+    x->snd_nxt = seq_max(x->fin_nxt, j->segment->seq);
     x->knows &= (uint16_t)~KNOWS_FIN;
     x->fins = 0;
-    x->gap_frame = 0;
+    x->fin_first = 0;
+    if (belief_has(&y->belief, RCV_FIN) && fin < 0)
+        return; /* it has acknowledged it, whoever sent it */
     y->knows &= (uint16_t)~KNOWS_PEER_FIN;
     y->held.count = 0;
+    if (seq_lt(x->fin_nxt, y->rcv_nxt))
+        y->rcv_nxt = x->fin_nxt;
     if (fin >= 0)
         belief_drop(&y->belief, (unsigned)fin);
 }

@@ -113,18 +113,34 @@ bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reorde
     return !there;
 }
 
-/* A pure ACK tells SND.NXT, and a FIN that fits what has arrived is the better one; unless the peer has
- * acknowledged more, so that the capture only lacks what was before the first.                     */
+/* Was it sent after the FIN? A later timestamp or ACK says so; so does a while without either. */
+static bool sent_after_fin(const struct endpoint *x, const struct segment *s, int64_t reordering)
+{
+    static const int64_t LONG_AFTER = 1000000000;
+    const int64_t age = s->time - x->fin_time;
+    if (s->has & HAS_TIMESTAMPS)
+        return age >= reordering && seq_lt(x->tsval, s->tsval);
+    return age >= LONG_AFTER || (age >= reordering && seq_lt(x->fin_ack, s->ack));
+}
+
+/* A FIN has the last number that its sender uses: who sends text with that number afterwards, or a pure
+ * ACK from below it, has not sent it. A FIN that fits what has arrived is better than one beyond a
+ * hole, unless the peer has acknowledged more: then the capture lacks what was before it.          */
 bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s, int64_t reordering)
 {
-    if (!x->gap_frame || segment_any(s, SEG_SYN | SEG_RST) || s->time - x->fin_time < reordering ||
-        seq_lt(x->gap_nxt, y->acked))
+    const bool beyond_hole = seq_lt(x->fin_nxt, x->fin - 1) && seq_le(y->acked, x->fin_nxt);
+    if (!x->fin_first || segment_any(s, SEG_SYN | SEG_RST) || s->time - x->fin_time < reordering)
         return false;
     if (segment_is(s, SEG_FIN))
-        return s->seq == y->rcv_nxt && segment_end(s) != x->fin;
-    /* Text in that place, sooner than anything would be sent again, is new. */
-    return s->seq == x->gap_nxt && (!s->text || s->time - x->fin_time < INT64_C(200000000));
+        return seq_lt(y->rcv_nxt, x->fin - 1) && s->seq == y->rcv_nxt && segment_end(s) != x->fin;
+    if (beyond_hole && s->text && s->seq == x->fin_nxt && y->last.frame < x->fin_first)
+        return sent_after_fin(x, s, reordering);
+    if (s->text)
+        return seq_lt(s->seq, x->fin) && seq_lt(x->fin, segment_end(s)) &&
+               sent_after_fin(x, s, reordering);
+    return !segment_len(s) && seq_le(x->fin_nxt, s->seq) && seq_lt(s->seq, x->fin) &&
+           sent_after_fin(x, s, reordering);
 }
 
 bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y)

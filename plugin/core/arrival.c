@@ -327,13 +327,16 @@ static void check_text_and_fin(const struct arriving *a)
     const uint32_t before = x->rcv_nxt;
     if (segment_len(s))
         x->rcv_nxt = ranges_add(&x->held, x->rcv_nxt, s->seq, segment_end(s));
-    if (segment_is(s, SEG_FIN) && !(x->knows & KNOWS_PEER_FIN)) {
+    /* A FIN that is in order is the one, whatever another said from beyond a hole. */
+    const bool in_order = seq_le(segment_end(s), x->rcv_nxt) && seq_lt(x->rcv_nxt, x->peer_fin);
+    if (segment_is(s, SEG_FIN) && (!(x->knows & KNOWS_PEER_FIN) || in_order)) {
         x->peer_fin = segment_end(s);
         x->knows |= KNOWS_PEER_FIN;
     }
     if (segment_is(s, SEG_FIN) && x->belief.state == TIME_WAIT)
         x->entered = s->time; /* restarts the 2 MSL */
-    if (misses_fin(x) && (seq_lt(before, x->peer_fin) || brings_fin(a)))
+    const bool again = segment_is(s, SEG_FIN) && belief_find(&x->belief, RCV_FIN) >= 0;
+    if (again || (misses_fin(x) && (seq_lt(before, x->peer_fin) || brings_fin(a))))
         receive_until(a, RCV_FIN, x->peer_fin);
     if (segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && seq_le(x->fin, s->ack))
         belief_carries(&x->belief, RCV_ACK_OF_FIN, s->frame);

@@ -233,6 +233,7 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
         findings_amend(v, CHECK_ack_of_unsent_data, claim);
     endpoint_settle(x, y, &(struct rules){.rtt = c->rtt}, &j);
     view.missing = incarnation_imply(x, y, &j) || (v->opens && segment_is_syn_ack(s));
+    incarnation_imply_fin(x, y, &j);
     narrow_midstream(c, x, y, s);
     return view;
 }

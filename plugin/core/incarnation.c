@@ -251,6 +251,43 @@ bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct jour
         return false;
     }
     belief_resync(&x->belief, ESTABLISHED);
-    endpoint_note(x, before, SND_ACK, STEP_RESYNC, s->frame, j);
+    endpoint_note(x, before, x->knows & KNOWS_PASSIVE ? RCV_ACK_OF_SYN : RCV_SYN_ACK, STEP_IMPLIED,
+                  s->frame, j);
     return true;
+}
+
+/* A single octet of text that was taken for a FIN. */
+static void take_back_implied_fin(struct endpoint *x, struct endpoint *y)
+{
+    y->knows &= (uint16_t)~KNOWS_FIN;
+    x->knows &= (uint16_t)~KNOWS_PEER_FIN;
+    belief_start(&y->belief, ESTABLISHED, SYNCHRONIZED);
+    belief_start(&x->belief, x->knows & KNOWS_FIN ? FIN_WAIT_2 : ESTABLISHED, SYNCHRONIZED);
+}
+
+void incarnation_imply_fin(struct endpoint *x, struct endpoint *y, const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    const struct journal k = {j->verdict, s, !j->end};
+    const state_set x_before = x->belief.state, y_before = y->belief.state;
+    const state_set x_may = x->belief.possible, y_may = y->belief.possible;
+    if ((y->knows & KNOWS_SEGMENT) || !(x->knows & KNOWS_ACKED) || !segment_is(s, SEG_ACK) ||
+        segment_any(s, SEG_SYN | SEG_RST))
+        return;
+    if ((y->knows & KNOWS_FIN) && seq_lt(y->fin, s->ack)) {
+        take_back_implied_fin(x, y);
+        endpoint_note(x, x_before, RCV_FIN, STEP_REVERTED, s->frame, j);
+        endpoint_note(y, y_before, SND_FIN, STEP_REVERTED, s->frame, &k);
+        return;
+    }
+    if ((y->knows & KNOWS_FIN) || s->ack != x->acked + 1 || !(x_before & RECEIVES_TEXT))
+        return;
+    y->fin = s->ack;
+    y->knows |= KNOWS_FIN;
+    belief_sent(&y->belief, SND_FIN);
+    belief_widen(&y->belief, y_may);
+    endpoint_note(y, y_before, SND_FIN, STEP_IMPLIED, s->frame, &k);
+    belief_resync(&x->belief, fsm_next(x_before, RCV_FIN));
+    belief_widen(&x->belief, x_may);
+    endpoint_note(x, x_before, RCV_FIN, STEP_IMPLIED, s->frame, j);
 }

@@ -36,6 +36,10 @@ void incarnation_cancel_fin(struct endpoint *x, struct endpoint *y, const struct
 /* A passive end that was done is taken to listen again. */
 void incarnation_listen(struct endpoint *x, const struct segment *s);
 
+/* Of an end that the capture never shows, only its peer's ACKs tell: one that goes up by exactly one, and
+ * no more, is taken for the ACK of its FIN; more after that shows that it was text.               */
+void incarnation_imply_fin(struct endpoint *x, struct endpoint *y, const struct journal *j);
+
 /* A segment from an end whose SYN,ACK (or its peer's, or the ACK of it) was not captured: both are
  * taken on to where it makes sense. False: there was nothing to imply.                           */
 bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct journal *j);

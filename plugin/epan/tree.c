@@ -96,6 +96,15 @@ static void draw_verdict(const struct drawing *d, proto_tree *tree)
     draw_findings(d, proto_item_add_subtree(item, ett[ETT_VERDICT]));
 }
 
+/* The frame to which a move is due: mostly this one, which a reader need not be told. */
+static void draw_cause(const struct drawing *d, proto_tree *tree, uint32_t frame)
+{
+    proto_item *item = proto_tree_add_uint(tree, hf[FIELD_cause], d->tvb, 0, 0, frame);
+    proto_item_set_generated(item);
+    if (frame == d->pinfo->num)
+        proto_item_set_hidden(item);
+}
+
 static void draw_step(const struct drawing *d, proto_tree *tree, const struct step *step)
 {
     wmem_allocator_t *pool = d->pinfo->pool;
@@ -105,8 +114,9 @@ static void draw_step(const struct drawing *d, proto_tree *tree, const struct st
         item = add_string(d, tree, hf[FIELD_transition], words_transition(pool, d->v, step));
         const char *because = words_because(pool, step);
         proto_item_append_text(item, ": %s", because);
-        add_string(d, proto_item_add_subtree(item, ett[ETT_STEP]), hf_end[role][END_FIELD_because],
-                   because);
+        proto_tree *details = proto_item_add_subtree(item, ett[ETT_STEP]);
+        add_string(d, details, hf_end[role][END_FIELD_because], because);
+        draw_cause(d, details, step->frame);
     }
     expert_add_info_format(d->pinfo, item, &ei_moved, "%s", words_moved(pool, d->v, step));
 }

@@ -1,0 +1,64 @@
+# tshark starts slowly and reads fast. So captures whose addresses and ports differ are put one
+# after the other into one file, and tshark's answer is cut up again.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Many captures in few runs of tshark."""
+
+from dataclasses import dataclass, field
+
+from readme import frames as count_frames
+from shown import SEVERAL, parse_frames, read_rows
+
+FULL = 60  # captures
+
+
+@dataclass
+class Pack:
+    """Captures of different connections."""
+
+    members: list = field(default_factory=list)  # (capture, truth)
+    taken: set = field(default_factory=set)
+
+    def takes(self, truth):
+        return len(self.members) < FULL and not self.taken & connection(truth)
+
+    def add(self, capture, truth):
+        self.members.append((capture, truth))
+        self.taken |= connection(truth)
+
+    def read(self, path):
+        """Write them all to `path`; yield (capture, truth, frames) of each. A pcapng file may have
+        several sections; its frames are numbered through."""
+        contents = [capture.read_bytes() for capture, _ in self.members]
+        path.write_bytes(b"".join(contents))
+        rows = read_rows(path)
+        first = 0
+        for (capture, truth), content in zip(self.members, contents):
+            after = first + count_frames(content)
+            own = [renumbered(row, first) for row in rows if first < number(row) <= after]
+            yield capture, truth, parse_frames(own, truth)
+            first = after
+
+
+def connection(truth):
+    """What no other capture in the same file may have."""
+    return {(truth["client"]["addr"], truth["client"]["port"], truth["server"]["addr"])}
+
+
+def number(row):
+    return int(row["frame.number"])
+
+
+def renumbered(row, first):
+    causes = (str(int(frame) - first) for frame in row["tcpstate.cause"].split(SEVERAL) if frame)
+    return row | {"frame.number": str(number(row) - first), "tcpstate.cause": SEVERAL.join(causes)}
+
+
+def packed(pairs):
+    packs = []
+    for capture, truth in pairs:
+        pack = next((each for each in packs if each.takes(truth)), None)
+        if not pack:
+            packs.append(pack := Pack())
+        pack.add(capture, truth)
+    return packs

@@ -16,17 +16,20 @@ CRAFTED = {}
 @dataclass(frozen=True)
 class Scenario:
     """`client`, `server` and `wire` are regular expressions for what must have happened: the
-    states of either end, and the segments as the capture shows them (`>S <SA >A`)."""
+    states of either end, and the segments as the capture shows them (`>S <SA >A`). Where `play`
+    makes several connections, it returns the client's port of the one that it is about. Impaired
+    is what a packet was lost, moved, doubled or forged in."""
 
     name: str
     story: str
     play: Callable
     client: str
     server: str
-    wire: str
+    wire: str = ".*"
     vantage: str = "client"
     ip_version: int = 4
     delay: float = None  # seconds each way; None: a plain cable
+    impaired: bool = False
     elsewhere: bool = True  # does the other host's capture show anything?
 
 

@@ -27,10 +27,19 @@ def credit(transition, segments, me):
     if transition.new in ("CLOSED", "LISTEN"):
         return credit_end(transition, sent, received)
     found = last_before(transition.time, received, cause(transition, sent))
-    if found and found.has(FIN) and transition.time - found.time > NEAR:
-        # The FIN had waited behind a hole. What filled the hole is the cause.
-        found = last_before(transition.time, received, lambda segment: True)
+    if found and found.has(FIN):
+        return hole_filler(found, transition.time, received) or found
     return found
+
+
+def hole_filler(fin, time, received):
+    """The text that came after a FIN although it belongs before it: the FIN has waited for it."""
+    later = [each for each in received if each.time > fin.time]
+    return last_before(time, later, lambda each: belongs_before(each, fin))
+
+
+def belongs_before(one, other):
+    return one.length > 0 and one.seq != other.seq and covers(other.seq, one.seq)
 
 
 def cause(transition, sent):

@@ -76,6 +76,7 @@ def talk(lab):
     server="CLOSED LISTEN",
     wire=">S >S >S >S",
     elsewhere=False,
+    impaired=True,
 )
 def ex2a_client_drops_own_syn(lab):
     """Exercise 2a: the client's own firewall drops its SYN (`iptables -I OUTPUT -p tcp --dport
@@ -94,6 +95,7 @@ def ex2a_client_drops_own_syn(lab):
     client="CLOSED SYN_SENT CLOSED",
     server="CLOSED LISTEN SYN_RCVD LISTEN SYN_RCVD LISTEN SYN_RCVD LISTEN SYN_RCVD( LISTEN)?",
     wire=">S >S >S >S",
+    impaired=True,
 )
 def ex2b_server_drops_own_syn_ack(lab):
     """Exercise 2b: the server's own firewall drops its SYN,ACK (`iptables -I OUTPUT -p tcp --sport

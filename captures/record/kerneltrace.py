@@ -39,6 +39,8 @@ TIME_WAIT_SECONDS = 60
 FIN_TIMEOUT_SECONDS = 55
 TICKS_PER_SECOND = (100, 250, 300, 1000)  # whatever CONFIG_HZ is, no two products are near
 
+AT_ONCE = 5_000_000  # ns; what is done in one go, even if an interrupt comes between
+
 SERVER_PORT_ONLY = f"sport == {PORT} || dport == {PORT}"
 SLABS = 'name ~ "request_sock_TCP*" || name ~ "tw_sock_TCP*"'
 EVENTS = {
@@ -65,6 +67,7 @@ class Owner:
     flow: Flow = None
     start: int = 0
     size: int = 0
+    born: int = 0
     moves: list = field(default_factory=list)  # (time, state); None: the object is gone
 
     def holds(self, address):
@@ -112,15 +115,21 @@ class Kernel:
         source = "timewait" if event.name.startswith("tw_") else "reqsk"
         owner = self.new_owner(source=source, start=event.ptr, size=event.bytes_alloc)
         self.slabs[event.ptr] = self.nameless[event.cpu] = owner
+        owner.born = event.time
 
     def on_kmem_cache_free(self, event):
         owner = self.slabs.pop(event.ptr, None)
         if owner:
+            self.name_no_more(owner)
             owner.move(event.time, None)
+
+    def name_no_more(self, owner):
+        for cpu in [cpu for cpu, each in self.nameless.items() if each is owner]:
+            del self.nameless[cpu]
 
     def on_fib_table_lookup(self, event):
         owner = self.nameless.get(event.cpu)
-        if owner and owner.source == "reqsk":
+        if owner and owner.source == "reqsk" and event.time - owner.born < AT_ONCE:
             self.nameless.pop(event.cpu).flow = Flow(
                 ip_address(event.src), event.sport, ip_address(event.dst), event.dport
             )
@@ -131,6 +140,7 @@ class Kernel:
         owner = next((slab for slab in self.slabs.values() if slab.holds(event.timer)), None)
         if owner and owner.source == "reqsk":
             # Only now is it hashed. A SYN cookie's request sock never is.
+            self.name_no_more(owner)
             owner.move(event.time, "SYN_RCVD")
         elif owner:
             owner.move(event.time, timewait_state(event.expires - event.now))

@@ -21,6 +21,10 @@ from kerneltrace import FIN_TIMEOUT_SECONDS, PORT
 from relay import Relay
 
 ADDRESSES = {4: ("192.0.2.1", "192.0.2.2"), 6: ("2001:db8::1", "2001:db8::2")}
+MORE_ADDRESSES = {
+    4: ("198.18.{}.1", "198.18.{}.2"),
+    6: ("2001:db8:0:{}::1", "2001:db8:0:{}::2"),
+}
 MAC = {"client": "02:00:00:00:00:01", "server": "02:00:00:00:00:02"}
 INTERFACE = "eth0"
 PATIENCE = 5  # seconds that a blocking call of a scenario may take
@@ -43,6 +47,7 @@ class Host:
         self.namespace = f"tcpstate-{os.getpid()}-{role}"
         self.capture = None
         self.sockets, self.processes, self.losses = [], [], 0
+        self.ports = []  # of all sockets made by `socket`, in this order
         ip("netns", "add", self.namespace)
 
     # -- the host itself ---------------------------------------------------------------------
@@ -120,14 +125,15 @@ class Host:
 
     # -- sockets -----------------------------------------------------------------------------
 
-    def socket(self, port=0):
+    def socket(self, port=0, protocol=0):
         family = socket.AF_INET6 if self.address.version == 6 else socket.AF_INET
         with self.inside():
-            sock = socket.socket(family, socket.SOCK_STREAM)
+            sock = socket.socket(family, socket.SOCK_STREAM, protocol)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.settimeout(PATIENCE)
         sock.bind((str(self.address), port))
         self.sockets.append(sock)
+        self.ports.append(sock.getsockname()[1])
         return sock
 
     def listen(self):
@@ -147,9 +153,9 @@ class Host:
         sock.connect((str(self.peer), PORT))
         return sock
 
-    def start_connect(self):
+    def start_connect(self, port=0):
         """Send the SYN and do not wait for what comes of it."""
-        sock = self.socket()
+        sock = self.socket(port)
         start_connecting(sock, self.peer, PORT)
         return sock
 
@@ -182,21 +188,23 @@ class Host:
 
 
 class Lab:
-    """Two hosts and a link: direct (veth), or through a relay that delays every frame."""
+    """Two hosts and a link: direct (veth), or a Link that a relay plays. Labs that run at the same
+    time need different networks (numbers), or their traces could not be told apart."""
 
-    def __init__(self, ip_version=4, delay=None):
-        client, server = ADDRESSES[ip_version]
+    def __init__(self, ip_version=4, link=None, network=0):
+        client, server = addresses(ip_version, network)
         self.netstat_log = []
+        self.link = link
         with ExitStack() as stack:
             self.client = Host("client", client, server)
             stack.callback(self.client.close)
             self.server = Host("server", server, client)
             stack.callback(self.server.close)
             self.hosts = (self.client, self.server)
-            if delay is None:
+            if link is None:
                 self.plug_cable()
             else:
-                stack.enter_context(Relay(self.hosts, INTERFACE, delay))
+                self.relay = stack.enter_context(Relay(self.hosts, INTERFACE, link))
             for host in self.hosts:
                 host.attach()
             self.cleanup = stack.pop_all()
@@ -214,6 +222,10 @@ class Lab:
         for host in self.hosts:
             with host.inside():
                 switch_offloads_off(INTERFACE)
+
+    def sysctl(self, name, value):
+        for host in self.hosts:
+            host.sysctl(name, value)
 
     def connected(self):
         """The usual beginning: (client's socket, server's socket), no listener left behind."""
@@ -233,6 +245,12 @@ class Lab:
         """Begin the captures only here."""
         for host in self.hosts:
             host.capture.forget()
+
+
+def addresses(ip_version, network):
+    if network == 0:
+        return ADDRESSES[ip_version]
+    return [pattern.format(network) for pattern in MORE_ADDRESSES[ip_version]]
 
 
 def ip(*arguments):

@@ -12,7 +12,7 @@ RETRANSMISSION = 1.3  # seconds until lost SYNs and SYN,ACKs have been sent agai
 ORDINARY = {"client": f"{OPENED} {CLOSES_FIRST}", "server": f"{ACCEPTED} {CLOSES_SECOND}"}
 
 
-@scenario(**ORDINARY, wire=f">S <SA( <SA| >S| >A)+ {CLIENT_CLOSES}")
+@scenario(**ORDINARY, wire=f">S <SA( <SA| >S| >A)+ {CLIENT_CLOSES}", impaired=True)
 def syn_ack_lost(lab):
     """The SYN,ACK is lost once. A second later, at nearly the same moment, the client sends its SYN
     again and the server its SYN,ACK."""
@@ -22,7 +22,7 @@ def syn_ack_lost(lab):
     close_in_turn(client, server)
 
 
-@scenario(**ORDINARY, wire=f">S <SA >A <SA >A {CLIENT_CLOSES}")
+@scenario(**ORDINARY, wire=f">S <SA >A <SA >A {CLIENT_CLOSES}", impaired=True)
 def handshake_ack_lost(lab):
     """The handshake's last ACK is lost: the client is in ESTABLISHED, the server still in SYN_RCVD
     until its second SYN,ACK is answered."""
@@ -31,7 +31,7 @@ def handshake_ack_lost(lab):
     close_in_turn(client, server)
 
 
-@scenario(**ORDINARY, wire=f"{HANDSHAKE} >PA <A >FA {CLIENT_CLOSES}")
+@scenario(**ORDINARY, wire=f"{HANDSHAKE} >PA <A >FA {CLIENT_CLOSES}", impaired=True)
 def fin_lost(lab):
     """The client's FIN is lost once: the client is in FIN_WAIT_1, the server knows of nothing
     until the FIN comes again."""
@@ -46,7 +46,7 @@ def fin_lost(lab):
     settle()
 
 
-@scenario(**ORDINARY, wire=f"{HANDSHAKE} {CLIENT_CLOSES} <FA >A")
+@scenario(**ORDINARY, wire=f"{HANDSHAKE} {CLIENT_CLOSES} <FA >A", impaired=True)
 def last_ack_lost(lab):
     """The connection's last ACK is lost once: the server sends its FIN again from LAST_ACK, and
     TIME_WAIT answers. That is one of the two things TIME_WAIT is for."""
@@ -58,7 +58,7 @@ def last_ack_lost(lab):
     settle(0.5)
 
 
-@scenario(**ORDINARY, wire=rf"{HANDSHAKE} >PA <A >PA (>PA )+<A {CLIENT_CLOSES}")
+@scenario(**ORDINARY, wire=rf"{HANDSHAKE} >PA <A >PA (>PA )+<A {CLIENT_CLOSES}", impaired=True)
 def data_lost(lab):
     """A data segment is lost once and sent again."""
     client, server = lab.connected()

@@ -1,5 +1,5 @@
-# Writes capture files. Nothing about the machine or the program goes into them, so the same
-# frames always give the same bytes.
+# Writes capture files, and reads its own. Nothing about the machine or the program goes into them,
+# so the same frames always give the same bytes.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A pcapng file with one interface and nanosecond times."""
@@ -28,6 +28,19 @@ def write(path, frames, link=ETHERNET, name="", snaplen=NO_LIMIT):
         head = struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(kept), len(data))
         blocks.append(block(PACKET, head + padded(kept)))
     Path(path).write_bytes(b"".join(blocks))
+
+
+def read(path):
+    """The frames of a file that `write` wrote, as `write` takes them."""
+    data, position, frames = Path(path).read_bytes(), 0, []
+    while position < len(data):
+        kind, length = struct.unpack_from("<II", data, position)
+        if kind == PACKET:
+            _, high, low, kept = struct.unpack_from("<IIII", data, position + 8)
+            begin = position + 28
+            frames.append(((high << 32) + low, data[begin : begin + kept]))
+        position += length
+    return frames
 
 
 def block(kind, body):

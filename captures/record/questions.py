@@ -20,7 +20,9 @@ def q01_syn_refused(lab):
     settle()
 
 
-@scenario(client="CLOSED SYN_SENT CLOSED", server="CLOSED LISTEN", wire=">S >S >S >S")
+@scenario(
+    client="CLOSED SYN_SENT CLOSED", server="CLOSED LISTEN", wire=">S >S >S >S", impaired=True
+)
 def q02_syn_unanswered(lab):
     """The client has sent a SYN, and nothing comes back: the server's firewall drops it. The
     client sends it again after about 1, 2 and 4 seconds (tcp_syn_retries is 3 here) and gives up
@@ -58,7 +60,10 @@ def q03_answer_without_syn(lab):
 
 
 @scenario(
-    client="CLOSED SYN_SENT CLOSED", server="CLOSED LISTEN SYN_RCVD LISTEN", wire=">S <SA <SA >R"
+    client="CLOSED SYN_SENT CLOSED",
+    server="CLOSED LISTEN SYN_RCVD LISTEN",
+    wire=">S <SA <SA >R",
+    impaired=True,
 )
 def q04_rst_in_syn_rcvd(lab):
     """The server in SYN_RCVD gets a RST. The first SYN,ACK is lost just before the client, whose
@@ -76,6 +81,7 @@ def q04_rst_in_syn_rcvd(lab):
     client="CLOSED SYN_SENT CLOSED",
     server="CLOSED LISTEN SYN_RCVD LISTEN",
     wire=">S <SA <SA <SA",
+    impaired=True,
 )
 def q05_syn_rcvd_silence(lab):
     """The server in SYN_RCVD hears nothing more: the client's program gave up at once, and its
@@ -105,6 +111,7 @@ def q06_established_rst_exact(lab):
     client=f"{OPENED} {CLOSES_FIRST}",
     server=f"{ACCEPTED} {CLOSES_SECOND}",
     wire=f"{HANDSHAKE} >PA <A >R <A >PA <A {CLIENT_CLOSES}",
+    impaired=True,
 )
 def q06b_established_rst_in_window(lab):
     """The server in ESTABLISHED gets a RST inside its window, but not with the expected sequence
@@ -117,6 +124,7 @@ def q06b_established_rst_in_window(lab):
     client=f"{OPENED} {CLOSES_FIRST}",
     server=f"{ACCEPTED} {CLOSES_SECOND}",
     wire=f"{HANDSHAKE} >PA <A >R >PA <A {CLIENT_CLOSES}",
+    impaired=True,
 )
 def q06c_established_rst_outside(lab):
     """The server in ESTABLISHED gets a RST outside its window; it is forged with the client's

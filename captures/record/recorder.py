@@ -7,13 +7,16 @@
 import json
 import os
 import re
+from copy import copy
+from functools import cached_property
 
 import pcapng
 from capture import clock_offset
-from credit import credit_all
+from credit import ANNOUNCED_BY, credit_all
 from kerneltrace import EVENTS, PORT, Flow, Kernel
 from lab import Lab, undisturbed
-from packet import is_icmp_error, same_packet, segment
+from link import Link
+from packet import FIN, SYN, is_icmp_error, same_packet, segment
 from ringbuffer import Trace
 
 ROLES = ("client", "server")
@@ -24,24 +27,73 @@ class NotAsNamed(Exception):
     """The recording does not show what the scenario says."""
 
 
-def record(scenario, vantage, directory):
-    """Record `scenario` at `vantage`: write the capture, and the truth beside it."""
-    with Lab(scenario.ip_version, scenario.delay) as lab:
+def record(scenario, vantages, directory, network=0):
+    """Record `scenario`: write a capture from each of the `vantages`, and the truth beside it."""
+    recording = play(scenario, network)
+    truth = recording.truth(scenario.vantage)
+    check(scenario, truth, wire(recording.segments[scenario.vantage], truth))
+    for vantage in vantages:
+        suffix = f"@{vantage}" if len(vantages) > 1 else ""
+        recording.write(directory / f"{scenario.name}{suffix}.pcapng", vantage, about(scenario))
+
+
+def play(scenario, network):
+    link = None if scenario.delay is None else Link(scenario.delay)
+    with Lab(scenario.ip_version, link, network) as lab:
         with Tracing() as tracing:
-            scenario.play(lab)
+            port = scenario.play(lab)
             tracing.stop()
-        frames = {host.role: kept(host.capture.frames()) for host in lab.hosts}
-        point = getattr(lab, vantage).capture
-        netstat = lab.netstat_log
-    truth = {"scenario": scenario.name, "story": scenario.story, "kernel": kernel_version()}
-    segments = {role: parse(frames[role]) for role in ROLES}
-    truth |= {"vantage": vantage} | tell(segments, vantage, tracing)
-    if netstat:
-        truth["netstat"] = netstat
-    check(scenario, truth, wire(segments[vantage], truth))
-    capture = directory / f"{scenario.name}.pcapng"
-    pcapng.write(capture, frames[vantage], point.link, point.interface)
-    capture.with_suffix(".truth.json").write_text(one_line_each(json.dumps(truth, indent=1)) + "\n")
+        recording = Recording(lab, tracing)
+    return recording.only(port) if port else recording
+
+
+def about(scenario):
+    """What a truth says first."""
+    return {
+        "scenario": scenario.name,
+        "story": scenario.story,
+        "impaired": scenario.impaired,
+        "kernel": kernel_version(),
+    }
+
+
+class Recording:
+    """What was captured at both hosts, and what the kernel said meanwhile."""
+
+    def __init__(self, lab, tracing):
+        self.tracing = tracing
+        self.points = {host.role: host.capture for host in lab.hosts}
+        self.netstat = lab.netstat_log
+        self.keep({host.role: kept(host.capture.frames()) for host in lab.hosts})
+
+    def keep(self, frames):
+        self.frames = frames
+        self.segments = {role: parse(frames[role]) for role in ROLES}
+
+    def only(self, port):
+        """The part of it that is about one port of the client."""
+        part = copy(self)
+        part.keep({role: about_port(port, frames) for role, frames in self.frames.items()})
+        return part
+
+    def truth(self, vantage):
+        return {"vantage": vantage} | tell(self.segments, vantage, self.tracing)
+
+    def write(self, path, vantage, first):
+        """Write the capture, and the truth beside it, unless nothing is to be seen there."""
+        if not self.segments[vantage]:
+            return
+        truth = first | self.truth(vantage)
+        if self.netstat:
+            truth["netstat"] = self.netstat
+        point = self.points[vantage]
+        pcapng.write(path, self.frames[vantage], point.link, point.interface)
+        write_truth(path, truth)
+
+
+def write_truth(capture, truth):
+    text = one_line_each(json.dumps(truth, indent=1))
+    capture.with_suffix(".truth.json").write_text(text + "\n")
 
 
 class Tracing:
@@ -66,6 +118,10 @@ class Tracing:
         self.step, self.offset = offset - self.offset, (offset + self.offset) // 2
         self.uncertainty = max(uncertainty, self.uncertainty)
 
+    @cached_property
+    def kernel(self):
+        return Kernel(self.events)
+
     def clock(self):
         return {
             "source": "CLOCK_REALTIME",
@@ -78,6 +134,11 @@ class Tracing:
 def kept(frames):
     """What belongs into a capture: TCP, and ICMP errors about it. Neighbour discovery does not."""
     return [(time, frame) for time, frame in frames if segment(time, frame) or is_icmp_error(frame)]
+
+
+def about_port(port, frames):
+    parsed = ((time, frame, segment(time, frame)) for time, frame in frames)
+    return [(t, f) for t, f, s in parsed if s and port in (s.source[1], s.target[1])]
 
 
 def parse(frames):
@@ -94,15 +155,15 @@ def parse(frames):
 def tell(segments, vantage, tracing):
     """Addresses, clock, transitions and final states."""
     ends = endpoints(segments)
-    kernel = Kernel(tracing.events)
     transitions, final = [], {}
     for role, other in (ROLES, ROLES[::-1]):
-        timeline = kernel.timeline(Flow(*ends[role], *ends[other]))
+        timeline = tracing.kernel.timeline(Flow(*ends[role], *ends[other]))
         timeline = [move._replace(time=move.time + tracing.offset) for move in timeline]
         final[role] = timeline[-1].new if timeline else "CLOSED"
         for move, credited in credit_all(timeline, segments[role], ends[role]):
             if role != vantage:
-                credited = counterpart(credited, segments[vantage], ends[role])
+                here, there = segments[role], segments[vantage]
+                credited = seen_elsewhere(credited, move, ends[role], here, there)
             transitions.append(describe(move, role, credited))
     transitions.sort(key=lambda transition: transition["time"])
     described = {role: {"addr": str(ends[role][0]), "port": ends[role][1]} for role in ROLES}
@@ -125,6 +186,24 @@ def endpoints(segments):
     first = next(s for role in ROLES for s in segments[role])
     pair = sorted((first.source, first.target), key=lambda end: end[1] == PORT)
     return dict(zip(ROLES, pair))
+
+
+def seen_elsewhere(credited, move, me, here, there):
+    """`credited` as the other host's capture has it. If what announced the move got lost on the
+    way there, what was sent again announced it to that capture."""
+    candidates = [credited]
+    if credited and move.new in ANNOUNCED_BY:
+        candidates += [each for each in here if repeats(each, credited)]
+    found = (counterpart(each, there, me) for each in candidates)
+    return next(filter(None, found), None)
+
+
+def repeats(later, earlier):
+    """Does it say the same once more (a SYN, or a FIN at the same place)?"""
+    what = (SYN | FIN) & earlier.flags
+    same = later.seq == earlier.seq if what & SYN else later.end == earlier.end
+    mine = later.source == earlier.source and later.number > earlier.number
+    return mine and same and later.has(what)
 
 
 def counterpart(segment, others, me):

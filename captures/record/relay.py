@@ -2,8 +2,9 @@
 # Segments that cross each other on the way need such a link; on veth nothing ever crosses.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A relay between two namespaces that delays every frame."""
+"""A relay between two namespaces that plays a Link."""
 
+import errno
 import fcntl
 import heapq
 import os
@@ -21,8 +22,9 @@ IDLE = 0.1  # seconds between looks whether to stop
 class Relay:
     """Use as a context: frames flow while it lasts."""
 
-    def __init__(self, hosts, interface, delay):
-        self.delay = delay
+    def __init__(self, hosts, interface, link):
+        self.link = link
+        self.roles = [host.role for host in hosts]
         self.taps = [open_tap(host, interface) for host in hosts]
         self.queue = []  # (due, serial, tap, frame); the serial keeps frames in order
         self.serial = 0
@@ -44,15 +46,29 @@ class Relay:
             now = time.monotonic()
             while self.queue and self.queue[0][0] <= now:
                 _, _, tap, frame = heapq.heappop(self.queue)
-                os.write(tap, frame)
+                deliver(tap, frame)
             wait = min(IDLE, self.queue[0][0] - now) if self.queue else IDLE
             for tap in select.select(self.taps, [], [], wait)[0]:
                 self.enqueue(tap, os.read(tap, LONGEST))
 
     def enqueue(self, source, frame):
-        target = self.taps[1 - self.taps.index(source)]
-        self.serial += 1
-        heapq.heappush(self.queue, (time.monotonic() + self.delay, self.serial, target, frame))
+        target = 1 - self.taps.index(source)
+        now = time.monotonic()
+        for delay in self.link.fate(frame, self.roles[target]):
+            self.serial += 1
+            heapq.heappush(self.queue, (now + delay, self.serial, self.taps[target], frame))
+
+    def inject(self, towards, frame):
+        """A frame from nowhere: only the host with the role `towards` ever sees it."""
+        os.write(self.taps[self.roles.index(towards)], frame)
+
+
+def deliver(tap, frame):
+    try:
+        os.write(tap, frame)
+    except OSError as error:
+        if error.errno != errno.EIO:  # the interface is not up yet: the frame is lost
+            raise
 
 
 def open_tap(host, interface):

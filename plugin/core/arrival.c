@@ -254,7 +254,8 @@ static enum reply check_rst(const struct arriving *a)
     return OWES_NOTHING;
 }
 
-/* Fourth step: SYN. A synchronized receiver only challenges it (RFC 5961 section 4); a SYN,ACK that
+/* Fourth step: SYN. A synchronized receiver only challenges it (RFC 5961 section 4). Unlike the RFC: a
+ * passive opener in SYN_RCVD does not go back to LISTEN, but answers again, as systems do. A SYN,ACK that
  * completes a simultaneous open is the one that moves.                                           */
 static enum reply check_syn(const struct arriving *a)
 {

@@ -36,6 +36,7 @@
 #include "findings.h"
 #include "incarnation.h"
 #include "seq.h"
+#include "tcb.h"
 
 /* Frames this close together may stand in the capture in the wrong order, or twice. */
 static const int64_t REORDERING = 3000000, DUPLICATION = 1000000; /* nanoseconds */
@@ -94,6 +95,17 @@ static bool is_alien(const struct endpoint *x, const struct endpoint *y, const s
 {
     return (x->knows & y->knows & KNOWS_TIMESTAMPS) && !(s->has & HAS_TIMESTAMPS) &&
            !segment_any(s, SEG_SYN | SEG_RST);
+}
+
+/* A SYN or SYN,ACK that the capture has after the answer to it. */
+static bool is_late_syn(const struct connection *c, const struct endpoint *x,
+                        const struct segment *s)
+{
+    const bool unseen = segment_is_syn(s)       ? !(x->knows & KNOWS_SEGMENT)
+                        : segment_is_syn_ack(s) ? !(x->knows & KNOWS_ISS)
+                                                : false;
+    return unseen && x->iss == s->seq && (x->knows & KNOWS_SND) && x->belief.base != LISTEN &&
+           s->time - c->last < REORDERING;
 }
 
 /* A segment that left before the RST or SYN of its sender which the capture has before it. */
@@ -164,22 +176,38 @@ static struct owed owed_for(const struct segment *s, enum reply reply)
 {
     const bool of_end =
         reply == OWES_RST_ACK || reply == OWES_ACK_OF_FIN || reply == OWES_ACK_OF_SYN;
-    return (struct owed){
-        .frame = s->frame, .seq = of_end ? segment_end(s) : s->ack, .reply = (uint8_t)reply};
+    return (struct owed){.time = s->time,
+                         .frame = s->frame,
+                         .seq = of_end ? segment_end(s) : s->ack,
+                         .reply = (uint8_t)reply};
+}
+
+/* What is owed is given at once, within a round trip or a delay of the capture's, or not at all. */
+static void forget_owed(struct connection *c, const struct segment *s)
+{
+    static const int64_t AT_ONCE = 1000000000;
+    if (s->time - c->owed[s->from].time > AT_ONCE)
+        c->owed[s->from] = (struct owed){0};
 }
 
 static void note_answer(struct connection *c, const struct segment *s, struct verdict *v)
 {
-    if (!is_reply(&c->owed[s->from], s))
+    struct owed *owed = &c->owed[s->from];
+    const bool acks = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
+    const bool of_ack = owed->reply == OWES_ACK || owed->reply == OWES_CHALLENGE_ACK;
+    if (is_reply(owed, s))
+        v->answers = owed->frame;
+    else if (!of_ack || !acks) /* any ACK settles that one is owed, whatever else it is for */
         return;
-    v->answers = c->owed[s->from].frame;
-    c->owed[s->from] = (struct owed){0};
+    *owed = (struct owed){0};
 }
 
 /* A sender that goes on after a RST in its name shows that the RST was not its own. */
 static void weigh_rst(struct endpoint *x, const struct segment *s, struct verdict *v)
 {
-    if (!x->rst_frame || segment_any(s, SEG_SYN | SEG_RST) || !(x->belief.possible & CLOSED))
+    const bool overtaken = s->time - x->rst_time < REORDERING && seq_le(segment_end(s), x->rst_seq);
+    if (!x->rst_frame || segment_any(s, SEG_SYN | SEG_RST) || !(x->belief.possible & CLOSED) ||
+        overtaken)
         return;
     findings_amend(v, CHECK_forged_rst, x->rst_frame);
     x->rst_frame = 0;
@@ -247,7 +275,8 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
     view.overtaken = c->started && is_overtaken(x, s);
     view.copy = c->started && is_copy(x, s) && !view.duplicate;
     view.alien = c->started && is_alien(x, y, s);
-    v->ignored = moves_nobody(s) || view.duplicate || view.overtaken;
+    view.late = c->started && is_late_syn(c, x, s);
+    v->ignored = moves_nobody(s) || view.duplicate || view.overtaken || view.late;
     if (!v->ignored && !view.copy && !view.alien)
         return false;
     if (c->started)
@@ -255,6 +284,8 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
     else
         incarnation_choose(c, s, v);
     findings_ignored(&view, &v->checks);
+    if (view.late)
+        tcb_sent(x, y, s); /* its options count */
     return true;
 }
 
@@ -288,6 +319,7 @@ void connection_sent(struct connection *c, const struct rules *rules, const stru
                      struct verdict *v)
 {
     *v = (struct verdict){.sender = s->from};
+    forget_owed(c, s);
     if (!is_nothing(c, s, v)) {
         struct view view = take_evidence(c, rules, s, v);
         follow_sender(c, s, v, &view);
@@ -327,6 +359,38 @@ void connection_observe(struct connection *c, const struct rules *rules, const s
 {
     connection_sent(c, rules, s, v);
     connection_received(c, rules, s, v);
+}
+
+/* The peer did not get what comes back as undeliverable. */
+static void take_back_syn(struct endpoint *y, const struct journal *j)
+{
+    const int syn = belief_find(&y->belief, RCV_SYN);
+    const state_set before = y->belief.state;
+    if (syn < 0)
+        return;
+    const uint32_t frame = y->belief.arrival[syn].frame;
+    belief_drop(&y->belief, (unsigned)syn);
+    endpoint_note(y, before, RCV_SYN, STEP_REVERTED, frame, j);
+}
+
+void connection_icmp(struct connection *c, const struct segment *s, enum icmp_error error,
+                     struct verdict *v)
+{
+    struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
+    const struct journal j = {v, s, s->from}, k = {v, s, !s->from};
+    *v = (struct verdict){.sender = !s->from};
+    incarnation_view(c, v);
+    const uint32_t iss = x->attempt_frame ? x->attempt : x->iss;
+    const bool of_syn = c->started && x->belief.state == SYN_SENT && s->seq == iss;
+    if (c->started)
+        findings_icmp(error, &v->checks);
+    if (of_syn && error == ICMP_HARD) {
+        take_back_syn(y, &k);
+        const state_set before = x->belief.state;
+        if (belief_receives(&x->belief, RCV_ICMP_ERROR, s->frame, 0))
+            endpoint_note(x, before, RCV_ICMP_ERROR, STEP_EVENT, s->frame, &j);
+    }
+    view_after(c, v);
 }
 
 void connection_settle(struct connection *c, const struct rules *rules, int64_t now,

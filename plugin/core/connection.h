@@ -31,6 +31,11 @@ void connection_received(struct connection *c, const struct rules *rules, const 
 void connection_observe(struct connection *c, const struct rules *rules, const struct segment *s,
                         struct verdict *v);
 
+/* An ICMP error quotes a segment: `s` holds its sequence number, its sender, and the error's frame and
+ * time, nothing else. The quoted header moves nobody; the error comes to its sender. Fills all of `v`. */
+void connection_icmp(struct connection *c, const struct segment *s, enum icmp_error error,
+                     struct verdict *v);
+
 /* Time has passed until `now` with no segment: timers may have run out. Fills all of `v`. */
 void connection_settle(struct connection *c, const struct rules *rules, int64_t now,
                        struct verdict *v);

@@ -71,7 +71,8 @@ struct endpoint {
     uint16_t attempt_knows;      /* the options on it, as enum knows ... */
     uint8_t attempt_wscale;      /* ... and its shift */
     struct undo undo;            /* before a RST or a SYN that it may not really have sent */
-    uint32_t rst_frame, rst_seq; /* of a RST in its name, while it is not known to be forged */
+    int64_t rst_time;            /* of a RST in its name, while it is not known to be forged ... */
+    uint32_t rst_frame, rst_seq; /* ... its frame, or 0, and its number */
     int64_t ts_time;             /* when it was taken */
     uint32_t ts_recent;          /* TS.Recent: the peer's timestamp that it would echo */
     uint32_t tsval;              /* the latest timestamp it has sent */
@@ -95,6 +96,7 @@ struct rules {
 
 /* A reply that an end owes for a segment it has received. */
 struct owed {
+    int64_t time;
     uint32_t frame; /* 0: none */
     uint32_t seq;   /* SEQ of the RST that is owed */
     uint8_t reply;  /* enum reply */

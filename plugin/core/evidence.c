@@ -75,7 +75,8 @@ static void refute(struct endpoint *x, unsigned i, const struct journal *j)
  * sends SYN,ACK has not received one. Neither a RST nor a timer is ever acknowledged. */
 static bool acks(const struct arrival *a, const struct endpoint *y, const struct segment *s)
 {
-    if ((a->signals & (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE) | SIG(TIMEOUT_2MSL))) ||
+    if ((a->signals &
+         (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE) | SIG(RCV_ICMP_ERROR) | SIG(TIMEOUT_2MSL))) ||
         !seq_le(a->proof, s->ack) || (segment_is(s, SEG_SYN) && (a->signals & SIG(RCV_SYN_ACK))))
         return false;
     if ((a->signals & (SIG(RCV_SYN) | SIG(RCV_SYN_ACK))) || (y->knows & KNOWS_FIN))
@@ -122,8 +123,10 @@ void endpoint_settle(struct endpoint *x, struct endpoint *y, const struct rules 
     if (!tells_rcv_nxt(x, s))
         return;
     prove_late_fin(x, y, j);
-    /* An ACK below an earlier one is an old segment that was overtaken: no evidence against. */
-    const bool fresh = !(x->knows & KNOWS_ACKED) || seq_le(x->acked, s->ack);
+    /* An ACK below an earlier one is an old segment that was overtaken, one beyond the peer's FIN is
+     * wrong: no evidence against. */
+    const bool wild = (y->knows & KNOWS_FIN) && endpoint_acks_beyond(y, s);
+    const bool fresh = !wild && (!(x->knows & KNOWS_ACKED) || seq_le(x->acked, s->ack));
     if (fresh)
         weigh_loss(x, y, rules, s);
     for (unsigned i = 0; i < x->belief.count;) {

@@ -34,6 +34,19 @@ bool find_fin_beyond_gap(const struct view *v)
            seq_lt(v->y->rcv_nxt, v->s->seq) && !find_fin_moved(v) && !find_seq_beyond_window(v);
 }
 
+/* An ICMP error is not a segment: findings_icmp(). */
+bool find_icmp_hard_error(const struct view *v)
+{
+    (void)v;
+    return false;
+}
+
+bool find_icmp_soft_error(const struct view *v)
+{
+    (void)v;
+    return false;
+}
+
 bool find_captured_twice(const struct view *v)
 {
     return v->duplicate;

@@ -47,14 +47,16 @@ static bool is_quiet(const struct view *v)
 {
     const struct segment *s = v->s;
     const struct endpoint *x = v->x, *y = v->y;
+    const bool scaled = (x->knows & y->knows & KNOWS_SCALE) && x->wscale < 15;
     return (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && !(s->has & ~(unsigned)HAS_TIMESTAMPS) &&
            x->belief.state == ESTABLISHED && y->belief.state == ESTABLISHED && !v->opens &&
            !v->missing && v->was == ESTABLISHED &&
            !(s->has & HAS_TIMESTAMPS) == !(x->knows & y->knows & KNOWS_TIMESTAMPS) &&
-           s->seq == x->snd_nxt && s->text != 1 && s->ack - x->acked < y->snd_nxt - x->acked + 1 &&
+           !((x->knows | y->knows) & KNOWS_FIN) && s->seq == x->snd_nxt && s->text != 1 &&
+           seq_le(x->acked, s->ack) && seq_le(s->ack, y->snd_nxt) &&
            (s->text == 0 || seq_le(s->seq + s->text, y->edge)) && !x->claim_frame &&
            !v->owed->reply && x->segments > MANY_ALONE && y->segments > 1 && y->window &&
-           x->window == (uint32_t)s->window << ((x->knows & KNOWS_SCALE) ? x->wscale : 0) &&
+           x->window == (uint32_t)s->window << (scaled ? x->wscale : 0) &&
            (!(s->has & HAS_TIMESTAMPS) ||
             (seq_le(x->tsval, s->tsval) && seq_le(s->tsecr, y->tsval))) &&
            s->time - v->c->last < INT64_C(3600) * 1000000000;
@@ -81,8 +83,17 @@ void findings_ignored(const struct view *v, check_set *found)
         look_for(found, i, v);
     if (v->alien)
         look_for(found, CHECK_timestamp_missing, v);
+    if (v->late)
+        look_for(found, CHECK_handshake_reordered, v);
     look_for(found, CHECK_fin_before_established, v);
     look_for(found, CHECK_data_before_established, v);
+}
+
+void findings_icmp(enum icmp_error error, check_set *found)
+{
+    const unsigned check = error == ICMP_HARD ? CHECK_icmp_hard_error : CHECK_icmp_soft_error;
+    if (!IS_MUTED(check))
+        found->bits[check / 64] |= UINT64_C(1) << (check % 64);
 }
 
 void findings_amend(struct verdict *v, enum check check, uint32_t frame)

@@ -19,6 +19,7 @@ struct view {
     bool opens, midstream;        /* it opens a connection; it is the first seen of an open one */
     bool missing;                 /* it fits only if frames before it are missing */
     bool duplicate, overtaken;    /* a matter of the capture: nobody moves */
+    bool late;                    /* a SYN that the capture has too late: nobody moves */
     bool copy, alien;             /* a copy of the network's, or forged: the sender does not move */
     bool no_arrow; /* nothing it can be in lets it send this: known after it was sent */
 };
@@ -31,6 +32,9 @@ void findings_after(const struct view *v, check_set *found);
 
 /* What there is to find in a segment that moves nobody. */
 void findings_ignored(const struct view *v, check_set *found);
+
+/* What there is to find in an ICMP error that quotes a segment. */
+void findings_icmp(enum icmp_error error, check_set *found);
 
 /* The segment shows that there was `check` to find in the earlier `frame`. */
 void findings_amend(struct verdict *v, enum check check, uint32_t frame);

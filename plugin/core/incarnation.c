@@ -78,7 +78,9 @@ static void open_midstream(struct connection *c, const struct segment *s, struct
     start(c, !server, by_port ? ROLES_PORT : ROLES_FIRST, v);
     start_end(&c->end[s->from], ESTABLISHED, SYNCHRONIZED, s);
     start_end(y, ESTABLISHED, SYNCHRONIZED, s);
+    c->end[s->from].iss = s->seq - 1; /* if this is the first after the handshake */
     if (segment_is(s, SEG_ACK)) {
+        y->iss = s->ack - 1;
         y->snd_nxt = s->ack;
         y->knows |= KNOWS_SND;
     }
@@ -256,6 +258,16 @@ bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct jour
     return true;
 }
 
+/* `x` moves on `signal`, or is where it `may` be. */
+static void imply_received(struct endpoint *x, enum signal signal, state_set may,
+                           const struct journal *j)
+{
+    const state_set before = x->belief.state;
+    belief_resync(&x->belief, fsm_next(before, signal));
+    belief_widen(&x->belief, may);
+    endpoint_note(x, before, signal, STEP_IMPLIED, j->segment->frame, j);
+}
+
 /* A single octet of text that was taken for a FIN. */
 static void take_back_implied_fin(struct endpoint *x, struct endpoint *y)
 {
@@ -284,10 +296,11 @@ void incarnation_imply_fin(struct endpoint *x, struct endpoint *y, const struct 
         return;
     y->fin = s->ack;
     y->knows |= KNOWS_FIN;
-    belief_sent(&y->belief, SND_FIN);
+    belief_resync(&y->belief, fsm_next(y_before, SND_FIN));
     belief_widen(&y->belief, y_may);
     endpoint_note(y, y_before, SND_FIN, STEP_IMPLIED, s->frame, &k);
-    belief_resync(&x->belief, fsm_next(x_before, RCV_FIN));
-    belief_widen(&x->belief, x_may);
-    endpoint_note(x, x_before, RCV_FIN, STEP_IMPLIED, s->frame, j);
+    /* It had closed before: the usual close, in which the FIN comes with the ACK of its own. */
+    if (x_before == FIN_WAIT_1)
+        imply_received(x, RCV_ACK_OF_FIN, x_may, j);
+    imply_received(x, RCV_FIN, x_may, j);
 }

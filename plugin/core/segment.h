@@ -31,6 +31,12 @@ enum segment_has {
     HAS_BAD_HEADER = 0x80,   /* data offset below 5 or beyond the segment: nobody accepts it */
 };
 
+/* What an ICMP error says of a segment that it quotes. */
+enum icmp_error {
+    ICMP_SOFT, /* the way to the peer has trouble: a reason to try on (section 3.9.2.2) */
+    ICMP_HARD, /* nobody is there: protocol or port unreachable */
+};
+
 /* One segment as captured. Lives only as long as the call it is handed to. */
 struct segment {
     uint32_t frame;        /* number of the frame it was captured in, from 1 */

@@ -57,6 +57,17 @@ static void count_repeats(struct endpoint *x, const struct segment *s)
     count(&x->repeats);
 }
 
+/* What is too far off to be of this connection does not count. */
+static void take_seq(struct endpoint *x, const struct segment *s)
+{
+    static const int32_t FAR = 1 << 30;
+    const int32_t ahead = seq_diff(x->snd_nxt, segment_end(s));
+    if (!(x->knows & KNOWS_SND))
+        x->snd_nxt = segment_end(s);
+    else if (ahead > 0 && ahead < FAR)
+        x->snd_nxt = segment_end(s);
+}
+
 /* The window it offers. Scaled if both SYNs carry the option (RFC 7323 section 2.2), and never on a
  * SYN. Without both SYNs the scale is not known and the edge means nothing.                      */
 static void take_window(struct endpoint *x, const struct endpoint *y, const struct segment *s)
@@ -157,11 +168,12 @@ void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment
     if (segment_is(s, SEG_RST)) { /* its numbers are chosen for the receiver */
         count(&x->rsts);
         x->rst_frame = s->frame;
+        x->rst_time = s->time;
         x->rst_seq = s->seq;
         return;
     }
     count_repeats(x, s);
-    x->snd_nxt = x->knows & KNOWS_SND ? seq_max(x->snd_nxt, segment_end(s)) : segment_end(s);
+    take_seq(x, s);
     learn(x, KNOWS_SND, true);
     if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))
         take_fin(x, s);

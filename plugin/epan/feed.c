@@ -15,6 +15,7 @@
 #include "header.h"
 #include "pairs.h"
 #include "prefs.h"
+#include "quote.h"
 #include "tap.h"
 #include "tree.h"
 
@@ -93,6 +94,19 @@ static void feed(tvbuff_t *tvb, const packet_info *pinfo, struct tcpstate_tap_in
     observe(s, pair, layer);
 }
 
+/* An ICMP error about a segment of a connection that was seen: it is told in this frame, too. */
+static void feed_error(const struct tcpstate_tap_info *info, enum icmp_error error, uint16_t layer)
+{
+    struct segment s = info->segment;
+    struct pair *pair = pairs_find(&info->src, info->srcport, &info->dst, info->dstport, &s.from);
+    struct recorded r;
+    if (!pair)
+        return;
+    connection_icmp(second_segment(pair), &s, error, &r.verdict);
+    r.connection = pair->number;
+    records_write(&s, layer, &r, &pair->snapshot);
+}
+
 /* The subtree of stock TCP, added to `tree` after `before`; `tree` itself where Wireshark has not
  * made one because nobody looks at it. */
 static proto_tree *tcp_subtree(proto_tree *tree, proto_node *before)
@@ -135,7 +149,10 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 {
     volatile int length = 0;
     struct tcpstate_tap_info info = {.src = pinfo->src, .dst = pinfo->dst};
-    if (!proto_is_protocol_enabled(protocol) || !header_read(tvb, pinfo, &info.segment))
+    enum icmp_error error = ICMP_SOFT;
+    const bool quoted = quote_read(tvb, pinfo, &info.segment, &error);
+    if (!proto_is_protocol_enabled(protocol) ||
+        (!quoted && !header_read(tvb, pinfo, &info.segment)))
         return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
     info.srcport = tvb_get_ntohs(tvb, 0);
     info.dstport = tvb_get_ntohs(tvb, 2);
@@ -144,8 +161,12 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
      * it overwrite the addresses. */
     const uint16_t layer = (uint16_t)wmem_list_count(pinfo->layers);
     proto_node *before = tree ? tree->last_child : NULL;
-    if (!PINFO_FD_VISITED(pinfo))
-        feed(tvb, pinfo, &info, layer);
+    if (!PINFO_FD_VISITED(pinfo)) {
+        if (quoted)
+            feed_error(&info, error, layer);
+        else
+            feed(tvb, pinfo, &info, layer);
+    }
     TRY
     {
         length = call_dissector_only(stock_tcp, tvb, pinfo, tree, data);

@@ -84,13 +84,26 @@ static struct pair *add(const uint8_t *key, unsigned size)
     return *head = p;
 }
 
+static struct pair *find(const uint8_t *key, unsigned size)
+{
+    struct pair *p = buckets[bucket_of(key, size)];
+    while (p && (p->size != size || memcmp(p->key, key, size) != 0))
+        p = p->next;
+    return p;
+}
+
+struct pair *pairs_find(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
+                        uint8_t *from)
+{
+    uint8_t key[KEY_MAX];
+    return find(key, put_key(key, src, srcport, dst, dstport, from));
+}
+
 struct pair *pairs_get(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
                        uint8_t *from)
 {
     uint8_t key[KEY_MAX];
     const unsigned size = put_key(key, src, srcport, dst, dstport, from);
-    for (struct pair *p = buckets[bucket_of(key, size)]; p; p = p->next)
-        if (p->size == size && memcmp(p->key, key, size) == 0)
-            return p;
-    return add(key, size);
+    struct pair *known = find(key, size);
+    return known ? known : add(key, size);
 }

@@ -28,4 +28,8 @@ void pairs_begin(void);
 struct pair *pairs_get(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
                        uint8_t *from);
 
+/* The same, but NULL if it was not known. */
+struct pair *pairs_find(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
+                        uint8_t *from);
+
 #endif

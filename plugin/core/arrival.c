@@ -23,6 +23,16 @@ static bool can_be(const struct arriving *a, state_set set)
     return (a->x->belief.possible & set) != 0;
 }
 
+/* The segment, as the arrival of its signals. */
+static struct arrival carrier(const struct segment *s, uint32_t proof)
+{
+    return (struct arrival){.frame = s->frame,
+                            .proof = proof,
+                            .ack = s->ack,
+                            .tsval = s->tsval,
+                            .stamped = (s->has & HAS_TIMESTAMPS) != 0};
+}
+
 /* A SYN, SYN,ACK or FIN that comes again has not been answered: it was lost, or the answer was. The
  * last copy is the one that counts. Where the answer would have come at once not even that: a peer
  * that is silent after the second SYN, the third SYN,ACK or FIN, may not have seen any of them.   */
@@ -42,7 +52,8 @@ static void receive_again(const struct arriving *a, unsigned i, enum signal sign
     }
     endpoint_note(x, before, signal, STEP_REVERTED, old.frame, a->j);
     before = x->belief.state;
-    belief_receives(&x->belief, signal, a->s->frame, proof);
+    const struct arrival by = carrier(a->s, proof);
+    belief_receives(&x->belief, signal, &by);
     if (given_up)
         belief_doubt(&x->belief, (unsigned)belief_find(&x->belief, signal), a->s->frame);
     endpoint_note(x, before, signal, STEP_EVENT, a->s->frame, a->j);
@@ -52,6 +63,7 @@ static void receive_again(const struct arriving *a, unsigned i, enum signal sign
 static void receive_until(const struct arriving *a, enum signal signal, uint32_t proof)
 {
     const state_set before = a->x->belief.state;
+    const struct arrival by = carrier(a->s, proof);
     const int known = belief_find(&a->x->belief, signal);
     const bool numbered = signal == RCV_SYN || signal == RCV_SYN_ACK || signal == RCV_FIN;
     const uint32_t frame = known < 0 ? a->s->frame : a->x->belief.arrival[known].frame;
@@ -59,7 +71,7 @@ static void receive_until(const struct arriving *a, enum signal signal, uint32_t
         a->x->knows &= (uint16_t)~KNOWS_LOSS;
     if (known >= 0 && numbered && frame < a->s->frame && segment_any(a->s, SEG_SYN | SEG_FIN))
         receive_again(a, (unsigned)known, signal, proof);
-    else if (belief_receives(&a->x->belief, signal, a->s->frame, proof))
+    else if (belief_receives(&a->x->belief, signal, &by))
         endpoint_note(a->x, before, signal, STEP_EVENT, frame, a->j);
 }
 
@@ -221,7 +233,8 @@ static bool may_be_reply_from_below(const struct arriving *a)
 static void receive_doubtfully(const struct arriving *a, enum signal signal)
 {
     struct belief *b = &a->x->belief;
-    if (belief_receives(b, signal, a->s->frame, a->proof))
+    const struct arrival by = carrier(a->s, a->proof);
+    if (belief_receives(b, signal, &by))
         belief_doubt(b, (unsigned)belief_find(b, signal), a->s->frame);
 }
 

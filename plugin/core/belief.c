@@ -79,7 +79,7 @@ void belief_narrow(struct belief *b, state_set set)
     fold(b);
 }
 
-bool belief_receives(struct belief *b, enum signal signal, uint32_t frame, uint32_t proof)
+bool belief_receives(struct belief *b, enum signal signal, const struct arrival *by)
 {
     const int known = belief_find(b, signal);
     if (b->proved & SIG(signal))
@@ -89,13 +89,15 @@ bool belief_receives(struct belief *b, enum signal signal, uint32_t frame, uint3
         belief_doubt(b, (unsigned)known, 0);
         return doubted;
     }
-    if (!b->count || b->arrival[b->count - 1].frame != frame) {
+    if (!b->count || b->arrival[b->count - 1].frame != by->frame) {
         if (b->count == ARRIVALS_MAX)
             return false;
-        b->arrival[b->count++] = (struct arrival){.frame = frame};
+        b->arrival[b->count] = *by;
+        b->arrival[b->count].signals = 0;
+        b->arrival[b->count++].doubted = 0;
     }
     b->arrival[b->count - 1].signals |= SIG(signal);
-    b->arrival[b->count - 1].proof = proof; /* of the last signal, the most that it carried */
+    b->arrival[b->count - 1].proof = by->proof; /* of the last signal, the most that it carried */
     fold(b);
     return true;
 }

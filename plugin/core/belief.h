@@ -14,9 +14,12 @@
 struct arrival {
     uint32_t frame;     /* where it was captured */
     uint32_t proof;     /* an ACK number from here on proves its receipt */
+    uint32_t ack;       /* its SEG.ACK ... */
+    uint32_t tsval;     /* ... and its timestamp, when `stamped` */
     uint32_t doubted;   /* 0, or the frame since which it only may have arrived: it is possible, but
                            the headline does not count on it */
     signal_set signals; /* what it said, to this endpoint */
+    bool stamped;
 };
 
 enum { ARRIVALS_MAX = 6 };
@@ -46,8 +49,8 @@ void belief_widen(struct belief *b, state_set also);
 /* What is proved leaves only states of `set`, which must hold the base. */
 void belief_narrow(struct belief *b, state_set set);
 
-/* It is assumed to have received `signal` in `frame`. False: nothing new. */
-bool belief_receives(struct belief *b, enum signal signal, uint32_t frame, uint32_t proof);
+/* It is assumed to have received `signal` by the segment that `by` describes. False: nothing new. */
+bool belief_receives(struct belief *b, enum signal signal, const struct arrival *by);
 
 /* The last arrival, when it is of `frame`, carries `signal` as well as an earlier one did. */
 void belief_carries(struct belief *b, enum signal signal, uint32_t frame);

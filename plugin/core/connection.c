@@ -387,7 +387,7 @@ void connection_icmp(struct connection *c, const struct segment *s, enum icmp_er
     if (of_syn && error == ICMP_HARD) {
         take_back_syn(y, &k);
         const state_set before = x->belief.state;
-        if (belief_receives(&x->belief, RCV_ICMP_ERROR, s->frame, 0))
+        if (belief_receives(&x->belief, RCV_ICMP_ERROR, &(struct arrival){.frame = s->frame}))
             endpoint_note(x, before, RCV_ICMP_ERROR, STEP_EVENT, s->frame, &j);
     }
     view_after(c, v);

@@ -29,9 +29,11 @@ static void settle_rst(struct endpoint *x, const struct endpoint *y, const struc
 {
     const struct segment *s = j->segment;
     const bool too_soon = s->time - x->heard_time < x->reach - x->reach / 8;
-    if (segment_is(s, SEG_ACK) ? too_soon && s->seq != 0
-                               : endpoint_is_rst_reply(y, s) && s->seq == x->heard_ack)
-        evidence_unanswered(x, x->heard_frame, j);
+    const bool reply = endpoint_is_rst_reply(y, s);
+    if (segment_is(s, SEG_ACK) ? too_soon && s->seq != 0 : reply && s->seq == x->heard_ack)
+        evidence_unanswered(x, j);
+    else if (reply)
+        evidence_answers_older(x, s->seq, j);
     if (segment_is(s, SEG_ACK) && s->seq != 0)
         evidence_not_closed(x, j);
 }

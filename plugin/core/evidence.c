@@ -7,6 +7,7 @@
 
 /* Signals whose receipt an ACK number tells exactly: they occupy sequence space. */
 #define NUMBERED (SIG(RCV_SYN) | SIG(RCV_SYN_ACK) | SIG(RCV_FIN))
+#define OF_ACKS (SIG(RCV_ACK_OF_SYN) | SIG(RCV_ACK_OF_FIN))
 
 void evidence_note(struct endpoint *x, state_set before, const struct arrow *arrow,
                    enum signal signal, enum step_why why, uint32_t frame, const struct journal *j)
@@ -91,7 +92,8 @@ static void prove_late_fin(struct endpoint *x, const struct endpoint *y, const s
     const state_set before = x->belief.state;
     if (!(x->knows & KNOWS_PEER_FIN) || !seq_le(x->peer_fin, s->ack) ||
         seq_lt(y->snd_nxt, s->ack) ||
-        !belief_receives(&x->belief, RCV_FIN, y->fin_frame, x->peer_fin))
+        !belief_receives(&x->belief, RCV_FIN,
+                         &(struct arrival){.frame = y->fin_frame, .proof = x->peer_fin}))
         return;
     endpoint_note(x, before, RCV_FIN, STEP_PROVED, y->fin_frame, j);
 }
@@ -105,6 +107,16 @@ static void weigh_loss(struct endpoint *x, const struct endpoint *y, const struc
     if ((x->knows & KNOWS_PEER_FIN) && seq_lt(s->ack, x->peer_fin) &&
         s->time - y->fin_time > rtt + rtt / 2)
         x->knows |= KNOWS_LOSS;
+}
+
+/* The timestamp that a segment echoes is the latest that its sender had received in order (RFC 7323
+ * section 4.3): what carried a later one had not come, what was sent before it had.                */
+static int tell_by_echo(const struct arrival *a, const struct endpoint *x, const struct endpoint *y,
+                        const struct segment *s)
+{
+    if (!(x->knows & y->knows & KNOWS_TIMESTAMPS) || !(s->has & HAS_TIMESTAMPS) || !a->stamped)
+        return 0;
+    return seq_lt(s->tsecr, a->tsval) ? -1 : seq_lt(a->tsval, s->tsecr) ? 1 : 0;
 }
 
 /* Does it tell RCV.NXT? Any ACK does; also that of a RST that aborts, whose SEQ is SND.NXT, but not that
@@ -127,14 +139,18 @@ void endpoint_settle(struct endpoint *x, struct endpoint *y, const struct rules 
      * wrong: no evidence against. */
     const bool wild = (y->knows & KNOWS_FIN) && endpoint_acks_beyond(y, s);
     const bool fresh = !wild && (!(x->knows & KNOWS_ACKED) || seq_le(x->acked, s->ack));
+    /* What had not come when it aborted never will; of other segments it may still be on its way. */
+    const bool aborts = segment_is(s, SEG_RST);
     if (fresh)
         weigh_loss(x, y, rules, s);
     for (unsigned i = 0; i < x->belief.count;) {
         const struct arrival *a = &x->belief.arrival[i];
         const unsigned count = x->belief.count;
-        if (acks(a, y, s))
+        const bool numbered = (a->signals & NUMBERED) != 0;
+        const int echo = numbered || !fresh ? 0 : tell_by_echo(a, x, y, s);
+        if (acks(a, y, s) || (echo > 0 && (a->signals & OF_ACKS)))
             prove(x, i, j);
-        else if ((a->signals & NUMBERED) && fresh)
+        else if ((numbered && fresh) || (echo < 0 && aborts && (a->signals & OF_ACKS)))
             refute(x, i, j);
         if (x->belief.count == count)
             i++;
@@ -172,22 +188,33 @@ static void give_up_doubted(struct endpoint *x, enum signal signal, const struct
             belief_drop(b, i);
 }
 
-void evidence_unanswered(struct endpoint *x, uint32_t frame, const struct journal *j)
+/* Arrival `i` did nothing to its receiver. */
+static void take_back(struct endpoint *x, unsigned i, bool keep_ack, const struct journal *j)
 {
-    for (unsigned i = x->belief.count; i-- > 0;) {
-        const struct arrival a = x->belief.arrival[i];
-        const state_set before = x->belief.state;
-        if (a.frame != frame)
-            continue;
-        /* Data that comes after CLOSE is reset by an end that had read the ACK before it (3.6.1). */
-        if (x->heard_text && (a.signals & SIG(RCV_ACK_OF_FIN)))
-            belief_take_out(&x->belief, i, RCV_FIN);
-        else
-            belief_drop(&x->belief, i);
-        j->verdict->evidence = frame;
-        j->verdict->refutes = true;
-        endpoint_note(x, before, last_signal(a.signals), STEP_REVERTED, frame, j);
-    }
+    const struct arrival a = x->belief.arrival[i];
+    const state_set before = x->belief.state;
+    if (keep_ack && (a.signals & SIG(RCV_ACK_OF_FIN)))
+        belief_take_out(&x->belief, i, RCV_FIN);
+    else
+        belief_drop(&x->belief, i);
+    j->verdict->evidence = a.frame;
+    j->verdict->refutes = true;
+    endpoint_note(x, before, last_signal(a.signals), STEP_REVERTED, a.frame, j);
+}
+
+void evidence_unanswered(struct endpoint *x, const struct journal *j)
+{
+    for (unsigned i = x->belief.count; i-- > 0;)
+        if (x->belief.arrival[i].frame == x->heard_frame)
+            /* Data after CLOSE is reset by an end that had read the ACK on it (section 3.6.1). */
+            take_back(x, i, x->heard_text, j);
+}
+
+void evidence_answers_older(struct endpoint *x, uint32_t ack, const struct journal *j)
+{
+    for (unsigned i = x->belief.count; i-- > 0;)
+        if (seq_lt(ack, x->belief.arrival[i].ack))
+            take_back(x, i, false, j);
 }
 
 void evidence_not_closed(struct endpoint *x, const struct journal *j)
@@ -229,6 +256,6 @@ void endpoint_time(struct endpoint *x, const struct rules *rules, const struct j
     const state_set before = x->belief.state;
     if (before != TIME_WAIT || j->segment->time - x->entered < rules->two_msl)
         return;
-    belief_receives(&x->belief, TIMEOUT_2MSL, j->segment->frame, 0);
+    belief_receives(&x->belief, TIMEOUT_2MSL, &(struct arrival){.frame = j->segment->frame});
     endpoint_note(x, before, TIMEOUT_2MSL, STEP_TIMED, j->segment->frame, j);
 }

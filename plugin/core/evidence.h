@@ -8,8 +8,11 @@
 /* `x` has done `signal`: take back what contradicts it, then follow the arrow. False: none fits. */
 bool evidence_follow(struct endpoint *x, enum signal signal, const struct journal *j);
 
-/* `x` answers the segment of `frame` as one that has no connection: that segment did nothing to it. */
-void evidence_unanswered(struct endpoint *x, uint32_t frame, const struct journal *j);
+/* `x` answers what it heard last as one that has no connection: that did nothing to it. */
+void evidence_unanswered(struct endpoint *x, const struct journal *j);
+
+/* `x` answers, as one that has no connection, what carried `ack`: what carried a later one came later. */
+void evidence_answers_older(struct endpoint *x, uint32_t ack, const struct journal *j);
 
 /* `x` aborts, though it was assumed to be CLOSED: it was not, or it would have nothing to abort. */
 void evidence_not_closed(struct endpoint *x, const struct journal *j);

@@ -97,11 +97,12 @@ enum field {
     F_FASTCLOSE,
     F_BADSUM,
     F_BADHEADER,
+    F_ICMP,
     FIELDS
 };
-static const char *const field_names[FIELDS] = {"SEQ",    "ACK",       "CTL",    "DATA",     "WIN",
-                                                "WS",     "MSS",       "TSVAL",  "TSECR",    "TFO",
-                                                "COOKIE", "FASTCLOSE", "BADSUM", "BADHEADER"};
+static const char *const field_names[FIELDS] = {
+    "SEQ",   "ACK", "CTL",    "DATA",      "WIN",    "WS",        "MSS", "TSVAL",
+    "TSECR", "TFO", "COOKIE", "FASTCLOSE", "BADSUM", "BADHEADER", "ICMP"};
 
 static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
 {
@@ -151,11 +152,20 @@ static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
     case F_BADHEADER:
         s->has |= HAS_BAD_HEADER;
         break;
+    case F_ICMP:
     case F_CTL:
     case FIELDS:
         return false;
     }
     return true;
+}
+
+/* <ICMP=hard> or <ICMP=soft>: an error that comes to a peer about what it has sent. */
+static bool read_icmp(struct ladder_row *row, const char *at)
+{
+    row->is_icmp = true;
+    row->icmp = strncmp(at, "hard", 4) == 0 ? ICMP_HARD : ICMP_SOFT;
+    return !strncmp(at, "hard>", 5) || !strncmp(at, "soft>", 5);
 }
 
 /* `at` is just behind '<'. */
@@ -166,6 +176,8 @@ static bool read_field(struct ladder_row *row, const char *at)
         uint32_t number = DEFAULT_TEXT;
         if (strncmp(at, field_names[f], n) != 0 || (at[n] != '=' && at[n] != '>'))
             continue;
+        if (f == F_ICMP)
+            return read_icmp(row, at + n + 1);
         if (f == F_CTL)
             return read_flags(at + n + 1, &row->segment.flags);
         if (at[n] == '=' && !read_number(at + n + 1, &number))

@@ -30,8 +30,10 @@ struct ladder_row {
     bool has_window; /* the row gives it; otherwise it is the peer's last */
     bool missed;     /* it happened, but the capture point missed it */
     struct segment segment;
-    int64_t after;                      /* nanoseconds that pass before it */
-    bool two_msl;                       /* ... or 2 MSL */
+    bool is_icmp;         /* it is an ICMP error that quotes a SEQ of its receiver ... */
+    enum icmp_error icmp; /* ... and this one */
+    int64_t after;        /* nanoseconds that pass before it */
+    bool two_msl;         /* ... or 2 MSL */
     uint16_t checks[LADDER_CHECKS_MAX]; /* enum check: what must fire, and nothing else */
     unsigned check_count;
     uint16_t later[LADDER_CHECKS_MAX]; /* what a later row shows that there was to find here */

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ETHERNET = 14, IP = 20, TCP = 20, OPTIONS_MAX = 40, TEXT_MAX = 4096 };
+enum { PROTOCOL_ICMP = 1, PROTOCOL_TCP = 6 };
+enum { ETHERNET = 14, IP = 20, ICMP = 8, TCP = 20, OPTIONS_MAX = 40, TEXT_MAX = 4096 };
 enum { LINKTYPE_ETHERNET = 1 };
 static const uint32_t PCAP_NANOSECONDS = 0xa1b23c4d;
 static const int64_t EPOCH = INT64_C(1700000000) * 1000000000; /* any fixed day */
@@ -65,14 +66,14 @@ static void set_checksum(uint8_t *at, uint32_t sum)
     at[1] = (uint8_t)~sum;
 }
 
-static void put_ip(struct frame *f, const struct segment *s, size_t length)
+static void put_ip(struct frame *f, const struct segment *s, unsigned protocol, size_t length)
 {
     const size_t start = f->size;
     put16(f, 0x4500);
     put16(f, (unsigned)(IP + length));
     put16(f, s->frame & 0xffff);
     put16(f, 0x4000);
-    put16(f, 64 << 8 | 6);
+    put16(f, 64 << 8 | protocol);
     put16(f, 0);
     put32(f, address(s->from));
     put32(f, address(!s->from));
@@ -139,17 +140,39 @@ static void make_frame(struct frame *f, const struct segment *s)
     const size_t size = make_options(s, options);
     f->size = 0;
     put_ethernet(f, s->from);
-    put_ip(f, s, TCP + size + s->text);
+    put_ip(f, s, PROTOCOL_TCP, TCP + size + s->text);
     put_tcp(f, s, options, size);
 }
 
-static bool write_frame(FILE *out, const struct segment *s)
+/* Destination unreachable (port, or host), quoting the IP header and 8 octets of the TCP header. */
+static void make_icmp(struct frame *f, const struct segment *s, enum icmp_error error)
+{
+    const struct segment quoted = {.from = !s->from, .frame = s->frame};
+    f->size = 0;
+    put_ethernet(f, s->from);
+    put_ip(f, s, PROTOCOL_ICMP, ICMP + IP + 8);
+    const size_t start = f->size;
+    put16(f, error == ICMP_HARD ? 0x0303 : 0x0301);
+    put16(f, 0);
+    put32(f, 0);
+    put_ip(f, &quoted, PROTOCOL_TCP, TCP);
+    put16(f, quoted.from ? 80 : 40000);
+    put16(f, quoted.from ? 40000 : 80);
+    put32(f, s->seq);
+    set_checksum(&f->bytes[start + 2], sum_words(&f->bytes[start], ICMP + IP + 8, 0));
+}
+
+static bool write_frame(FILE *out, const struct ladder_row *row)
 {
     static struct frame f;
+    const struct segment *s = &row->segment;
     const int64_t time = EPOCH + s->time;
     if (s->text > TEXT_MAX)
         return false;
-    make_frame(&f, s);
+    if (row->is_icmp)
+        make_icmp(&f, s, row->icmp);
+    else
+        make_frame(&f, s);
     const uint32_t header[4] = {(uint32_t)(time / 1000000000), (uint32_t)(time % 1000000000),
                                 (uint32_t)f.size, (uint32_t)f.size};
     return fwrite(header, sizeof header, 1, out) == 1 && fwrite(f.bytes, f.size, 1, out) == 1;
@@ -161,7 +184,7 @@ static bool write_capture(FILE *out, const struct ladder *l)
     bool ok = fwrite(header, sizeof header, 1, out) == 1;
     for (unsigned i = 0; i < l->count && ok; i++)
         if (l->row[i].captured)
-            ok = write_frame(out, &l->row[i].segment);
+            ok = write_frame(out, &l->row[i]);
     return ok;
 }
 

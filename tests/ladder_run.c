@@ -169,17 +169,27 @@ static bool is_deferred(const struct ladder *l, unsigned i, int peer)
     return false;
 }
 
+/* An ICMP error comes to the one whose segment it quotes. */
+static void observe_icmp(struct connection *c, const struct ladder_row *row, struct verdict *v)
+{
+    struct segment quoted = row->segment;
+    quoted.from = !row->segment.from;
+    connection_icmp(c, &quoted, row->icmp, v);
+}
+
 static void run_row(struct run *r, unsigned i)
 {
     const struct ladder_row *row = &r->ladder->row[i];
     struct verdict *v = &r->sent[i];
     if (!row->has_segment || row->two_msl)
         connection_settle(&r->connection, &rules, row->segment.time, v);
-    if (row->has_segment && row->departs && row->captured)
+    if (row->is_icmp)
+        observe_icmp(&r->connection, row, v);
+    else if (row->has_segment && row->departs && row->captured)
         connection_sent(&r->connection, &rules, &row->segment, v);
     if (row->has_segment && row->departs && row->captured)
         note_amendment(r, v);
-    if (row->has_segment && row->arrives && !row->missed)
+    if (row->has_segment && row->arrives && !row->missed && !row->is_icmp)
         connection_received(&r->connection, &rules, &row->segment,
                             row->departs ? v : departure(r, i));
     if (i < r->ladder->prelude || row->missed)
@@ -232,7 +242,10 @@ static int show_states(const struct ladder *l)
     struct verdict v;
     for (unsigned i = 0; i < l->count; i++)
         if (l->row[i].has_segment && l->row[i].captured) {
-            connection_observe(&c, &rules, &l->row[i].segment, &v);
+            if (l->row[i].is_icmp)
+                observe_icmp(&c, &l->row[i], &v);
+            else
+                connection_observe(&c, &rules, &l->row[i].segment, &v);
             printf("%u", l->row[i].segment.frame);
             print_states(&v);
         }
@@ -244,7 +257,7 @@ static int list_segments(const struct ladder *l)
 {
     for (unsigned i = 0; i < l->count; i++) {
         const struct segment *s = &l->row[i].segment;
-        if (l->row[i].has_segment && l->row[i].captured)
+        if (l->row[i].has_segment && l->row[i].captured && !l->row[i].is_icmp)
             printf("%lld %u %u %u %u %u %u %u %u %u %u 0\n", (long long)s->time, s->from, s->flags,
                    s->has, s->seq, s->ack, s->text, s->window, s->wscale, s->tsval, s->tsecr);
     }

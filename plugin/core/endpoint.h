@@ -148,6 +148,10 @@ void endpoint_go_back(struct endpoint *x, const struct undo *to, enum signal sig
 /* True when the segment acknowledges what is beyond all that was captured of its receiver `y`. */
 bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s);
 
+/* The shift of the windows that `x` sends to `y`: both SYNs must carry the option (RFC 7323 section
+ * 2.2). Windows of SYNs are never shifted. */
+unsigned endpoint_window_shift(const struct endpoint *x, const struct endpoint *y);
+
 /* True when the end of the offered window is known, so that window verdicts can be given. */
 bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y);
 

@@ -94,8 +94,7 @@ bool find_keep_alive(const struct view *v)
 /* By more than the rounding of the scale, and not said before. */
 bool find_window_shrunk(const struct view *v)
 {
-    const bool scaled = (v->x->knows & v->y->knows & KNOWS_SCALE) && v->x->wscale < 15;
-    const unsigned shift = scaled ? v->x->wscale : 0;
+    const unsigned shift = endpoint_window_shift(v->x, v->y);
     const uint32_t edge = v->s->ack + ((uint32_t)v->s->window << shift);
     return is_ordinary(v) && endpoint_knows_window(v->x, v->y) && seq_le(v->x->acked, v->s->ack) &&
            seq_diff(edge, v->x->acked + v->x->window) >= (int32_t)(1u << shift) &&

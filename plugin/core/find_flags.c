@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find.h"
 
-enum { ALL_FLAGS = SEG_FIN | SEG_SYN | SEG_RST | SEG_PSH | SEG_ACK | SEG_URG, SCALE_MAX = 14 };
+enum { ALL_FLAGS = SEG_FIN | SEG_SYN | SEG_RST | SEG_PSH | SEG_ACK | SEG_URG };
 
 bool find_null_flags(const struct view *v)
 {
@@ -60,7 +60,8 @@ bool find_rst_with_data(const struct view *v)
 bool find_wscale_invalid(const struct view *v)
 {
     const bool unasked = is_syn_ack(v) && (v->y->knows & KNOWS_ISS) && !(v->y->knows & KNOWS_SCALE);
-    return (v->s->has & HAS_WSCALE) && (v->s->wscale > SCALE_MAX || !has(v, SEG_SYN) || unasked);
+    return (v->s->has & HAS_WSCALE) &&
+           (v->s->wscale > WINDOW_SHIFT_MAX || !has(v, SEG_SYN) || unasked);
 }
 
 bool find_mss_on_non_syn(const struct view *v)

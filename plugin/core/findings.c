@@ -47,7 +47,6 @@ static bool is_quiet(const struct view *v)
 {
     const struct segment *s = v->s;
     const struct endpoint *x = v->x, *y = v->y;
-    const bool scaled = (x->knows & y->knows & KNOWS_SCALE) && x->wscale < 15;
     return (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && !(s->has & ~(unsigned)HAS_TIMESTAMPS) &&
            x->belief.state == ESTABLISHED && y->belief.state == ESTABLISHED && !v->opens &&
            !v->missing && v->was == ESTABLISHED &&
@@ -56,7 +55,7 @@ static bool is_quiet(const struct view *v)
            seq_le(x->acked, s->ack) && seq_le(s->ack, y->snd_nxt) &&
            (s->text == 0 || seq_le(s->seq + s->text, y->edge)) && !x->claim_frame &&
            !v->owed->reply && x->segments > MANY_ALONE && y->segments > 1 && y->window &&
-           x->window == (uint32_t)s->window << (scaled ? x->wscale : 0) &&
+           x->window == (uint32_t)s->window << endpoint_window_shift(x, y) &&
            (!(s->has & HAS_TIMESTAMPS) ||
             (seq_le(x->tsval, s->tsval) && seq_le(s->tsecr, y->tsval))) &&
            s->time - v->c->last < INT64_C(3600) * 1000000000;

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { WINDOW_SHIFT_MAX = 14 }; /* a larger one means this (RFC 7323 section 2.3) */
+
 enum segment_flag {
     SEG_FIN = 0x01,
     SEG_SYN = 0x02,

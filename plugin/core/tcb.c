@@ -68,14 +68,12 @@ static void take_seq(struct endpoint *x, const struct segment *s)
         x->snd_nxt = segment_end(s);
 }
 
-/* The window it offers. Scaled if both SYNs carry the option (RFC 7323 section 2.2), and never on a
- * SYN. Without both SYNs the scale is not known and the edge means nothing.                      */
+/* The window it offers. Without both SYNs the scale is not known and the edge means nothing.                      */
 static void take_window(struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
-    const bool scaled = (x->knows & y->knows & KNOWS_SCALE) && !segment_is(s, SEG_SYN);
     if ((x->knows & KNOWS_ACKED) && seq_lt(s->ack, x->acked))
         return; /* overtaken by a later one */
-    x->window = (uint32_t)s->window << (scaled && x->wscale < 15 ? x->wscale : 0);
+    x->window = (uint32_t)s->window << (segment_is(s, SEG_SYN) ? 0 : endpoint_window_shift(x, y));
     x->edge = x->knows & KNOWS_ACKED ? seq_max(x->edge, s->ack + x->window) : s->ack + x->window;
     if (x->max_window < x->window)
         x->max_window = x->window;
@@ -152,6 +150,13 @@ bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
                sent_after_fin(x, s, reordering);
     return !segment_len(s) && seq_le(x->fin_nxt, s->seq) && seq_lt(s->seq, x->fin) &&
            sent_after_fin(x, s, reordering);
+}
+
+unsigned endpoint_window_shift(const struct endpoint *x, const struct endpoint *y)
+{
+    if (!(x->knows & y->knows & KNOWS_SCALE))
+        return 0;
+    return x->wscale < WINDOW_SHIFT_MAX ? x->wscale : WINDOW_SHIFT_MAX;
 }
 
 bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y)

@@ -141,7 +141,8 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint16_t l
     tree_draw(tree, tvb, pinfo, info);
     if (preferences_info_column())
         tree_append_to_info(pinfo, info);
-    queue_for_taps(pinfo, info);
+    if (!pinfo->flags.in_error_pkt) /* what an ICMP error quotes is no segment to be counted */
+        queue_for_taps(pinfo, info);
     pinfo->current_proto = current;
 }
 

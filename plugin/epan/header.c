@@ -55,7 +55,7 @@ static void read_option(const uint8_t *p, unsigned length, struct segment *s)
     case OPT_WSCALE:
         if (length == 3) {
             s->has |= HAS_WSCALE;
-            s->wscale = p[2] > 14 ? 14 : p[2]; /* RFC 7323 section 2.3 */
+            s->wscale = p[2];
         }
         break;
     case OPT_TIMESTAMPS:

@@ -40,10 +40,10 @@ struct snapshot {
 struct event {
     check_set checks;
     int64_t time; /* of the segment */
-    uint32_t answers, evidence;
+    uint32_t answers, evidence, amends;
     uint32_t record; /* whose it is; events are in the order of records */
     uint32_t step;   /* the first of its steps, which are consecutive */
-    uint8_t was[2], class, owes, steps;
+    uint8_t was[2], class, owes, steps, amendment;
     bool refutes, ignored, opens;
 };
 
@@ -104,7 +104,7 @@ static bool is_eventful(const struct verdict *v)
     for (unsigned i = 0; i < 2; i++)
         moved |= v->end[i].was != v->end[i].state;
     return moved || v->steps || v->class || v->owes || v->answers || v->evidence || v->ignored ||
-           v->opens || checks_any(&v->checks);
+           v->opens || v->amends || checks_any(&v->checks);
 }
 
 static void write_steps(const struct verdict *v)
@@ -131,6 +131,8 @@ static bool write_event(const struct verdict *v, int64_t time)
                         .time = time,
                         .answers = v->answers,
                         .evidence = v->evidence,
+                        .amends = v->amends,
+                        .amendment = v->amendment,
                         .record = records.count - 1,
                         .step = steps.count,
                         .was = {v->end[0].was, v->end[1].was},
@@ -269,6 +271,8 @@ static void read_event(const struct event *e, struct verdict *v)
     v->checks = e->checks;
     v->answers = e->answers;
     v->evidence = e->evidence;
+    v->amends = e->amends;
+    v->amendment = e->amendment;
     v->end[0].was = e->was[0];
     v->end[1].was = e->was[1];
     v->class = e->class;

@@ -49,8 +49,13 @@ void belief_start(struct belief *b, state_set base, state_set proven)
 
 bool belief_sent(struct belief *b, enum signal signal)
 {
+    const struct arrow *arrow = fsm_arrow(b->state, signal);
+    if (!arrow)
+        return false;
+    if (arrow->to == SAME && !(b->proven & (state_set)~arrow->from) && (b->base & b->proven))
+        return true; /* most segments: nothing moves, and nothing is proven */
     const state_set left = fsm_image(b->proven, signal, false);
-    if (!left || !fsm_arrow(b->state, signal))
+    if (!left)
         return false;
     b->proven = left;
     b->base = fsm_next(b->base, signal);

@@ -49,21 +49,20 @@ state_set fsm_next(state_set state, enum signal signal)
 
 state_set fsm_image(state_set set, enum signal signal, bool keep_others)
 {
-    state_set image = 0;
-    for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++) {
-        const state_set one = set & (state_set)(1u << n);
-        if (one && (keep_others || fsm_arrow(one, signal)))
-            image |= fsm_next(one, signal);
-    }
-    return image;
+    state_set image = 0, left = set;
+    for (size_t i = 0; left && i < sizeof arrows / sizeof *arrows; i++)
+        if (arrows[i].signal == signal && (arrows[i].from & left) && !IS_MISSING(i)) {
+            image |= arrows[i].to == SAME ? arrows[i].from & left : arrows[i].to;
+            left &= (state_set)~arrows[i].from;
+        }
+    return keep_others ? image | left : image;
 }
 
 enum state state_number(state_set set)
 {
-    for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
-        if (set == 1u << n)
-            return (enum state)n;
-    return STATE_UNKNOWN;
+    const unsigned n = (set & 0xff00 ? 8u : 0) + (set & 0xf0f0 ? 4u : 0) + (set & 0xcccc ? 2u : 0) +
+                       (set & 0xaaaa ? 1u : 0); /* the one bit, by bisection */
+    return set == 1u << n && n < STATE_COUNT ? (enum state)n : STATE_UNKNOWN;
 }
 
 const struct state_text *state_text(enum state number)

@@ -1,8 +1,7 @@
 /* What sending moves. What it proves is evidence.c, what it tells of numbers tcb.c; receiving is
  * arrival.c.
  * SPDX-License-Identifier: GPL-2.0-or-later
- *
- *                                                                        */
+ */
 #include "endpoint.h"
 
 #include "evidence.h"
@@ -30,8 +29,10 @@ static void settle_rst(struct endpoint *x, const struct endpoint *y, const struc
     const struct segment *s = j->segment;
     const bool too_soon = s->time - x->heard_time < x->reach - x->reach / 8;
     const bool reply = endpoint_is_rst_reply(y, s);
-    if (segment_is(s, SEG_ACK) ? too_soon && s->seq != 0 : reply && s->seq == x->heard_ack)
-        evidence_unanswered(x, j);
+    if (segment_is(s, SEG_ACK) && too_soon && s->seq != 0)
+        evidence_unanswered(x, STEP_REVERTED, j);
+    else if (reply && s->seq == x->heard_ack)
+        evidence_unanswered(x, STEP_UNMOVED, j);
     else if (reply)
         evidence_answers_older(x, s->seq, j);
     if (segment_is(s, SEG_ACK) && s->seq != 0)
@@ -56,12 +57,17 @@ static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struc
     }
     /* An end whose first segment is a RST had no listener: the SYN never made it SYN_RCVD. */
     const state_set before = x->belief.state;
+    const int syn = x->belief.base == LISTEN ? belief_find(&x->belief, RCV_SYN) : -1;
+    const uint32_t refused = syn < 0 ? 0 : x->belief.arrival[syn].frame;
     const state_set from = x->belief.base == LISTEN ? LISTEN : before;
     x->undo = endpoint_undo(x);
     if (!fsm_arrow(from, SND_RST))
         return false;
     belief_resync(&x->belief, fsm_next(from, SND_RST));
-    evidence_note(x, before, fsm_arrow(from, SND_RST), SND_RST, STEP_EVENT, s->frame, j);
+    if (refused)
+        j->verdict->answers = refused;
+    evidence_note(x, before, fsm_arrow(from, SND_RST), SND_RST, refused ? STEP_UNMOVED : STEP_EVENT,
+                  refused ? refused : s->frame, j);
     return true;
 }
 

@@ -188,8 +188,9 @@ static void give_up_doubted(struct endpoint *x, enum signal signal, const struct
             belief_drop(b, i);
 }
 
-/* Arrival `i` did nothing to its receiver. */
-static void take_back(struct endpoint *x, unsigned i, bool keep_ack, const struct journal *j)
+/* Arrival `i` did nothing to its receiver, because it came later, or to nobody. */
+static void take_back(struct endpoint *x, unsigned i, bool keep_ack, enum step_why why,
+                      const struct journal *j)
 {
     const struct arrival a = x->belief.arrival[i];
     const state_set before = x->belief.state;
@@ -198,23 +199,25 @@ static void take_back(struct endpoint *x, unsigned i, bool keep_ack, const struc
     else
         belief_drop(&x->belief, i);
     j->verdict->evidence = a.frame;
-    j->verdict->refutes = true;
-    endpoint_note(x, before, last_signal(a.signals), STEP_REVERTED, a.frame, j);
+    j->verdict->refutes = why == STEP_REVERTED;
+    endpoint_note(x, before, last_signal(a.signals), why, a.frame, j);
 }
 
-void evidence_unanswered(struct endpoint *x, const struct journal *j)
+void evidence_unanswered(struct endpoint *x, enum step_why why, const struct journal *j)
 {
+    if (why == STEP_UNMOVED)
+        j->verdict->answers = x->heard_frame;
     for (unsigned i = x->belief.count; i-- > 0;)
         if (x->belief.arrival[i].frame == x->heard_frame)
             /* Data after CLOSE is reset by an end that had read the ACK on it (section 3.6.1). */
-            take_back(x, i, x->heard_text, j);
+            take_back(x, i, x->heard_text, why, j);
 }
 
 void evidence_answers_older(struct endpoint *x, uint32_t ack, const struct journal *j)
 {
     for (unsigned i = x->belief.count; i-- > 0;)
         if (seq_lt(ack, x->belief.arrival[i].ack))
-            take_back(x, i, false, j);
+            take_back(x, i, false, STEP_REVERTED, j);
 }
 
 void evidence_not_closed(struct endpoint *x, const struct journal *j)

@@ -8,8 +8,9 @@
 /* `x` has done `signal`: take back what contradicts it, then follow the arrow. False: none fits. */
 bool evidence_follow(struct endpoint *x, enum signal signal, const struct journal *j);
 
-/* `x` answers what it heard last as one that has no connection: that did nothing to it. */
-void evidence_unanswered(struct endpoint *x, const struct journal *j);
+/* What `x` heard last did nothing to it: it had not come yet (STEP_REVERTED), or `x`, which has no
+ * connection, answers it (STEP_UNMOVED). */
+void evidence_unanswered(struct endpoint *x, enum step_why why, const struct journal *j);
 
 /* `x` answers, as one that has no connection, what carried `ack`: what carried a later one came later. */
 void evidence_answers_older(struct endpoint *x, uint32_t ack, const struct journal *j);

@@ -23,7 +23,7 @@ packages() { # build | LABEL OF A TEST
     core) ;;
     wireshark) echo python3 wireshark-common ;;
     captures) echo python3 python3-scapy wireshark-common ;;
-    kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools ;;
+    kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;
     annotate) echo wireshark-common util-linux bsdutils ;;
     clean-root) echo debootstrap ;;
     esac

@@ -31,6 +31,8 @@ static void settle_rst(struct endpoint *x, const struct endpoint *y, const struc
     const bool reply = endpoint_is_rst_reply(y, s);
     if (segment_is(s, SEG_ACK) && too_soon && s->seq != 0)
         evidence_unanswered(x, STEP_REVERTED, j);
+    else if (segment_is(s, SEG_ACK) && s->seq == 0 && x->belief.base != LISTEN)
+        evidence_refuses(x, j);
     else if (reply && s->seq == x->heard_ack)
         evidence_unanswered(x, STEP_UNMOVED, j);
     else if (reply)

@@ -71,6 +71,21 @@ static void refute(struct endpoint *x, unsigned i, const struct journal *j)
     endpoint_note(x, before, last_signal(a.signals), STEP_REVERTED, a.frame, j);
 }
 
+/* Arrival `i` did nothing to its receiver, because it came later, or to nobody. */
+static void take_back(struct endpoint *x, unsigned i, bool keep_ack, enum step_why why,
+                      const struct journal *j)
+{
+    const struct arrival a = x->belief.arrival[i];
+    const state_set before = x->belief.state;
+    if (keep_ack && (a.signals & SIG(RCV_ACK_OF_FIN)))
+        belief_take_out(&x->belief, i, RCV_FIN);
+    else
+        belief_drop(&x->belief, i);
+    j->verdict->evidence = a.frame;
+    j->verdict->refutes = why == STEP_REVERTED;
+    endpoint_note(x, before, last_signal(a.signals), why, a.frame, j);
+}
+
 /* An ACK proves an arrival when it is at or beyond its proof, and not beyond what can be: for a
  * SYN exactly what its sender has sent, since any other number is of another incarnation. Who still
  * sends SYN,ACK has not received one. Neither a RST nor a timer is ever acknowledged. */
@@ -139,8 +154,10 @@ void endpoint_settle(struct endpoint *x, struct endpoint *y, const struct rules 
      * wrong: no evidence against. */
     const bool wild = (y->knows & KNOWS_FIN) && endpoint_acks_beyond(y, s);
     const bool fresh = !wild && (!(x->knows & KNOWS_ACKED) || seq_le(x->acked, s->ack));
-    /* What had not come when it aborted never will; of other segments it may still be on its way. */
-    const bool aborts = segment_is(s, SEG_RST);
+    /* What had not come when it aborted or closed moved it no more; of other segments it may still be on
+     * its way. */
+    const bool leaves =
+        segment_is(s, SEG_RST) || (segment_is(s, SEG_FIN) && !(x->knows & KNOWS_FIN));
     if (fresh)
         weigh_loss(x, y, rules, s);
     for (unsigned i = 0; i < x->belief.count;) {
@@ -150,7 +167,7 @@ void endpoint_settle(struct endpoint *x, struct endpoint *y, const struct rules 
         const int echo = numbered || !fresh ? 0 : tell_by_echo(a, x, y, s);
         if (acks(a, y, s) || (echo > 0 && (a->signals & OF_ACKS)))
             prove(x, i, j);
-        else if ((numbered && fresh) || (echo < 0 && aborts && (a->signals & OF_ACKS)))
+        else if ((numbered && fresh) || (echo < 0 && leaves && (a->signals & OF_ACKS)))
             refute(x, i, j);
         if (x->belief.count == count)
             i++;
@@ -188,21 +205,6 @@ static void give_up_doubted(struct endpoint *x, enum signal signal, const struct
             belief_drop(b, i);
 }
 
-/* Arrival `i` did nothing to its receiver, because it came later, or to nobody. */
-static void take_back(struct endpoint *x, unsigned i, bool keep_ack, enum step_why why,
-                      const struct journal *j)
-{
-    const struct arrival a = x->belief.arrival[i];
-    const state_set before = x->belief.state;
-    if (keep_ack && (a.signals & SIG(RCV_ACK_OF_FIN)))
-        belief_take_out(&x->belief, i, RCV_FIN);
-    else
-        belief_drop(&x->belief, i);
-    j->verdict->evidence = a.frame;
-    j->verdict->refutes = why == STEP_REVERTED;
-    endpoint_note(x, before, last_signal(a.signals), why, a.frame, j);
-}
-
 void evidence_unanswered(struct endpoint *x, enum step_why why, const struct journal *j)
 {
     if (why == STEP_UNMOVED)
@@ -211,6 +213,15 @@ void evidence_unanswered(struct endpoint *x, enum step_why why, const struct jou
         if (x->belief.arrival[i].frame == x->heard_frame)
             /* Data after CLOSE is reset by an end that had read the ACK on it (section 3.6.1). */
             take_back(x, i, x->heard_text, why, j);
+}
+
+void evidence_refuses(struct endpoint *x, const struct journal *j)
+{
+    const int syn = belief_find(&x->belief, RCV_SYN);
+    if (syn < 0)
+        return;
+    j->verdict->answers = x->belief.arrival[syn].frame;
+    take_back(x, (unsigned)syn, false, STEP_UNMOVED, j);
 }
 
 void evidence_answers_older(struct endpoint *x, uint32_t ack, const struct journal *j)

@@ -12,6 +12,9 @@ bool evidence_follow(struct endpoint *x, enum signal signal, const struct journa
  * connection, answers it (STEP_UNMOVED). */
 void evidence_unanswered(struct endpoint *x, enum step_why why, const struct journal *j);
 
+/* `x` answers a SYN as one that has no connection: the SYN did nothing to it. */
+void evidence_refuses(struct endpoint *x, const struct journal *j);
+
 /* `x` answers, as one that has no connection, what carried `ack`: what carried a later one came later. */
 void evidence_answers_older(struct endpoint *x, uint32_t ack, const struct journal *j);
 

@@ -29,8 +29,10 @@ static void take_syn(struct endpoint *x, const struct segment *s)
     x->syn_frame = s->frame;
     x->syn_time = s->time;
     x->syn_tsval = s->tsval;
-    if (!segment_is(s, SEG_ACK))
+    if (!segment_is(s, SEG_ACK)) {
         x->bare_syn_frame = s->frame;
+        learn(x, KNOWS_PASSIVE, false); /* whoever listened before, this is an active OPEN */
+    }
     count(&x->syns);
 }
 

@@ -6,6 +6,7 @@
 
 import importlib
 import multiprocessing
+import os
 import signal
 import subprocess
 import sys
@@ -83,13 +84,17 @@ def begin_worker(numbers):
 
 
 def attempt(job, directory):
-    """Returns what went wrong, or nothing."""
+    """Returns what went wrong, or nothing. A worker that is told to end does so here, once the
+    laboratory is down: as an exception, its pool would take the end for a result, and wait for the
+    worker for ever."""
     for _ in range(TRIES):
         try:
             job.record(directory)
             return ""
         except TROUBLES as error:
             trouble = f"{job}: {error or repr(error)}"
+        except SystemExit:
+            os._exit(1)
     return trouble
 
 

@@ -24,6 +24,9 @@ packages() { # build | LABEL OF A TEST
     wireshark) echo python3 wireshark-common ;;
     captures) echo python3 python3-scapy wireshark-common ;;
     kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;
+    gui) echo python3 wireshark xvfb openbox xdotool imagemagick librsvg2-bin ;;
+    fuzz) echo python3 clang libclang-rt-dev binutils wireshark-common ;;
+    style) echo clang-format clang-tidy cppcheck shellcheck ;;
     annotate) echo wireshark-common util-linux bsdutils ;;
     clean-root) echo debootstrap ;;
     esac

@@ -187,6 +187,9 @@ static bool read_field(struct ladder_row *row, const char *at)
     return false;
 }
 
+static const double LONGEST =
+    1e6; /* seconds between two rows, so that their sum is representable */
+
 /* ---- remarks: (lost) (! check) (after 5 s) ... ---- */
 
 static bool read_checks(struct reader *r, uint16_t *checks, unsigned *count, const char *at)
@@ -278,9 +281,11 @@ static bool read_remark(struct reader *r, struct ladder_row *row, const char *at
         row->two_msl = true;
     else if (!strncmp(at, "(assumptions not marked)", 24))
         r->ladder->marks_assumptions = false;
-    else if (sscanf(at, "(after %lf s)", &seconds) == 1)
+    else if (sscanf(at, "(after %lf s)", &seconds) == 1) {
+        if (!(seconds > -LONGEST && seconds < LONGEST))
+            return fail(r, "too long");
         row->after = (int64_t)(seconds * (double)SECOND);
-    else if (sscanf(at, "(answers %u)", &number) == 1)
+    } else if (sscanf(at, "(answers %u)", &number) == 1)
         row->answers = number;
     else if (sscanf(at, "(evidence %u)", &number) == 1)
         row->evidence = number;

@@ -53,8 +53,8 @@ static void receive_again(const struct arriving *a, unsigned i, enum signal sign
     endpoint_note(x, before, signal, STEP_REVERTED, old.frame, a->j);
     before = x->belief.state;
     const struct arrival by = carrier(a->s, proof);
-    belief_receives(&x->belief, signal, &by);
-    if (given_up)
+    const bool taken = belief_receives(&x->belief, signal, &by); /* false: there is no room */
+    if (taken && given_up)
         belief_doubt(&x->belief, (unsigned)belief_find(&x->belief, signal), a->s->frame);
     endpoint_note(x, before, signal, STEP_EVENT, a->s->frame, a->j);
 }
@@ -154,8 +154,11 @@ static enum reply arrives_in_listen(const struct arriving *a)
         return OWES_RST;
     if (!segment_is(a->s, SEG_SYN))
         return OWES_NOTHING;
-    if (a->x->belief.base != LISTEN) /* back in LISTEN after a RST: a new SYN starts afresh */
+    if (a->x->belief.base != LISTEN) { /* back in LISTEN after a RST: a new SYN starts afresh */
+        const state_set before = a->x->belief.state;
         belief_start(&a->x->belief, LISTEN, LISTEN);
+        endpoint_note(a->x, before, RCV_SYN, STEP_RESYNC, a->s->frame, a->j);
+    }
     a->x->knows = (a->x->knows & (KNOWS_RCV | KNOWS_SEGMENT)) | KNOWS_PASSIVE;
     take_syn(a);
     take_timestamp(a);

@@ -329,6 +329,19 @@ void connection_sent(struct connection *c, const struct rules *rules, const stru
     view_after(c, v);
 }
 
+/* A copy of a SYN comes to an end that was done: it listens again, and moves in one step. */
+static enum reply received_anew(struct endpoint *x, const struct endpoint *y,
+                                const struct rules *rules, const struct journal *j)
+{
+    struct step *first = &j->verdict->step[j->verdict->steps];
+    const unsigned steps = j->verdict->steps;
+    incarnation_listen(x, j->segment);
+    const enum reply reply = endpoint_received(x, y, rules, j);
+    if (j->verdict->steps > steps)
+        first->from = STATE_CLOSED;
+    return reply;
+}
+
 void connection_received(struct connection *c, const struct rules *rules, const struct segment *s,
                          struct verdict *v)
 {
@@ -339,9 +352,9 @@ void connection_received(struct connection *c, const struct rules *rules, const 
         return;
     if (!c->started)
         incarnation_passive(c, s);
-    else if (segment_is_syn(s) && x->belief.state == CLOSED)
-        incarnation_listen(x, s); /* a copy of a SYN, to an end that was done */
-    const enum reply reply = endpoint_received(x, y, rules, &j);
+    const bool anew = segment_is_syn(s) && x->belief.state == CLOSED;
+    const enum reply reply =
+        anew ? received_anew(x, y, rules, &j) : endpoint_received(x, y, rules, &j);
     if (segment_is(s, SEG_ACK)) {
         x->heard_frame = s->frame;
         x->heard_ack = s->ack;

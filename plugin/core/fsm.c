@@ -9,8 +9,8 @@ static const struct arrow arrows[] = {
 };
 
 static const struct state_text state_texts[STATE_COUNT] = {
-#define STATE(id, number, rfc, netstat, ss, meaning, next)                                         \
-    [number] = {#id, rfc, netstat, ss, meaning, next},
+#define STATE(id, number, rfc, netstat, ss, meaning, next, ended)                                  \
+    [number] = {#id, rfc, netstat, ss, meaning, next, ended},
 #include "states.def"
 #undef STATE
 };

@@ -11,7 +11,7 @@
 
 /* State numbers, as users see them. */
 enum state {
-#define STATE(id, number, rfc, netstat, ss, meaning, next) STATE_##id = number,
+#define STATE(id, number, rfc, netstat, ss, meaning, next, ended) STATE_##id = number,
 #include "states.def"
 #undef STATE
     STATE_COUNT
@@ -21,7 +21,7 @@ enum state {
 typedef uint16_t state_set;
 
 enum {
-#define STATE(id, number, rfc, netstat, ss, meaning, next) id = 1u << number,
+#define STATE(id, number, rfc, netstat, ss, meaning, next, ended) id = 1u << number,
 #include "states.def"
 #undef STATE
     SYNCHRONIZED = ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2 | CLOSE_WAIT | CLOSING | LAST_ACK |
@@ -66,7 +66,7 @@ enum state state_number(state_set set);
 
 /* Names, never NULL: ours (FIN_WAIT_1), the RFC's (FIN-WAIT-1), netstat's, ss's; sentences. */
 struct state_text {
-    const char *name, *rfc, *netstat, *ss, *meaning, *next;
+    const char *name, *rfc, *netstat, *ss, *meaning, *next, *ended;
 };
 const struct state_text *state_text(enum state number);
 const char *signal_label(enum signal signal);

@@ -207,8 +207,13 @@ void incarnation_cancel_fin(struct endpoint *x, struct endpoint *y, const struct
     y->held.count = 0;
     if (seq_lt(x->fin_nxt, y->rcv_nxt))
         y->rcv_nxt = x->fin_nxt;
-    if (fin >= 0)
+    if (fin >= 0) {
+        const struct journal k = {j->verdict, j->segment, !j->end};
+        const state_set before = y->belief.state;
+        const uint32_t frame = y->belief.arrival[fin].frame;
         belief_drop(&y->belief, (unsigned)fin);
+        endpoint_note(y, before, RCV_FIN, STEP_REVERTED, frame, &k);
+    }
 }
 
 /* ---- what must have been there ---- */
@@ -239,7 +244,8 @@ static bool implies_ack_of_syn(const struct endpoint *x, const struct endpoint *
 bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct journal *j)
 {
     const struct segment *s = j->segment;
-    const state_set before = x->belief.state;
+    const struct journal k = {j->verdict, s, !j->end};
+    const state_set before = x->belief.state, y_before = y->belief.state;
     if (segment_any(s, SEG_SYN | SEG_RST) || !segment_is(s, SEG_ACK))
         return false;
     if (implies_syn_ack(x, y)) {
@@ -247,8 +253,10 @@ bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct jour
         y->iss = s->ack - 1;
         y->snd_nxt = s->ack;
         y->knows |= KNOWS_SND;
+        endpoint_note(y, y_before, RCV_SYN, STEP_IMPLIED, s->frame, &k);
     } else if (implies_handshake(x, y, s)) {
         belief_resync(&y->belief, ESTABLISHED);
+        endpoint_note(y, y_before, RCV_SYN_ACK, STEP_IMPLIED, s->frame, &k);
     } else if (!implies_ack_of_syn(x, y, s)) {
         return false;
     }

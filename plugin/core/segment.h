@@ -41,18 +41,18 @@ enum icmp_error {
 
 /* One segment as captured. Lives only as long as the call it is handed to. */
 struct segment {
-    uint32_t frame;        /* number of the frame it was captured in, from 1 */
-    int64_t time;          /* capture time, nanoseconds since any fixed instant */
-    uint8_t from;          /* which end sent it: 0 or 1; the caller keeps the two apart */
-    uint8_t flags;         /* enum segment_flag */
-    uint8_t has;           /* enum segment_has */
-    uint8_t wscale;        /* shift count, when HAS_WSCALE */
-    uint16_t window;       /* as in the header, not scaled */
-    uint16_t mss;          /* when HAS_MSS */
-    uint32_t seq;          /* SEG.SEQ */
-    uint32_t ack;          /* SEG.ACK; means nothing without the ACK flag */
-    uint32_t text;         /* octets of text, from the IP length, so also right when cut short */
-    uint32_t tsval, tsecr; /* when HAS_TIMESTAMPS */
+    uint32_t frame;  /* number of the frame it was captured in, from 1 */
+    int64_t time;    /* capture time, nanoseconds since any fixed instant; two can be subtracted */
+    uint8_t from;    /* which end sent it: 0 or 1; the caller keeps the two apart */
+    uint8_t flags;   /* enum segment_flag */
+    uint8_t has;     /* enum segment_has */
+    uint8_t wscale;  /* shift count, when HAS_WSCALE */
+    uint16_t window; /* as in the header, not scaled */
+    uint16_t mss;    /* when HAS_MSS */
+    uint32_t seq;    /* SEG.SEQ */
+    uint32_t ack;    /* SEG.ACK; means nothing without the ACK flag */
+    uint32_t text;   /* octets of text, from the IP length, so also right when cut short */
+    uint32_t tsval, tsecr;     /* when HAS_TIMESTAMPS */
     uint16_t server_port_hint; /* 0, or 1 + the end that is likely the server (by port) */
 };
 

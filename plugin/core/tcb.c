@@ -64,13 +64,11 @@ static void take_seq(struct endpoint *x, const struct segment *s)
 {
     static const int32_t FAR = 1 << 30;
     const int32_t ahead = seq_diff(x->snd_nxt, segment_end(s));
-    if (!(x->knows & KNOWS_SND))
-        x->snd_nxt = segment_end(s);
-    else if (ahead > 0 && ahead < FAR)
+    if (!(x->knows & KNOWS_SND) || (ahead > 0 && ahead < FAR))
         x->snd_nxt = segment_end(s);
 }
 
-/* The window it offers. Without both SYNs the scale is not known and the edge means nothing.                      */
+/* The window it offers. Without both SYNs the scale is not known and the edge means nothing. */
 static void take_window(struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
     if ((x->knows & KNOWS_ACKED) && seq_lt(s->ack, x->acked))

@@ -32,6 +32,38 @@ typedef void compat_started;
 #define COMPAT_RETURN_STARTED return
 #endif
 
+/* Between the parts of a statistics tree's name, which become submenus. */
+#if COMPAT_VERSION >= 404
+#define COMPAT_MENU_SEPARATOR "//"
+#else
+#define COMPAT_MENU_SEPARATOR "/"
+#endif
+
+/* A conversation filter is asked about a packet, since 4.4 with data of its own. */
+#if COMPAT_VERSION >= 404
+#define COMPAT_FILTER_PACKET packet_info *pinfo, void *unused _U_
+#define COMPAT_FILTER_DATA , NULL
+typedef bool compat_filter_answer;
+#else
+#define COMPAT_FILTER_PACKET packet_info *pinfo
+#define COMPAT_FILTER_DATA
+typedef gboolean compat_filter_answer;
+#endif
+
+/* Reading and writing packets: since 4.6 a record holds its own bytes. */
+#if COMPAT_VERSION >= 406
+#define compat_wtap_rec_init(record) wtap_rec_init((record), 2048)
+#define compat_wtap_read(from, record, buffer, why, detail, offset)                                \
+    wtap_read((from), (record), (why), (detail), (offset))
+#define compat_wtap_dump(to, record, buffer, why, detail) wtap_dump((to), (record), (why), (detail))
+#else
+#define compat_wtap_rec_init(record) wtap_rec_init(record)
+#define compat_wtap_read(from, record, buffer, why, detail, offset)                                \
+    wtap_read((from), (record), (buffer), (why), (detail), (offset))
+#define compat_wtap_dump(to, record, buffer, why, detail)                                          \
+    wtap_dump((to), (record), ws_buffer_start_ptr(buffer), (why), (detail))
+#endif
+
 /* What plugin_describe() answers; Debian does not ship the header that names it with 4.0. */
 #ifndef WS_PLUGIN_DESC_DISSECTOR
 #define WS_PLUGIN_DESC_DISSECTOR 1

@@ -105,13 +105,21 @@ static void read_lengths(tvbuff_t *tvb, const uint8_t *p, struct segment *s)
     read_options(p + HEADER_MIN, MIN(header, captured) - HEADER_MIN, s);
 }
 
+/* Kept within what can be subtracted, 1970 to 2255: a file may claim any time, 2^63 seconds too. */
+int64_t header_time(const packet_info *pinfo)
+{
+    static const int64_t SECOND = 1000000000, SECONDS_MAX = INT64_C(9000000000);
+    const int64_t seconds = (int64_t)pinfo->abs_ts.secs;
+    return CLAMP(seconds, 0, SECONDS_MAX) * SECOND + pinfo->abs_ts.nsecs;
+}
+
 bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s)
 {
     if (tvb_captured_length(tvb) < HEADER_MIN || pinfo->fragmented || pinfo->flags.in_error_pkt)
         return false;
     const uint8_t *p = tvb_get_ptr(tvb, 0, HEADER_MIN);
     *s = (struct segment){.frame = pinfo->num,
-                          .time = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
+                          .time = header_time(pinfo),
                           .flags = p[13] & FLAGS_KNOWN,
                           .window = get16(p + 14),
                           .seq = get32(p + 4),

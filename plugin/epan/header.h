@@ -16,4 +16,7 @@ bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s);
  * wrong. */
 bool header_checksum_is_bad(tvbuff_t *tvb, const packet_info *pinfo);
 
+/* Capture time in nanoseconds, as struct segment has it. */
+int64_t header_time(const packet_info *pinfo);
+
 #endif

@@ -4,10 +4,11 @@
  *
  * Peer A is the client, a row's number is its frame's. What is printed can be read by
  * tests/ladder.c, so a capture that was told wrong becomes a test by redirecting the output to a
- * file. Sequence numbers are relative to each peer's first, unless Wireshark is told to show them
- * as they are.   */
+ * file. Sequence numbers are relative to each peer's first; where Wireshark is told to show them as
+ * they are, the ladder keeps everything that the core looks at, timestamps and small gaps too. */
 #include "compat.h"
 
+#include "flags.h"
 #include "fsm.h"
 #include "ladder.h"
 #include "prefs.h"
@@ -31,8 +32,8 @@ struct sketch {
 
 /* The listener. Lives as long as the program, or until tshark has printed it. */
 struct ladders {
-    int64_t wanted; /* number of the one connection to show, or -1 for all */
-    bool absolute;
+    int64_t wanted;      /* number of the one connection to show, or -1 for all */
+    bool exact;          /* nothing rounded, made relative or left out */
     GPtrArray *sketches; /* in the order of their first segments */
 };
 
@@ -52,7 +53,7 @@ static void reset(void *data)
 {
     struct ladders *ladders = data;
     g_ptr_array_set_size(ladders->sketches, 0);
-    ladders->absolute = !preferences_stock_bool("relative_sequence_numbers");
+    ladders->exact = !preferences_stock_bool("relative_sequence_numbers");
 }
 
 static void append_state(GString *to, const struct end_view *end)
@@ -114,30 +115,21 @@ static uint32_t number(const struct ladders *ladders, struct sketch *sketch, uns
 {
     if (!sketch->has_base[end]) {
         sketch->has_base[end] = true;
-        sketch->base[end] = ladders->absolute ? 0 : first;
+        sketch->base[end] = ladders->exact ? 0 : first;
     }
     return n - sketch->base[end];
 }
 
 static void append_flags(GString *to, const struct segment *s)
 {
-    static const struct {
-        uint8_t flag;
-        const char *name;
-    } flags[] = {{SEG_FIN, "FIN"}, {SEG_SYN, "SYN"}, {SEG_RST, "RST"},
-                 {SEG_PSH, "PSH"}, {SEG_URG, "URG"}, {SEG_ACK, "ACK"}};
-    /* PSH says nothing about states; it is shown where it is odd, in a segment without ACK. */
-    const uint8_t shown = segment_is(s, SEG_ACK) ? (uint8_t)~SEG_PSH : 0xff;
-    const char *separator = "<CTL=";
-    for (unsigned i = 0; i < array_length(flags); i++)
-        if (s->flags & shown & flags[i].flag) {
-            g_string_append_printf(to, "%s%s", separator, flags[i].name);
-            separator = ",";
-        }
-    g_string_append(to, *separator == ',' ? ">" : "<CTL=NONE>");
+    const size_t before = to->len;
+    g_string_append(to, "<CTL=");
+    flags_append(to, s, ",");
+    g_string_append(to, to->len == before + strlen("<CTL=") ? "NONE>" : ">");
 }
 
-static void append_options(GString *to, struct sketch *sketch, const struct segment *s)
+static void append_options(GString *to, const struct ladders *ladders, struct sketch *sketch,
+                           const struct segment *s)
 {
     if (s->window != sketch->window[s->from] && !segment_is(s, SEG_RST)) {
         g_string_append_printf(to, "<WIN=%u>", s->window);
@@ -145,6 +137,10 @@ static void append_options(GString *to, struct sketch *sketch, const struct segm
     }
     if (s->has & HAS_WSCALE)
         g_string_append_printf(to, "<WS=%u>", s->wscale);
+    if (ladders->exact && s->has & HAS_MSS)
+        g_string_append_printf(to, "<MSS=%u>", s->mss);
+    if (ladders->exact && s->has & HAS_TIMESTAMPS)
+        g_string_append_printf(to, "<TSVAL=%u><TSECR=%u>", s->tsval, s->tsecr);
     if (s->has & HAS_FAST_OPEN)
         g_string_append(to, s->has & HAS_FAST_COOKIE ? "<COOKIE>" : "<TFO>");
     if (s->has & HAS_FAST_CLOSE)
@@ -165,17 +161,17 @@ static GString *segment_text(const struct ladders *ladders, struct sketch *sketc
     else
         g_string_append_printf(text, "<SEQ=%u>",
                                number(ladders, sketch, s->from, s->seq, s->seq - (syn ? 0 : 1)));
-    if (segment_is(s, SEG_ACK))
+    if (segment_is(s, SEG_ACK) || (ladders->exact && s->ack))
         g_string_append_printf(text, "<ACK=%u>",
                                number(ladders, sketch, !s->from, s->ack, s->ack - 1));
     if (s->text)
         g_string_append_printf(text, "<DATA=%u>", s->text);
-    append_options(text, sketch, s);
+    append_options(text, ladders, sketch, s);
     append_flags(text, s);
     return text;
 }
 
-static void append_remarks(GString *to, const struct verdict *v, int64_t gap)
+static void append_remarks(GString *to, const struct verdict *v, int64_t gap, bool exact)
 {
     const char *separator = " (! ";
     for (unsigned i = 0; i < CHECK_COUNT; i++)
@@ -185,7 +181,9 @@ static void append_remarks(GString *to, const struct verdict *v, int64_t gap)
         }
     if (*separator == ',')
         g_string_append_c(to, ')');
-    if (gap - ROW_TIME > WORTH_SAYING)
+    if (exact && gap != ROW_TIME)
+        g_string_append_printf(to, " (after %.9f s)", (double)(gap - ROW_TIME) / 1e9);
+    else if (!exact && gap - ROW_TIME > WORTH_SAYING)
         g_string_append_printf(to, " (after %.3g s)", (double)(gap - ROW_TIME) / 1e9);
 }
 
@@ -200,11 +198,23 @@ static void append_row(const struct ladders *ladders, struct sketch *sketch,
     g_string_append_printf(sketch->text, "%4u.  %-*s %s %-*s %s ", s->frame, STATE, a->str, arrow,
                            SEGMENT, middle->str, arrow);
     append_state(sketch->text, &v->end[!sketch->client]);
-    append_remarks(sketch->text, v, s->time - sketch->time);
+    append_remarks(sketch->text, v, s->time - sketch->time, ladders->exact);
     g_string_append_c(sketch->text, '\n');
     sketch->time = s->time;
     g_string_free(a, TRUE);
     g_string_free(middle, TRUE);
+}
+
+/* What this segment shows of an earlier one; in a second pass the earlier one has it already. */
+static void append_amendment(struct sketch *sketch, const struct verdict *v)
+{
+    char *start = g_strdup_printf("\n%4u.  ", v->amends);
+    const char *row = strstr(sketch->text->str, start), *end = row ? strchr(row + 1, '\n') : NULL;
+    char *remark = g_strdup_printf(" (later ! %s)", check_text(v->amendment)->name);
+    if (end && !g_strstr_len(row + 1, end - row, check_text(v->amendment)->name))
+        g_string_insert(sketch->text, end - sketch->text->str, remark);
+    g_free(remark);
+    g_free(start);
 }
 
 static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
@@ -214,7 +224,10 @@ static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect
     const struct tcpstate_tap_info *info = tapped;
     if (ladders->wanted >= 0 && ladders->wanted != info->recorded.connection)
         return TAP_PACKET_DONT_REDRAW;
-    append_row(ladders, find_sketch(ladders, info), info);
+    struct sketch *sketch = find_sketch(ladders, info);
+    append_row(ladders, sketch, info);
+    if (info->recorded.verdict.amends)
+        append_amendment(sketch, &info->recorded.verdict);
     return TAP_PACKET_REDRAW;
 }
 

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "quote.h"
 
+#include "header.h"
+
 enum { PORTS_AND_SEQ = 8, ICMP_HEADER = 8 };
 
 static const struct {
@@ -35,9 +37,8 @@ bool quote_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, enum
 {
     if (!pinfo->flags.in_error_pkt || tvb_captured_length(tvb) < PORTS_AND_SEQ)
         return false;
-    *s = (struct segment){.frame = pinfo->num,
-                          .time = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
-                          .seq = tvb_get_ntohl(tvb, 4)};
+    *s = (struct segment){
+        .frame = pinfo->num, .time = header_time(pinfo), .seq = tvb_get_ntohl(tvb, 4)};
     for (unsigned i = 0; i < array_length(errors); i++) {
         const int ip = errors[i].ip_header, icmp = ip + ICMP_HEADER;
         *error = errors[i].error;

@@ -54,7 +54,8 @@ struct packed_step {
     uint8_t cite; /* index into `cites` */
 };
 
-static struct store records, snapshots, events, steps;
+/* `lasts`: of each connection, from 1, the record that was written last. */
+static struct store records, snapshots, events, steps, lasts;
 
 /* Program lifetime: the texts are constants of the core, and few. */
 static const char *cites[UINT8_MAX];
@@ -87,6 +88,7 @@ void records_begin(void)
     store_begin(&snapshots, sizeof(struct snapshot));
     store_begin(&events, sizeof(struct event));
     store_begin(&steps, sizeof(struct packed_step));
+    store_begin(&lasts, sizeof(uint32_t));
 }
 
 static uint8_t cite_index(const char *cite)
@@ -160,10 +162,18 @@ static uint32_t write_snapshot(const struct recorded *r, uint32_t last)
         now.state[i] = v->end[i].state;
         now.confirmed[i] = v->end[i].confirmed;
     }
+    /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): its padding is zeroed above */
     if (last && memcmp(store_at(&snapshots, last), &now, sizeof now) == 0)
         return last;
     memcpy(store_add(&snapshots), &now, sizeof now);
     return snapshots.count - 1;
+}
+
+static void note_last(uint32_t connection)
+{
+    while (lasts.count <= connection + 1)
+        store_add(&lasts);
+    *(uint32_t *)store_at(&lasts, connection + 1) = records.count - 1;
 }
 
 void records_write(const struct segment *s, uint16_t layer, const struct recorded *r,
@@ -176,6 +186,15 @@ void records_write(const struct segment *s, uint16_t layer, const struct recorde
                               .layer = layer,
                               .sender = r->verdict.sender,
                               .eventful = write_event(&r->verdict, s->time)};
+    note_last(r->connection);
+}
+
+bool records_is_last(uint32_t frame, uint32_t connection)
+{
+    if (lasts.count <= connection + 1)
+        return false;
+    const uint32_t last = *(const uint32_t *)store_at(&lasts, connection + 1);
+    return ((const struct record *)store_at(&records, last))->frame == frame;
 }
 
 /* The index of the last item whose number at `offset`, a frame or a record, is at most `key`; 0 is

@@ -27,6 +27,9 @@ void records_amend(uint32_t frame, uint32_t connection, enum check check);
 /* Find the record again. False: there is none. */
 bool records_read(uint32_t frame, uint16_t layer, struct recorded *r);
 
+/* Is `frame` the last of the connection, as far as frames have been written down? */
+bool records_is_last(uint32_t frame, uint32_t connection);
+
 /* The capture time of a frame in which an end moved, as segment.time. Wireshark itself does not tell
  * plugins the time of another frame, and tshark in one pass does not know it. */
 int64_t records_time(uint32_t frame);

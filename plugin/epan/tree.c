@@ -221,6 +221,9 @@ static void draw_links(const struct drawing *d, proto_tree *tree)
     proto_item_set_generated(proto_tree_add_uint(tree, hf[FIELD_connection], d->tvb, 0, 0,
                                                  d->info->recorded.connection));
     add_string(d, tree, hf[FIELD_roles], words_roles_known_by(d->v));
+    /* Which frame is the last is known when all have been seen: in a second pass. */
+    if (PINFO_FD_VISITED(d->pinfo) && records_is_last(d->pinfo->num, d->info->recorded.connection))
+        add_string(d, tree, hf[FIELD_end], words_ended(d->pinfo->pool, d->v));
 }
 
 static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)

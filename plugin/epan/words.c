@@ -117,6 +117,61 @@ char *words_moved(wmem_allocator_t *scope, const struct verdict *v, const struct
                               words_because(scope, step));
 }
 
+/* A label on an arrow, in words for a reader who has no RFC open; the subject is who moved. */
+static const char *plain(enum signal signal)
+{
+    static const char *const texts[SIGNAL_COUNT] = {
+        [SND_SYN] = "asked for a connection with a SYN",
+        [SND_SYN_ACK] = "answered with SYN,ACK",
+        [SND_ACK] = "sent an ACK",
+        [SND_TEXT] = "sent data",
+        [SND_FIN] = "sent its FIN",
+        [SND_RST] = "gave up the connection with a RST",
+        [SND_RST_OWED] = "refused the segment with a RST",
+        [RCV_RST] = "received a RST",
+        [RCV_RST_PASSIVE] = "received a RST while it was opening passively",
+        [RCV_SYN] = "received a SYN",
+        [RCV_SYN_ACK] = "received a SYN,ACK",
+        [RCV_ACK_OF_SYN] = "its SYN was acknowledged",
+        [RCV_ACK_OF_FIN] = "its FIN was acknowledged",
+        [RCV_FIN] = "received the FIN of its peer",
+        [RCV_ICMP_ERROR] = "received an ICMP error",
+        [TIMEOUT_2MSL] = "2 MSL have passed",
+    };
+    return texts[signal] ? texts[signal] : signal_label(signal);
+}
+
+char *words_moved_plainly(wmem_allocator_t *scope, const struct verdict *v, const struct step *step)
+{
+    const char *role = words_role_name(words_role(v, step->end));
+    const char *from = state_text(step->from)->name, *to = state_text(step->to)->name;
+    if (step->why != STEP_EVENT)
+        return wmem_strdup_printf(scope, "%s %s -> %s: %s", role, from, to,
+                                  words_because(scope, step));
+    return wmem_strdup_printf(scope, "%s %s -> %s: %s (RFC 9293 %s)", role, from, to,
+                              plain(step->signal), step->cite);
+}
+
+static void append_ended(wmem_strbuf_t *to, const struct verdict *v, unsigned end)
+{
+    const struct end_view *view = &v->end[end];
+    wmem_strbuf_append_printf(to, "%s in %s: %s.", words_role_title(words_role(v, end)),
+                              state_text(view->state)->name, state_text(view->state)->ended);
+    for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
+        if (n != view->state && view->possible & 1u << n)
+            wmem_strbuf_append_printf(to, " Or in %s: %s.", state_text(n)->name,
+                                      state_text(n)->ended);
+}
+
+char *words_ended(wmem_allocator_t *scope, const struct verdict *v)
+{
+    wmem_strbuf_t *text = wmem_strbuf_new(scope, "");
+    append_ended(text, v, v->client);
+    wmem_strbuf_append_c(text, ' ');
+    append_ended(text, v, !v->client);
+    return wmem_strbuf_finalize(text);
+}
+
 char *words_finding(wmem_allocator_t *scope, const struct verdict *v, enum check check)
 {
     const struct check_text *c = check_text(check);
@@ -136,7 +191,7 @@ char *words_owes(wmem_allocator_t *scope, const struct verdict *v)
 const char *words_meaning(enum state state)
 {
     static const char *const texts[STATE_COUNT] = {
-#define STATE(id, number, rfc, netstat, ss, meaning, next)                                         \
+#define STATE(id, number, rfc, netstat, ss, meaning, next, ended)                                  \
     [number] = meaning " (" rfc " in RFC 9293, " netstat " in netstat, " ss " in ss)",
 #include "states.def"
 #undef STATE

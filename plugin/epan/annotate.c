@@ -1,0 +1,216 @@
+/* A copy of the capture with comments on the segments where something happened.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * While packets are tapped, comments are only collected. When all are known the capture is read
+ * once more and copied, in tshark and in Wireshark alike: nothing of it passes through dissection,
+ * so nothing of it can be lost there. */
+#include "compat.h"
+
+#include "annotate.h"
+#include "command.h"
+#include "comments.h"
+#include "original.h"
+#include "outfile.h"
+#include "tap.h"
+#include "words.h"
+
+#include <epan/stat_tap_ui.h>
+#include <epan/tap.h>
+
+static const char command[] = "tcpstate,annotate";
+
+/* The listener. Lives until the copy is written, or as long as the program. */
+struct annotation {
+    char *to;
+    char *from; /* the capture; NULL as long as no packet was seen */
+    GHashTable *texts;
+    char on_frame; /* its address names the second listener */
+};
+
+static void reset(void *data)
+{
+    struct annotation *a = data;
+    g_hash_table_remove_all(a->texts);
+    g_free(a->from);
+    a->from = NULL;
+}
+
+static bool is_remarkable(const struct verdict *v)
+{
+    return v->steps || v->end[0].was != v->end[0].state || v->end[1].was != v->end[1].state ||
+           checks_any(&v->checks);
+}
+
+static bool has_step(const struct verdict *v, unsigned end)
+{
+    for (unsigned i = 0; i < v->steps; i++)
+        if (v->step[i].end == end)
+            return true;
+    return false;
+}
+
+static void append_steps(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
+{
+    for (unsigned i = 0; i < v->steps; i++)
+        wmem_strbuf_append_printf(to, "%s. ", words_moved_plainly(pool, v, &v->step[i]));
+}
+
+/* "server CLOSE_WAIT (assumed). " for an end that did not move. */
+static void append_end(wmem_strbuf_t *to, const struct verdict *v, enum role role)
+{
+    const unsigned end = words_end(v, role);
+    if (!has_step(v, end))
+        wmem_strbuf_append_printf(to, "%s %s%s. ", words_role_name(role),
+                                  state_text(v->end[end].state)->name,
+                                  words_is_assumed(&v->end[end]) ? " (assumed)" : "");
+}
+
+static void append_findings(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
+{
+    for (unsigned i = 0; i < CHECK_COUNT; i++)
+        if (checks_has(&v->checks, i))
+            wmem_strbuf_append_printf(to, "%s (%s): %s. ", check_text(i)->name,
+                                      val_to_str_const(check_text(i)->class, verdict_names, ""),
+                                      words_finding(pool, v, i));
+}
+
+/* What is said first is what a reader should see first. */
+static char *comment(wmem_allocator_t *pool, const struct verdict *v)
+{
+    wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
+    append_findings(text, pool, v);
+    append_steps(text, pool, v);
+    append_end(text, v, ROLE_CLIENT);
+    append_end(text, v, ROLE_SERVER);
+    return g_strchomp(wmem_strbuf_finalize(text));
+}
+
+/* A frame with several segments has their comments in one, a line each. */
+static void add(struct annotation *a, int64_t offset, const char *text)
+{
+    const char *before = g_hash_table_lookup(a->texts, &offset);
+    char *all = before ? g_strdup_printf("%s\n%s", before, text) : g_strdup(text);
+    g_hash_table_replace(a->texts, g_memdup2(&offset, sizeof offset), all);
+}
+
+static tap_packet_status segment(void *data, packet_info *pinfo, epan_dissect_t *edt _U_,
+                                 const void *tapped, tap_flags_t flags _U_)
+{
+    const struct verdict *v = &((const struct tcpstate_tap_info *)tapped)->recorded.verdict;
+    if (!is_remarkable(v))
+        return TAP_PACKET_DONT_REDRAW;
+    add(data, pinfo->fd->file_off, comment(pinfo->pool, v));
+    return TAP_PACKET_REDRAW;
+}
+
+/* A capture without a single TCP segment is copied too. */
+static tap_packet_status frame(void *data, packet_info *pinfo, epan_dissect_t *edt _U_,
+                               const void *tapped _U_, tap_flags_t flags _U_)
+{
+    struct annotation *a = (void *)((char *)data - offsetof(struct annotation, on_frame));
+    if (!a->from)
+        a->from = g_strdup(original_name(pinfo));
+    return TAP_PACKET_DONT_REDRAW;
+}
+
+static bool copy(const struct annotation *a, struct outfile *out, char **message)
+{
+    struct original *original = original_open(a->from, message);
+    if (!original)
+        return false;
+    const bool is_pcapng = comments_copy_pcapng(original, out->file, a->texts);
+    original_close(original);
+    return is_pcapng || comments_convert(a->from, out->temporary, a->texts, message);
+}
+
+static bool write_copy(const struct annotation *a, char **message)
+{
+    struct outfile out;
+    if (!a->from) {
+        *message = g_strdup("there is no packet to copy");
+        return false;
+    }
+    if (!outfile_open(&out, a->to, message))
+        return false;
+    if (!copy(a, &out, message)) {
+        outfile_abandon(&out);
+        return false;
+    }
+    if (!outfile_commit(&out, message))
+        return false;
+    *message = g_strdup_printf("%s: %u packets with comments", a->to, g_hash_table_size(a->texts));
+    return true;
+}
+
+static void annotation_free(struct annotation *a)
+{
+    g_hash_table_destroy(a->texts);
+    g_free(a->from);
+    g_free(a->to);
+    g_free(a);
+}
+
+static bool listen(struct annotation *a, tap_draw_cb draw, char **message)
+{
+    GString *error = register_tap_listener("frame", &a->on_frame, NULL, TL_REQUIRES_NOTHING, NULL,
+                                           frame, NULL, NULL);
+    if (!error)
+        error = register_tap_listener("tcpstate", a, NULL, TL_REQUIRES_NOTHING, reset, segment,
+                                      draw, NULL);
+    if (error)
+        *message = g_string_free(error, FALSE);
+    return !error;
+}
+
+static struct annotation *begin(const char *file, tap_draw_cb draw, char **message)
+{
+    if (!outfile_check(file, message))
+        return NULL;
+    struct annotation *a = g_new0(struct annotation, 1);
+    a->to = g_strdup(file);
+    a->texts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    if (listen(a, draw, message))
+        return a;
+    annotation_free(a);
+    return NULL;
+}
+
+struct annotation *annotate_begin(const char *file, char **message)
+{
+    return begin(file, NULL, message);
+}
+
+bool annotate_end(struct annotation *a, char **message)
+{
+    remove_tap_listener(&a->on_frame);
+    remove_tap_listener(a);
+    const bool written = write_copy(a, message);
+    annotation_free(a);
+    return written;
+}
+
+/* tshark calls it once, when it has read everything. */
+static void draw(void *data)
+{
+    char *message = NULL;
+    if (!write_copy(data, &message))
+        command_fail(command, message);
+    g_free(message);
+}
+
+/* `argument` is all of `tcpstate,annotate,FILE`. */
+static compat_started start(const char *argument, void *userdata _U_)
+{
+    char *message = NULL;
+    if (!begin(command_file(command, argument, "no file: -z tcpstate,annotate,FILE.pcapng"), draw,
+               &message))
+        command_fail(command, message);
+    COMPAT_RETURN_STARTED;
+}
+
+void annotate_register(void)
+{
+    static stat_tap_ui ui = {
+        .group = REGISTER_STAT_GROUP_GENERIC, .cli_string = command, .tap_init_cb = start};
+    register_stat_tap_ui(&ui, NULL);
+}

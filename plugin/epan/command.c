@@ -1,0 +1,29 @@
+/* What the -z commands that write files have in common.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "command.h"
+
+#include "compat.h"
+
+#include <epan/funnel.h>
+
+void command_fail(const char *command, const char *why)
+{
+    fprintf(stderr, "tshark: -z %s: %s\n", command, why);
+    exit(1);
+}
+
+static bool has_menus(void)
+{
+    const funnel_ops_t *gui = funnel_get_funnel_ops();
+    return gui && gui->new_dialog;
+}
+
+const char *command_file(const char *command, const char *argument, const char *usage)
+{
+    const char *file = argument + strlen(command);
+    if (has_menus())
+        command_fail(command, "for tshark only; in Wireshark it is in the menu Tools > TCP State");
+    if (file[0] != ',' || !file[1] || file[1] == ',')
+        command_fail(command, usage);
+    return file + 1;
+}

@@ -1,0 +1,13 @@
+/* What the -z commands that write files have in common.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TCPSTATE_COMMAND_H
+#define TCPSTATE_COMMAND_H
+
+/* Says in one line why `command` (tcpstate,NAME) cannot be done, and ends the program: status 1. */
+_Noreturn void command_fail(const char *command, const char *why);
+
+/* The file that is named after `command` in the argument of -z; fails where there is none, and in
+ * Wireshark: there a command only listens, so nothing would be written; it has menus instead. */
+const char *command_file(const char *command, const char *argument, const char *usage);
+
+#endif

@@ -1,0 +1,104 @@
+/* Any file that Wireshark reads, written as pcapng with comments added to packets.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * For formats that have no comments, such as pcap. They have no name resolution blocks and the like
+ * either, so Wireshark's own reader and writer lose nothing. */
+#include "comments.h"
+
+#include "compat.h"
+#include "original.h"
+
+#include <glib/gstdio.h>
+#include <wiretap/wtap.h>
+
+struct conversion {
+    wtap *from;
+    wtap_dumper *to;
+    int why;
+    char *detail;
+};
+
+static bool add_interfaces(struct conversion *c)
+{
+    wtap_block_t interface;
+    while ((interface = wtap_get_next_interface_description(c->from)))
+        if (!wtap_dump_add_idb(c->to, interface, &c->why, &c->detail))
+            return false;
+    return true;
+}
+
+static bool write_record(struct conversion *c, wtap_rec *record, Buffer *buffer, const char *text)
+{
+    if (text) {
+        if (!record->block)
+            record->block = wtap_block_create(WTAP_BLOCK_PACKET);
+        wtap_block_add_string_option(record->block, OPT_COMMENT, text, strlen(text));
+        record->block_was_modified = true;
+    }
+    (void)buffer; /* part of the record since 4.6 */
+    return add_interfaces(c) && compat_wtap_dump(c->to, record, buffer, &c->why, &c->detail);
+}
+
+/* Reads as far as it goes: the program has already said where a file is cut short. */
+static bool copy_records(struct conversion *c, GHashTable *texts)
+{
+    wtap_rec record;
+    Buffer buffer;
+    int64_t offset;
+    bool written = true;
+    int read_why;
+    char *read_detail = NULL;
+    compat_wtap_rec_init(&record);
+    ws_buffer_init(&buffer, 2048);
+    while (written &&
+           compat_wtap_read(c->from, &record, &buffer, &read_why, &read_detail, &offset)) {
+        written = write_record(c, &record, &buffer, g_hash_table_lookup(texts, &offset));
+        wtap_rec_reset(&record);
+    }
+    g_free(read_detail);
+    ws_buffer_free(&buffer);
+    wtap_rec_cleanup(&record);
+    return written;
+}
+
+static wtap_dumper *open_dumper(struct conversion *c, const char *to, wtap_dump_params *params)
+{
+    wtap_dump_params_init(params, c->from);
+    while (wtap_get_next_interface_description(c->from))
+        ; /* those that are known by now are written at once */
+    return wtap_dump_open(to, wtap_pcapng_file_type_subtype(), WTAP_UNCOMPRESSED, params, &c->why,
+                          &c->detail);
+}
+
+static bool convert(struct conversion *c, const char *to, GHashTable *texts)
+{
+    wtap_dump_params params;
+    int close_why;
+    char *close_detail = NULL;
+    c->to = open_dumper(c, to, &params);
+    bool written = c->to && copy_records(c, texts);
+    if (c->to && !wtap_dump_close(c->to, NULL, &close_why, &close_detail) && written) {
+        written = false;
+        c->why = close_why;
+    }
+    g_free(close_detail);
+    wtap_dump_params_cleanup(&params);
+    return written;
+}
+
+bool comments_convert(const char *from, const char *to, GHashTable *texts, char **error)
+{
+    struct conversion c = {0};
+    bool written = false;
+    if (original_rewind(from))
+        c.from = wtap_open_offline(from, WTAP_TYPE_AUTO, &c.why, &c.detail, false);
+    if (c.from) {
+        written = convert(&c, to, texts);
+        wtap_close(c.from);
+    }
+    if (!written)
+        *error =
+            g_strdup_printf("cannot copy %s: %s", from, c.detail ? c.detail : wtap_strerror(c.why));
+    g_free(c.detail);
+    return written;
+}

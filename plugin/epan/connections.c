@@ -1,0 +1,250 @@
+/* A table of connections: how far each came, and what that means.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Wireshark's statistics table does the drawing, sorting and exporting; this file fills the cells.
+ * Headings are as wide as their columns, because tshark does not align them. */
+#include "compat.h"
+
+#include "connections.h"
+#include "tap.h"
+#include "words.h"
+
+#include <epan/stat_tap_ui.h>
+#include <epan/tap.h>
+#include <epan/to_str.h>
+
+enum column {
+    NUMBER,
+    CLIENT,
+    SERVER,
+    SEGMENTS,
+    DURATION,
+    CLIENT_STATE,
+    SERVER_STATE,
+    CONFIRMED,
+    LEGAL,
+    UNUSUAL,
+    INCOMPLETE,
+    ILLEGAL,
+    MEANING,
+    COLUMN_COUNT
+};
+
+static stat_tap_table_item columns[COLUMN_COUNT] = {
+    [NUMBER] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Connection", "%10u"},
+    [CLIENT] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client               ", "%-21s"},
+    [SERVER] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server               ", "%-21s"},
+    [SEGMENTS] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Frames", "%6u"},
+    [DURATION] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Seconds    ", "%11.6f"},
+    [CLIENT_STATE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client state", "%-12s"},
+    [SERVER_STATE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server state", "%-12s"},
+    [CONFIRMED] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Confirmed", "%-9s"},
+    [LEGAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Legal", "%5u"},
+    [UNUSUAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Unusual", "%7u"},
+    [INCOMPLETE] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Incomplete", "%10u"},
+    [ILLEGAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Illegal", "%7u"},
+    [MEANING] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "It ended with", "%s"},
+};
+
+/* What is known of a row besides its cells. Lives as long as the row. */
+struct row {
+    unsigned index;
+    int64_t first;        /* when its first segment was captured */
+    uint32_t frame;       /* the last one that was counted */
+    struct verdict_view { /* what its texts were made of */
+        uint8_t client, state[2], confirmed[2];
+    } shown;
+};
+
+/* Rows by number of connection, for each table. The window of a GUI and a -z command share one. */
+static GHashTable *rows_of(stat_tap_table *table)
+{
+    static GHashTable *tables; /* program lifetime */
+    if (!tables)
+        tables = g_hash_table_new(g_direct_hash, g_direct_equal);
+    GHashTable *rows = g_hash_table_lookup(tables, table);
+    if (!rows) {
+        rows = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+        g_hash_table_insert(tables, table, rows);
+    }
+    return rows;
+}
+
+static stat_tap_table_item_type *cell(const stat_tap_table *table, const struct row *row,
+                                      enum column column)
+{
+    return stat_tap_get_field_data(table, row->index, column);
+}
+
+static void set_text(const stat_tap_table *table, const struct row *row, enum column column,
+                     char *text)
+{
+    stat_tap_table_item_type *item = cell(table, row, column);
+    g_free((char *)item->value.string_value);
+    item->value.string_value = text;
+}
+
+static char *socket_text(const address *a, uint16_t port)
+{
+    char *text = address_to_str(NULL, a);
+    char *socket = g_strdup_printf(a->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", text, port);
+    wmem_free(NULL, text);
+    return socket;
+}
+
+static char *state_of(const struct end_view *end)
+{
+    return g_strdup_printf("%s%s", state_text(end->state)->name, words_is_assumed(end) ? "?" : "");
+}
+
+static const char *who_is_confirmed(const struct verdict *v)
+{
+    static const char *const names[2][2] = {{"neither", "server"}, {"client", "both"}};
+    return names[!words_is_assumed(&v->end[v->client])][!words_is_assumed(&v->end[!v->client])];
+}
+
+static void set_sockets(const stat_tap_table *table, const struct row *row,
+                        const struct tcpstate_tap_info *info)
+{
+    const struct verdict *v = &info->recorded.verdict;
+    const bool from_client = v->sender == v->client;
+    set_text(table, row, from_client ? CLIENT : SERVER, socket_text(&info->src, info->srcport));
+    set_text(table, row, from_client ? SERVER : CLIENT, socket_text(&info->dst, info->dstport));
+}
+
+static void set_states(const stat_tap_table *table, const struct row *row, const struct verdict *v)
+{
+    set_text(table, row, CLIENT_STATE, state_of(&v->end[v->client]));
+    set_text(table, row, SERVER_STATE, state_of(&v->end[!v->client]));
+    set_text(table, row, CONFIRMED, g_strdup(who_is_confirmed(v)));
+    char *meaning = words_ended(NULL, v);
+    set_text(table, row, MEANING, g_strdup(meaning));
+    wmem_free(NULL, meaning);
+}
+
+static struct row *new_row(stat_tap_table *table, GHashTable *rows,
+                           const struct tcpstate_tap_info *info)
+{
+    stat_tap_table_item_type cells[COLUMN_COUNT] = {{.type = TABLE_ITEM_NONE}};
+    struct row *row = g_new0(struct row, 1);
+    row->index = table->num_elements;
+    row->first = info->segment.time;
+    row->shown.client = UINT8_MAX;
+    for (unsigned i = 0; i < COLUMN_COUNT; i++)
+        cells[i].type = columns[i].type;
+    stat_tap_init_table_row(table, row->index, COLUMN_COUNT, cells);
+    cell(table, row, NUMBER)->value.uint_value = info->recorded.connection;
+    g_hash_table_insert(rows, GUINT_TO_POINTER(info->recorded.connection), row);
+    return row;
+}
+
+/* Making texts takes time, and most segments change none of them. */
+static void update_texts(const stat_tap_table *table, struct row *row,
+                         const struct tcpstate_tap_info *info)
+{
+    const struct verdict *v = &info->recorded.verdict;
+    const struct verdict_view now = {
+        v->client, {v->end[0].state, v->end[1].state}, {v->end[0].confirmed, v->end[1].confirmed}};
+    if (memcmp(&now, &row->shown, sizeof now) == 0)
+        return;
+    if (now.client != row->shown.client)
+        set_sockets(table, row, info);
+    set_states(table, row, v);
+    row->shown = now;
+}
+
+static void update_counts(const stat_tap_table *table, struct row *row,
+                          const struct tcpstate_tap_info *info)
+{
+    if (row->frame != info->segment.frame)
+        cell(table, row, SEGMENTS)->value.uint_value++;
+    row->frame = info->segment.frame;
+    cell(table, row, DURATION)->value.float_value = (double)(info->segment.time - row->first) / 1e9;
+    cell(table, row, LEGAL + info->recorded.verdict.class)->value.uint_value++;
+}
+
+static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                                const void *tapped, tap_flags_t flags _U_)
+{
+    const struct tcpstate_tap_info *info = tapped;
+    stat_tap_table *table =
+        g_array_index(((stat_data_t *)data)->stat_tap_data->tables, stat_tap_table *, 0);
+    GHashTable *rows = rows_of(table);
+    struct row *row = g_hash_table_lookup(rows, GUINT_TO_POINTER(info->recorded.connection));
+    if (!row)
+        row = new_row(table, rows, info);
+    update_texts(table, row, info);
+    update_counts(table, row, info);
+    return TAP_PACKET_REDRAW;
+}
+
+/* Rows of before a reset. A window that shows them may still be open, and sorts by them; so they
+ * live until the table is freed, which is when the last window closes. */
+static GPtrArray *retired;
+
+static void free_texts(stat_tap_table_item_type *cells)
+{
+    for (unsigned i = 0; i < COLUMN_COUNT; i++)
+        if (columns[i].type == TABLE_ITEM_STRING)
+            g_free((char *)cells[i].value.string_value);
+}
+
+static void free_retired(void *cells)
+{
+    free_texts(cells);
+    g_free(cells);
+}
+
+/* Wireshark asks for each cell, and frees the row itself afterwards. */
+static void free_cell(stat_tap_table *table, unsigned row, unsigned column,
+                      stat_tap_table_item_type *item)
+{
+    if (column == 0)
+        free_texts(item);
+    if (row == 0 && column == 0) {
+        g_hash_table_remove_all(rows_of(table));
+        g_ptr_array_set_size(retired, 0);
+    }
+}
+
+/* Back to no rows: the next capture has other connections. */
+static void reset(stat_tap_table *table)
+{
+    g_hash_table_remove_all(rows_of(table));
+    for (unsigned row = 0; row < table->num_elements; row++)
+        g_ptr_array_add(retired, table->elements[row]);
+    g_free(table->elements);
+    table->elements = NULL;
+    table->num_elements = 0;
+}
+
+/* A window is opened again, or -z is given twice: the same table, empty. */
+static void begin(stat_tap_table_ui *ui)
+{
+    static const char *const name = "Connections";
+    stat_tap_table *table = stat_tap_find_table(ui, name);
+    if (table)
+        reset(table);
+    else
+        stat_tap_add_table(ui, stat_tap_init_table(name, COLUMN_COUNT, 0, NULL));
+}
+
+void connections_register(void)
+{
+    static tap_param params[] = {
+        {.type = PARAM_FILTER, .name = "filter", .title = "Filter", .optional = true}};
+    static stat_tap_table_ui ui = {.group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
+                                   .title = "TCP State Connections",
+                                   .tap_name = "tcpstate",
+                                   .cli_string = "tcpstate,connections",
+                                   .stat_tap_init_cb = begin,
+                                   .packet_func = packet,
+                                   .stat_tap_reset_table_cb = reset,
+                                   .stat_tap_free_table_item_cb = free_cell,
+                                   .nfields = COLUMN_COUNT,
+                                   .fields = columns,
+                                   .nparams = array_length(params),
+                                   .params = params};
+    retired = g_ptr_array_new_with_free_func(free_retired);
+    register_stat_tap_table_ui(&ui);
+}

@@ -1,0 +1,116 @@
+/* Where everything in the state diagram is, and which arrows a line stands for.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "diagram_layout.h"
+
+#include <stdio.h>
+
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+
+static const signal_set resets = SIG(SND_RST) | SIG(RCV_RST) | SIG(RCV_RST_PASSIVE);
+
+static const struct place boxes[STATE_COUNT] = {
+#define BOX(state, x, y) [STATE_##state] = {x, y},
+#include "diagram.def"
+};
+
+static const struct line lines[] = {
+#define LINE(from, to, path, x, y, anchor) {STATE_##from, STATE_##to, path, x, y, anchor, 0, 0},
+#include "diagram.def"
+};
+
+static const struct {
+    uint8_t from;
+    enum side side;
+    int y;
+} stubs[] = {
+#define STUB(from, side, y) {STATE_##from, side, y},
+#include "diagram.def"
+};
+
+struct place box_place(uint8_t state)
+{
+    return boxes[state];
+}
+
+/* A stub for the resets of a state: false where it has none. */
+static bool make_stub(uint8_t from, struct line *line, char *path)
+{
+    for (unsigned i = 0; i < LENGTH(stubs); i++)
+        if (stubs[i].from == from) {
+            const int side = stubs[i].side, x = boxes[from].x + side * BOX_X,
+                      y = boxes[from].y + stubs[i].y;
+            snprintf(path, PATH_SIZE, "M%d,%d L%d,%d", x, y, x + side * (STUB_LENGTH - 5), y);
+            *line = (struct line){.from = from,
+                                  .to = STATE_CLOSED,
+                                  .path = path,
+                                  .anchor = side == RIGHT ? start : end,
+                                  .x = x + side * 9,
+                                  .y = y - 8,
+                                  .kind = STUB};
+            return true;
+        }
+    return false;
+}
+
+static const struct line *known_line(uint8_t from, uint8_t to)
+{
+    for (unsigned i = 0; i < LENGTH(lines); i++)
+        if (lines[i].from == from && lines[i].to == to)
+            return &lines[i];
+    return NULL;
+}
+
+static struct line find_line(uint8_t from, uint8_t to, char *path)
+{
+    const struct line *known = known_line(from, to);
+    if (known)
+        return *known;
+    snprintf(path, PATH_SIZE, "M%d,%d L%d,%d", boxes[from].x, boxes[from].y, boxes[to].x,
+             boxes[to].y);
+    return (struct line){.from = from,
+                         .to = to,
+                         .path = path,
+                         .anchor = middle,
+                         .x = (boxes[from].x + boxes[to].x) / 2,
+                         .y = (boxes[from].y + boxes[to].y) / 2,
+                         .kind = NO_LAYOUT};
+}
+
+static bool leads(const struct arrow *a, uint8_t from, uint8_t to)
+{
+    return (a->from & (1u << from)) &&
+           (from == to ? a->to == SAME : a->to == (state_set)(1u << to));
+}
+
+signal_set signals_between(uint8_t from, uint8_t to)
+{
+    signal_set signals = 0;
+    for (unsigned i = 0; fsm_row(i); i++)
+        if (leads(fsm_row(i), from, to))
+            signals |= SIG(fsm_row(i)->signal);
+    return signals;
+}
+
+/* An arrow that is an exception of another one, as "rcv RST (note 1)" of "rcv RST", needs no label
+ * where both lead to the same state. */
+signal_set worth_a_label(signal_set signals)
+{
+    return signals & SIG(RCV_RST) ? signals & (signal_set)~SIG(RCV_RST_PASSIVE) : signals;
+}
+
+/* Resets, and what else ends a connection at once, have a line of their own where the table has one
+ * for them. */
+unsigned find_lines(uint8_t from, uint8_t to, struct line found[2], char paths[2][PATH_SIZE])
+{
+    signal_set signals = signals_between(from, to);
+    unsigned count = 0;
+    if (to == STATE_CLOSED && signals && make_stub(from, &found[count], paths[count])) {
+        found[count].signals = known_line(from, to) ? signals & resets : signals;
+        signals &= (signal_set)~found[count++].signals;
+    }
+    if (signals) {
+        found[count] = find_line(from, to, paths[count]);
+        found[count++].signals = signals;
+    }
+    return count;
+}

@@ -1,0 +1,47 @@
+/* Where everything in the state diagram is, and which arrows a line stands for.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TCPSTATE_DIAGRAM_LAYOUT_H
+#define TCPSTATE_DIAGRAM_LAYOUT_H
+
+#include "fsm.h"
+
+enum {
+    WIDTH = 1580,
+    HEIGHT = 950,
+    BOX_X = 95, /* half of a box */
+    BOX_Y = 31,
+    STUB_LENGTH = 62,
+    PANEL = 1216,   /* where the column of text beside the figure begins */
+    PATH_SIZE = 64, /* of a path that is made, not taken from the table */
+};
+
+enum side { LEFT = -1, RIGHT = 1 };
+enum anchor { start, middle, end };
+
+struct place {
+    int x, y;
+};
+
+/* Where one line goes, from diagram.def or made from it, and the signals that it stands for. */
+struct line {
+    uint8_t from, to;
+    const char *path;
+    int x, y; /* of its first label */
+    enum anchor anchor;
+    signal_set signals;
+    enum { LINE, STUB, NO_LAYOUT } kind;
+};
+
+/* The centre of a box. */
+struct place box_place(uint8_t state);
+
+/* The lines from one state to another, 0 to 2 of them; `paths` is room for those that are made. */
+unsigned find_lines(uint8_t from, uint8_t to, struct line lines[2], char paths[2][PATH_SIZE]);
+
+/* Every signal that leads from one state to another. */
+signal_set signals_between(uint8_t from, uint8_t to);
+
+/* Those of `signals` that need a label of their own. */
+signal_set worth_a_label(signal_set signals);
+
+#endif

@@ -1,0 +1,173 @@
+/* Wireshark's menus: Tools > TCP State, and Conversation Filter > TCP State.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Wireshark offers plugins a dialog of text fields and a window of text (epan/funnel.h), and that
+ * is all that is used: a dialog asks for a file, all packets are tapped again, a window says what
+ * was done. tshark has no menus and calls none of this. */
+#include "compat.h"
+
+#include "annotate.h"
+#include "diagram.h"
+#include "menus.h"
+#include "records.h"
+
+#include <cfile.h>
+#include <epan/conversation_filter.h>
+#include <epan/funnel.h>
+#include <epan/plugin_if.h>
+
+enum { LAYERS_MAX = 64 }; /* more than frames have in practice */
+
+/* The connection of the first TCP segment in a frame, or -1. */
+static int64_t connection_in(uint32_t frame)
+{
+    struct recorded recorded;
+    for (uint16_t layer = 0; layer < LAYERS_MAX; layer++)
+        if (records_read(frame, layer, &recorded))
+            return recorded.connection;
+    return -1;
+}
+
+static compat_filter_answer has_connection(COMPAT_FILTER_PACKET)
+{
+    return connection_in(pinfo->num) >= 0;
+}
+
+static char *connection_filter(COMPAT_FILTER_PACKET)
+{
+    return g_strdup_printf("tcpstate.connection == %d", (int)connection_in(pinfo->num));
+}
+
+static void say(const char *text)
+{
+    const funnel_ops_t *gui = funnel_get_funnel_ops();
+    gui->set_text(gui->new_text_window(gui->ops_id, "TCP State: result"), text);
+}
+
+static void *name_of(capture_file *file, void *unused _U_)
+{
+    return file ? g_strdup(file->filename) : NULL;
+}
+
+static void *number_of(frame_data *frame, void *number)
+{
+    *(uint32_t *)number = frame ? frame->num : 0;
+    return number;
+}
+
+/* FILE-annotated.pcapng for FILE.pcap and the like; NULL where no capture is open. */
+static char *suggest(const char *ending)
+{
+    char *name = plugin_if_get_capture_file(name_of, NULL);
+    if (!name)
+        return NULL;
+    char *base = strrchr(name, G_DIR_SEPARATOR), *dot = strchr(base ? base : name, '.');
+    if (dot)
+        *dot = '\0';
+    char *suggestion = g_strconcat(name, ending, NULL);
+    g_free(name);
+    return suggestion;
+}
+
+static bool may_write(const char *file, const char *replace)
+{
+    if (!*file) {
+        say("No file was named; nothing was written.\n");
+        return false;
+    }
+    if (!g_file_test(file, G_FILE_TEST_EXISTS) || g_ascii_strcasecmp(replace, "yes") == 0)
+        return true;
+    char *text = g_strdup_printf("%s exists; nothing was written.\n\nName another file, or answer "
+                                 "\"yes\" to replace it.\n",
+                                 file);
+    say(text);
+    g_free(text);
+    return false;
+}
+
+static void tell_outcome(bool written, char *message)
+{
+    char *text = g_strdup_printf("%s%s\n", written ? "Wrote " : "Nothing was written: ", message);
+    say(text);
+    g_free(text);
+    g_free(message);
+}
+
+static void retap(void)
+{
+    const funnel_ops_t *gui = funnel_get_funnel_ops();
+    gui->retap_packets(gui->ops_id);
+}
+
+/* `answers`: file, replace. */
+static void save_annotated(char **answers, void *unused _U_)
+{
+    if (may_write(answers[0], answers[1])) {
+        char *message = NULL;
+        struct annotation *a = annotate_begin(answers[0], &message);
+        if (a)
+            retap();
+        const bool written = a && annotate_end(a, &message);
+        tell_outcome(written, message);
+    }
+    g_strfreev(answers);
+}
+
+/* `answers`: file, replace, connection. */
+static void save_diagram(char **answers, void *unused _U_)
+{
+    if (may_write(answers[0], answers[1])) {
+        char *message = NULL;
+        const int64_t number = *answers[2] ? (int64_t)g_ascii_strtoull(answers[2], NULL, 10) : -1;
+        struct diagram *d = diagram_begin(answers[0], number, &message);
+        if (d)
+            retap();
+        const bool written = d && diagram_end(d, &message);
+        tell_outcome(written, message);
+    }
+    g_strfreev(answers);
+}
+
+/* Ask for a file, and what else there is to ask. */
+static void ask(const char *title, const char *ending, const char *connection,
+                funnel_dlg_cb_t answer)
+{
+    const funnel_ops_t *gui = funnel_get_funnel_ops();
+    if (!gui || !gui->new_dialog)
+        return;
+    char *file = suggest(ending);
+    const char *names[] = {"File", "Replace an existing file (yes or no)",
+                           connection ? "Connection (tcpstate.connection; empty: the first)" : NULL,
+                           NULL};
+    const char *values[] = {file, "no", connection, NULL};
+    if (file)
+        gui->new_dialog(gui->ops_id, title, names, values, answer, NULL, NULL);
+    else
+        say("Open a capture first.\n");
+    g_free(file);
+}
+
+static void ask_annotated(void *unused _U_)
+{
+    ask("TCP State: Save annotated copy", "-annotated.pcapng", NULL, save_annotated);
+}
+
+static void ask_diagram(void *unused _U_)
+{
+    uint32_t frame = 0;
+    plugin_if_get_frame_data(number_of, &frame);
+    const int64_t connection = frame ? connection_in(frame) : -1;
+    char *text = connection < 0 ? g_strdup("") : g_strdup_printf("%d", (int)connection);
+    ask("TCP State: Save state diagram", "-states.svg", text, save_diagram);
+    g_free(text);
+}
+
+void menus_register(void)
+{
+    funnel_register_menu("TCP State/Save annotated copy...", REGISTER_TOOLS_GROUP_UNSORTED,
+                         ask_annotated, NULL, NULL, false);
+    funnel_register_menu("TCP State/Save state diagram...", REGISTER_TOOLS_GROUP_UNSORTED,
+                         ask_diagram, NULL, NULL, false);
+    register_conversation_filter("tcpstate", "TCP State", has_connection,
+                                 connection_filter COMPAT_FILTER_DATA);
+}

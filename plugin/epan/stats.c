@@ -1,0 +1,73 @@
+/* Counts: states reached and transitions taken by clients and by servers, verdicts, findings.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Wireshark's statistics tree does the counting; this file names the nodes. No name has a slash in
+ * it: the tree would show only what follows it. */
+#include "compat.h"
+
+#include "stats.h"
+#include "tap.h"
+#include "words.h"
+
+#include <epan/stats_tree.h>
+
+/* Numbers of the headings, the same in every tree: they are given in the order of begin(). */
+static int reached[ROLE_COUNT], taken[ROLE_COUNT], verdicts, findings;
+
+static void begin(stats_tree *tree)
+{
+    reached[ROLE_CLIENT] = stats_tree_create_pivot(tree, "States reached by clients", 0);
+    reached[ROLE_SERVER] = stats_tree_create_pivot(tree, "States reached by servers", 0);
+    taken[ROLE_CLIENT] = stats_tree_create_pivot(tree, "Transitions of clients", 0);
+    taken[ROLE_SERVER] = stats_tree_create_pivot(tree, "Transitions of servers", 0);
+    verdicts = stats_tree_create_pivot(tree, "Verdicts on segments", 0);
+    findings = stats_tree_create_pivot(tree, "Findings", 0);
+}
+
+static void count_reached(stats_tree *tree, const struct verdict *v, unsigned end, uint8_t state)
+{
+    stats_tree_tick_pivot(tree, reached[words_role(v, end)], state_text(state)->name);
+}
+
+static void count_step(stats_tree *tree, const struct verdict *v, const struct step *step)
+{
+    char *name = wmem_strdup_printf(NULL, "%s -> %s", state_text(step->from)->name,
+                                    state_text(step->to)->name);
+    stats_tree_tick_pivot(tree, taken[words_role(v, step->end)], name);
+    wmem_free(NULL, name);
+    count_reached(tree, v, step->end, step->to);
+}
+
+/* An end may be in a state from the beginning, or move without a step that has a name. */
+static void count_unexplained(stats_tree *tree, const struct verdict *v, unsigned end)
+{
+    uint8_t state = v->end[end].was;
+    for (unsigned i = 0; i < v->steps; i++)
+        if (v->step[i].end == end)
+            state = v->step[i].to;
+    if (state != v->end[end].state)
+        count_reached(tree, v, end, v->end[end].state);
+}
+
+static tap_packet_status packet(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                                const void *tapped, tap_flags_t flags _U_)
+{
+    const struct tcpstate_tap_info *info = tapped;
+    const struct verdict *v = &info->recorded.verdict;
+    for (unsigned i = 0; i < v->steps; i++)
+        count_step(tree, v, &v->step[i]);
+    for (unsigned end = 0; end < 2; end++)
+        count_unexplained(tree, v, end);
+    stats_tree_tick_pivot(tree, verdicts, words_verdict(v));
+    for (unsigned i = 0; i < CHECK_COUNT; i++)
+        if (checks_has(&v->checks, i))
+            stats_tree_tick_pivot(tree, findings, check_text(i)->name);
+    return TAP_PACKET_REDRAW;
+}
+
+void stats_register(void)
+{
+    stats_tree_register_plugin("tcpstate", "tcpstate",
+                               "TCP State" COMPAT_MENU_SEPARATOR "States and transitions",
+                               TL_REQUIRES_NOTHING, packet, begin, NULL);
+}

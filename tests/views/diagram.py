@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""-z tcpstate,diagram: valid, self-contained SVG with every arrow of the table, drawn and labelled.
+
+diagram.py PLUGIN CAPTURES
+"""
+
+import os
+import re
+import sys
+import xml.etree.ElementTree
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path[:0] = [os.path.join(ROOT, "tests", "wireshark")]
+
+import lib
+from lib import check, check_equal
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def source(name):
+    with open(os.path.join(ROOT, "plugin", "core", name), encoding="utf-8") as file:
+        return re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S)
+
+
+def table():
+    """The arrows of transitions.def: (from, to, label, section), one for each state it leaves."""
+    labels = dict(re.findall(r'SIGNAL\((\w+), "(.*?)"\)', source("signals.def")))
+    sets = {name: re.findall(r"\w+", states) for name, states in
+            re.findall(r"(\w+) = ((?:[A-Z_0-9]+\s*\|\s*)+[A-Z_0-9]+),", source("fsm.h"))}
+    for from_, signal, to, cite in re.findall(r'ARROW\((.*?), (\w+), (\w+), "(.*?)"\)',
+                                              source("transitions.def"), re.S):
+        for name in re.findall(r"\w+", from_):
+            for state in sets.get(name, [name]):
+                yield state, state if to == "SAME" else to, labels[signal], cite
+
+
+def texts(group):
+    return [element.text for element in group.iter(SVG + "text")]
+
+
+def labelled(group, label):
+    """In the group as it is; of several in a box, parted by commas; an exception only in the title."""
+    shown = texts(group)
+    return label in shown or label in ", ".join(shown) or label.split(" (note")[0] in shown
+
+
+def check_arrows(name, svg):
+    groups = {line: group for group in svg.iter(SVG + "g")
+              for line in (group.findtext(SVG + "title") or "").split("\n")}
+    arrows = list(table())
+    check(len(arrows) > 60, "only %d arrows were read from the table" % len(arrows))
+    for from_, to, label, cite in arrows:
+        title = "%s -> %s: %s (RFC 9293 %s)" % (from_, to, label, cite)
+        if title not in groups:
+            lib.fail("%s: there is no arrow %s" % (name, title))
+            continue
+        group = groups[title]
+        check(labelled(group, label), "%s: %s has no label" % (name, title))
+        check(group.find(SVG + "path") is not None, "%s: %s is not drawn" % (name, title))
+        check(group.get("class") != "no-layout",
+              "%s: diagram.def has no place for %s" % (name, title))
+
+
+def check_page(name, text):
+    svg = xml.etree.ElementTree.fromstring(text)
+    classes = [e.get("class", "").split() for e in svg.iter(SVG + "rect")]
+    check_equal(name + ": boxes", sum("box" in c for c in classes), 11)
+    check("prefers-color-scheme" in text, name + ": no colours for the dark")
+    outside = re.sub(r'xmlns="[^"]*"|url\(#\w+\)', "", text)
+    check(not re.search(r"https?:|url\(|href|<script|<image", outside), name + ": needs other files")
+    check_arrows(name, svg)
+    return svg
+
+
+def draw(wireshark, directory, capture, *options, number=""):
+    path = os.path.join(directory, os.path.basename(capture) + ".svg")
+    wireshark.tshark("-q", "-r", capture, *options, "-z", "tcpstate,diagram,%s%s" % (path, number),
+                     status=(0, 2), quiet=False)
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def check_capture(wireshark, directory, capture):
+    name = os.path.basename(capture)
+    if not wireshark.fields(capture, ["frame.number"], "-Y", "tcpstate", status=(0, 2), quiet=False):
+        return
+    svg = check_page(name, draw(wireshark, directory, capture))
+    again = check_page(name + " -2", draw(wireshark, directory, capture, "-2"))
+    check_equal(name + ": the way in two passes", badges(again), badges(svg))
+
+
+def badges(svg):
+    return sorted(text for text in texts(svg) if re.match(r"#\d+$", text or ""))
+
+
+def check_way(wireshark, directory, capture):
+    """The frames in the picture are those in which an end moved; each stands at a line and in the list."""
+    svg = xml.etree.ElementTree.fromstring(draw(wireshark, directory, capture))
+    moves = wireshark.fields(capture, ["frame.number", "tcpstate.transition"], "-Y",
+                             "tcpstate.transition")
+    expected = sorted("#" + row[0] for row in moves for _ in row[1].split(",") for _ in (1, 2))
+    check_equal("frames of the way", badges(svg), expected)
+    words = " ".join(t or "" for t in texts(svg))
+    check("client ends in FIN-WAIT-2" in words and "server ends in CLOSE-WAIT" in words,
+          "how it ends: " + words)
+    check("#6 data_after_fin." in words, "the illegal segment is not called out")
+
+
+def check_numbers(wireshark, directory, capture):
+    """The second connection of two is another one than the first, and the default is the first."""
+    first, second = (draw(wireshark, directory, capture, number=n) for n in (",0", ",1"))
+    check(first == draw(wireshark, directory, capture), "the first connection is not the default")
+    check("connection 1 of 2" in second and first != second, "the second connection")
+
+
+def check_refusals(wireshark, directory, capture):
+    none = os.path.join(directory, "none.svg")
+    closed = os.path.join(directory, "closed")
+    os.mkdir(closed, 0o555)
+    for argument, word in (("", "no file"), (",", "no file"), (",,1", "no file"),
+                           ("," + none + ",7", "no connection 7"),
+                           (",%s/x/y.svg" % directory, "No such file"),
+                           (",%s/y.svg" % closed, "Permission denied")):
+        said = wireshark.tshark("-q", "-r", capture, "-z", "tcpstate,diagram" + argument, status=(1,))
+        check(said.count("\n") == 1 and word in said, "diagram%s: %s" % (argument, said))
+    check(not os.path.exists(none), "a picture of no connection was written")
+    comma = os.path.join(directory, "a,b.svg")
+    wireshark.tshark("-q", "-r", capture, "-z", "tcpstate,diagram," + comma)
+    check(os.path.exists(comma), "a comma in the name of the file")
+
+
+def main():
+    with lib.start() as wireshark:
+        captures = wireshark.captures()
+        directory = os.path.join(wireshark.dir, "work")
+        os.mkdir(directory)
+        os.chmod(directory, 0o777)
+        lib.for_each(lambda capture: check_capture(wireshark, directory, capture), captures)
+        faulty = [c for c in captures if "data-after-fin" in c][0]
+        check_way(wireshark, directory, faulty)
+        check_numbers(wireshark, directory, [c for c in captures if "time-wait-reuse" in c][0])
+        check_refusals(wireshark, directory, faulty)
+        left = [name for name in os.listdir(directory) if not name.endswith(".svg")]
+        check(left == ["closed"], "left behind: %s" % left)
+    lib.finish()
+
+
+if __name__ == "__main__":
+    main()

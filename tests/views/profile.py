@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The "TCP State" profile loads without a word, and every filter in it is one that Wireshark takes.
+
+profile.py PLUGIN CAPTURES PROFILES ZIP
+"""
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wireshark")]
+
+import lib
+from lib import check, check_equal
+
+NAME = "TCP State"
+
+
+def lines(profiles, name):
+    with open(os.path.join(profiles, NAME, name), encoding="utf-8") as file:
+        return [line.rstrip("\n") for line in file if not line.startswith("#")]
+
+
+def filters(profiles):
+    """(where, filter) for each one in the profile."""
+    for line in lines(profiles, "colorfilters"):
+        yield "colorfilters", line.split("@")[2]
+    for row in csv.reader(lines(profiles, "dfilter_buttons")):
+        yield "dfilter_buttons", row[2]
+    for line in lines(profiles, "dfilters"):
+        yield "dfilters", re.match(r'"[^"]+" (.+)', line).group(1)
+
+
+def check_profile(wireshark, capture):
+    """Silent, also where colours are asked for; and both states are columns."""
+    text = wireshark.tshark("-C", NAME, "--color", "-r", capture)
+    check("FIN_WAIT_1 CLOSE_WAIT legal" in text, "no columns of states:\n" + text)
+    check("illegal" in text, "no column of verdicts:\n" + text)
+
+
+def check_without_plugin(wireshark, capture):
+    """Where the plugin is missing the columns are empty, and nothing else is odd."""
+    text = wireshark.tshark("-C", NAME, "-r", capture, plugin=False)
+    check_equal("packets without the plugin", text.count("\n"),
+                wireshark.tshark("-r", capture, plugin=False).count("\n"))
+
+
+def check_zip(path, profiles):
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        check_equal("files in the zip", sorted(names),
+                    sorted("%s/%s" % (NAME, name) for name in
+                           os.listdir(os.path.join(profiles, NAME))))
+
+
+def main():
+    plugin, captures, profiles, archive = sys.argv[1:]
+    with lib.Wireshark(plugin, captures) as wireshark:
+        shutil.copytree(profiles, os.path.join(wireshark.home, "wireshark", "profiles"))
+        subprocess.run(["chmod", "-R", "a+rX", wireshark.home], check=True)
+        os.environ["COLORTERM"] = "truecolor"
+        capture = [c for c in wireshark.captures() if "data-after-fin" in c][0]
+        found = list(filters(profiles))
+        check(len(found) > 20, "only %d filters were found" % len(found))
+        lib.for_each(lambda f: wireshark.tshark("-r", capture, "-Y", f[1]), found)
+        check_profile(wireshark, capture)
+        check_without_plugin(wireshark, capture)
+        check_zip(archive, profiles)
+    lib.finish()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Makes a capture for the benchmark: make.py KIND SEGMENTS FILE.
+
+ordinary   50 segments in each connection: handshake, requests and answers, close
+flood      connections of one packet, a SYN from another address each
+one        a single connection that carries everything
+disturbed  ordinary, and of every ten segments one is missing, one comes late, one comes again
+
+Always the same bytes: nothing is left to chance that changes from run to run.
+"""
+
+import random
+import struct
+import sys
+
+FIN, SYN, PSH, ACK = 1, 2, 8, 16
+PER_CONNECTION, TEXT = 50, 100
+GLOBAL = struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, 96, 101)  # nanoseconds, raw IP
+IP = struct.Struct(">BBHHHBBHII")
+TCP = struct.Struct(">HHIIBBHHH")
+RECORD = struct.Struct("<IIII")
+SYN_OPTIONS = b"\x02\x04\x05\xb4\x03\x03\x07\x01\x04\x02\x01\x01"
+SERVER = 0x0a000001
+
+
+class Host:
+    def __init__(self, client, number):
+        self.address = SERVER if not client else 0x0b000001 + number // 60000
+        self.port = 443 if not client else 1024 + number % 60000
+        self.next = (number * 2654435761 + client * 97) & 0xffffffff
+
+
+def packet(x, y, flags, text, options=b""):
+    """One segment from x to y; what is on the wire of the text is not captured."""
+    tcp = TCP.pack(x.port, y.port, x.next, y.next if flags & ACK else 0,
+                   (20 + len(options)) // 4 << 4, flags, 8192, 0, 0) + options
+    x.next = (x.next + text + bool(flags & (SYN | FIN))) & 0xffffffff
+    total = 20 + len(tcp) + text
+    return IP.pack(0x45, 0, total, 0, 0x4000, 64, 6, 0, x.address, y.address) + tcp, total
+
+
+def dialogue(number, segments):
+    """A whole connection of so many segments, at least 8."""
+    c, s = Host(True, number), Host(False, number)
+    yield packet(c, s, SYN, 0, SYN_OPTIONS)
+    yield packet(s, c, SYN | ACK, 0, SYN_OPTIONS)
+    yield packet(c, s, ACK, 0)
+    for n in range(segments - 6):
+        x, y = ((c, s), (s, c), (s, c), (c, s))[n % 4]
+        yield packet(x, y, ACK | (PSH if n % 4 != 3 else 0), TEXT if n % 4 != 3 else 0)
+    yield packet(c, s, FIN | ACK, 0)
+    yield packet(s, c, FIN | ACK, 0)
+    yield packet(c, s, ACK, 0)
+
+
+def disturb(packets):
+    """Three of ten are not where they belong."""
+    chance, late = random.Random(1), None
+    for one in packets:
+        what = chance.randrange(10)
+        if what == 0:
+            continue
+        if what == 1 and not late:
+            late = one
+            continue
+        yield one
+        if what == 2:
+            yield one
+        if late and what > 6:
+            yield late
+            late = None
+
+
+def interleaved(connections, at_once=100):
+    """A hundred connections at a time, a segment of each in turn."""
+    live = []
+    for connection in connections:
+        live.append(connection)
+        while len(live) >= at_once:
+            yield from turn(live)
+    while live:
+        yield from turn(live)
+
+
+def turn(live):
+    for connection in list(live):
+        one = next(connection, None)
+        if one is None:
+            live.remove(connection)
+        else:
+            yield one
+
+
+def packets(kind, segments):
+    if kind == "flood":
+        return (packet(Host(True, n), Host(False, n), SYN, 0, SYN_OPTIONS) for n in range(segments))
+    if kind == "one":
+        return dialogue(0, segments)
+    connections = (dialogue(n, PER_CONNECTION) for n in range(segments // PER_CONNECTION))
+    return disturb(interleaved(connections)) if kind == "disturbed" else interleaved(connections)
+
+
+def main():
+    kind, segments, name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    written = 0
+    with open(name, "wb") as file:
+        file.write(GLOBAL)
+        for data, total in packets(kind, segments):
+            when = written * 50000  # 20 000 segments in a second
+            file.write(RECORD.pack(1700000000 + when // 10**9, when % 10**9, len(data), total))
+            file.write(data)
+            written += 1
+    print(written)
+
+
+main()

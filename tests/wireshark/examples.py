@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What README.md shows is what the commands print.
 
-usage: readme.py PLUGIN README.MD
+usage: examples.py PLUGIN README.MD
 
 Every block of code that begins with "$ tshark" or "$ plugin/annotate" is a command, run in the
 directory of README.MD, and under it all that it prints.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What it means that a connection ends in its states: tcpstate.end.
 
-usage: ends.py PLUGIN CAPTURES
+usage: endings.py PLUGIN CAPTURES
 
 It is on the last frame of each connection, in the second pass; in one pass nobody knows which frame
 is the last, so it is nowhere.

@@ -5,7 +5,7 @@
  *
  * A list without a Warning is healthy. Then each frame is dropped in turn, captured twice, swapped with
  * a neighbour within 1 ms, the first n are cut off, and one direction is left out: none of that may
- * make a Warning or an Error (MODEL: loss in the capture is not the sender's fault). A list with a
+ * make a Warning or an Error (loss in the capture is not the sender's fault). A list with a
  * Warning keeps it when frames are dropped that have nothing to do with it.
  * Exit status: 0 all well, 1 something differs, 2 a file cannot be read.                         */
 #include "connection.h"

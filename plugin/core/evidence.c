@@ -105,10 +105,12 @@ static void prove_late_fin(struct endpoint *x, const struct endpoint *y, const s
 {
     const struct segment *s = j->segment;
     const state_set before = x->belief.state;
-    if (!(x->knows & KNOWS_PEER_FIN) || !seq_le(x->peer_fin, s->ack) ||
-        seq_lt(y->snd_nxt, s->ack) ||
+    /* It may have come while its receiver was thought to begin anew. */
+    const bool known = (x->knows & KNOWS_PEER_FIN) != 0;
+    const uint32_t fin = known ? x->peer_fin : y->fin;
+    if (!(known || (y->knows & KNOWS_FIN)) || !seq_le(fin, s->ack) || seq_lt(y->snd_nxt, s->ack) ||
         !belief_receives(&x->belief, RCV_FIN,
-                         &(struct arrival){.frame = y->fin_frame, .proof = x->peer_fin}))
+                         &(struct arrival){.frame = y->fin_frame, .proof = fin}))
         return;
     endpoint_note(x, before, RCV_FIN, STEP_PROVED, y->fin_frame, j);
 }

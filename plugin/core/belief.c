@@ -94,7 +94,9 @@ bool belief_receives(struct belief *b, enum signal signal, const struct arrival 
         belief_doubt(b, (unsigned)known, 0);
         return doubted;
     }
-    if (!b->count || b->arrival[b->count - 1].frame != by->frame) {
+    const struct arrival *last = b->count ? &b->arrival[b->count - 1] : NULL;
+    /* The signals of one segment arrive together; a timer that ran out before it is apart. */
+    if (!last || last->frame != by->frame || (last->signals & SIG(TIMEOUT_2MSL))) {
         if (b->count == ARRIVALS_MAX)
             return false;
         b->arrival[b->count] = *by;

@@ -12,11 +12,11 @@ from functools import cached_property
 
 import pcapng
 from capture import clock_offset
-from credit import ANNOUNCED_BY, credit_all
+from credit import credit_all
 from kerneltrace import EVENTS, PORT, Flow, Kernel
 from lab import Lab, undisturbed
 from link import Link
-from packet import FIN, SYN, is_icmp_error, same_packet, segment
+from packet import FIN, RST, SYN, is_icmp_error, same_packet, segment
 from ringbuffer import Trace
 
 ROLES = ("client", "server")
@@ -189,19 +189,20 @@ def endpoints(segments):
 
 
 def seen_elsewhere(credited, move, me, here, there):
-    """`credited` as the other host's capture has it. If what announced the move got lost on the
-    way there, what was sent again announced it to that capture."""
+    """`credited` as the other host's capture has it. What an end sent to announce its move may be
+    lost or overtaken on the way there; then the first of what it sent again, as that capture has
+    it, announced it."""
     candidates = [credited]
-    if credited and move.new in ANNOUNCED_BY:
+    if credited and credited.source == me:
         candidates += [each for each in here if repeats(each, credited)]
-    found = (counterpart(each, there, me) for each in candidates)
-    return next(filter(None, found), None)
+    found = [counterpart(each, there, me) for each in candidates]
+    return min(filter(None, found), key=lambda each: each.number, default=None)
 
 
 def repeats(later, earlier):
-    """Does it say the same once more (a SYN, or a FIN at the same place)?"""
-    what = (SYN | FIN) & earlier.flags
-    same = later.seq == earlier.seq if what & SYN else later.end == earlier.end
+    """Does it say the same once more (a SYN, a FIN at the same place, a RST)?"""
+    what = (SYN | FIN | RST) & earlier.flags
+    same = later.end == earlier.end if what == FIN else later.seq == earlier.seq
     mine = later.source == earlier.source and later.number > earlier.number
     return mine and same and later.has(what)
 

@@ -254,13 +254,23 @@ static void bring_doubted_fin(const struct arriving *a)
     endpoint_note(a->x, before, RCV_FIN, STEP_EVENT, b->arrival[fin].frame, a->j);
 }
 
+/* Linux also takes a RST just behind the last text that has come out of order. */
+static bool is_at_end_of_held(const struct arriving *a)
+{
+    const struct ranges *held = &a->x->held;
+    return held->count && a->s->seq == held->held[held->count - 1].end;
+}
+
 /* Second step: RST. */
 static enum reply check_rst(const struct arriving *a)
 {
     const enum signal signal = a->x->knows & KNOWS_PASSIVE ? RCV_RST_PASSIVE : RCV_RST;
     const enum rst_fit fit = endpoint_fits_rst(a->x, a->y, a->s);
-    if (fit == RST_IN_WINDOW && a->rules->rfc5961)
+    if (fit == RST_IN_WINDOW && a->rules->rfc5961) {
+        if (is_at_end_of_held(a))
+            receive_doubtfully(a, signal);
         return OWES_CHALLENGE_ACK;
+    }
     if (fit == RST_EXACT || fit == RST_IN_WINDOW) {
         bring_doubted_fin(a);
         receive(a, signal);

@@ -72,6 +72,12 @@ void belief_resync(struct belief *b, state_set base)
     fold(b);
 }
 
+void belief_rebase(struct belief *b, state_set base)
+{
+    b->base = b->proven = base;
+    fold(b);
+}
+
 void belief_widen(struct belief *b, state_set also)
 {
     b->proven |= also;

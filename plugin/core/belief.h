@@ -43,6 +43,9 @@ bool belief_sent(struct belief *b, enum signal signal);
 /* The endpoint has certainly left for `base` (evidence outside of the arrows). */
 void belief_resync(struct belief *b, state_set base);
 
+/* It started from `base`, not from where it was thought to; what it has received stays assumed. */
+void belief_rebase(struct belief *b, state_set base);
+
 /* The endpoint may also be in `also`, though the headline does not say so. */
 void belief_widen(struct belief *b, state_set also);
 

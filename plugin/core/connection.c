@@ -64,8 +64,13 @@ static bool is_duplicate(const struct endpoint *x, const struct segment *s)
 static bool is_its_syn(const struct endpoint *x, const struct segment *s)
 {
     const bool sent_syn_ack = x->syn_frame != x->bare_syn_frame;
-    return (x->knows & KNOWS_ISS) && x->iss == s->seq &&
-           (segment_is_syn(s) ? x->bare_syn_frame != 0 : sent_syn_ack);
+    return (x->knows & KNOWS_ISS) && x->iss == s->seq && (segment_is_syn(s) || sent_syn_ack);
+}
+
+/* By what it has sent itself: nobody goes back to a SYN without ACK. */
+static bool has_left_syn_sent(const struct endpoint *x)
+{
+    return x->belief.proven && !(x->belief.proven & (state_set) ~(SYN_RCVD | SYNCHRONIZED));
 }
 
 /* Text or FIN behind its SYN: it has its SYN acknowledged, or will not send it again before that. */
@@ -84,7 +89,7 @@ static bool is_copy(const struct endpoint *x, const struct segment *s)
         return false;
     if (segment_is(s, SEG_SYN))
         return is_its_syn(x, s) && ((stamped && x->syn_tsval == s->tsval) || has_gone_on(x) ||
-                                    (segment_is_syn(s) && (x->belief.proven & SYNCHRONIZED)));
+                                    (segment_is_syn(s) && has_left_syn_sent(x)));
     return segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && x->fin == segment_end(s) &&
            stamped && x->fin_tsval == s->tsval && x->fin_ack == s->ack;
 }
@@ -95,6 +100,16 @@ static bool is_alien(const struct endpoint *x, const struct endpoint *y, const s
 {
     return (x->knows & y->knows & KNOWS_TIMESTAMPS) && !(s->has & HAS_TIMESTAMPS) &&
            !segment_any(s, SEG_SYN | SEG_RST);
+}
+
+/* Sent before what was captured of its sender already, as its timestamp says (RFC 7323 section 3.2: they
+ * never go back), with nothing in it that is new: it tells nothing of where its sender stands now.  */
+static bool is_old(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
+{
+    return (x->knows & y->knows & KNOWS_TIMESTAMPS) && (s->has & HAS_TIMESTAMPS) &&
+           !segment_any(s, SEG_SYN | SEG_RST) && seq_lt(s->tsval, x->tsval) &&
+           segment_is(s, SEG_ACK) && seq_le(s->ack, x->acked) &&
+           (!segment_len(s) || seq_le(segment_end(s), y->acked));
 }
 
 /* A SYN or SYN,ACK that the capture has after the answer to it. */
@@ -108,13 +123,25 @@ static bool is_late_syn(const struct connection *c, const struct endpoint *x,
            s->time - c->last < REORDERING;
 }
 
-/* A segment that left before the RST or SYN of its sender which the capture has before it. */
+/* A segment that left before the RST of its sender which the capture has before it: its number is lower,
+ * and its timestamp, or they are too close to tell. Where it says nothing new that takes longer.  */
+static bool left_before_rst(const struct endpoint *x, const struct segment *s)
+{
+    static const int64_t ON_ITS_WAY = 1000000000;
+    const bool stamped = (x->rst_has & s->has & HAS_TIMESTAMPS) != 0;
+    const bool news = seq_lt(x->snd_nxt, segment_end(s)) || seq_lt(x->acked, s->ack);
+    return x->rst_frame && seq_le(segment_end(s), x->rst_seq) &&
+           (s->time - x->rst_time < (news ? REORDERING : ON_ITS_WAY) ||
+            (stamped && seq_lt(s->tsval, x->rst_tsval)));
+}
+
+/* ... or before its new SYN. */
 static bool is_overtaken(const struct endpoint *x, const struct segment *s)
 {
-    const bool closed = x->rst_frame && x->belief.state == CLOSED;
-    if (segment_any(s, SEG_SYN | SEG_RST) || s->time - x->entered >= REORDERING)
+    if (segment_any(s, SEG_SYN | SEG_RST))
         return false;
-    return (closed && seq_le(segment_end(s), x->rst_seq)) || x->attempt_frame;
+    return ((x->belief.possible & CLOSED) && left_before_rst(x, s)) ||
+           (x->attempt_frame && s->time - x->entered < REORDERING);
 }
 
 /* What a verdict says of each end once everybody has moved. */
@@ -205,9 +232,8 @@ static void note_answer(struct connection *c, const struct segment *s, struct ve
 /* A sender that goes on after a RST in its name shows that the RST was not its own. */
 static void weigh_rst(struct endpoint *x, const struct segment *s, struct verdict *v)
 {
-    const bool overtaken = s->time - x->rst_time < REORDERING && seq_le(segment_end(s), x->rst_seq);
     if (!x->rst_frame || segment_any(s, SEG_SYN | SEG_RST) || !(x->belief.possible & CLOSED) ||
-        overtaken)
+        left_before_rst(x, s))
         return;
     findings_amend(v, CHECK_forged_rst, x->rst_frame);
     x->rst_frame = 0;
@@ -260,6 +286,7 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
     if (endpoint_weigh_claim(y, x, REORDERING, s))
         findings_amend(v, CHECK_ack_of_unsent_data, claim);
     endpoint_settle(x, y, &(struct rules){.rtt = c->rtt}, &j);
+    view.crossed = incarnation_imply_crossed_syn(x, y, &j);
     view.missing = incarnation_imply(x, y, &j) || (v->opens && segment_is_syn_ack(s));
     incarnation_imply_fin(x, y, &j);
     narrow_midstream(c, x, y, s);
@@ -275,9 +302,10 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
     view.overtaken = c->started && is_overtaken(x, s);
     view.copy = c->started && is_copy(x, s) && !view.duplicate;
     view.alien = c->started && is_alien(x, y, s);
+    view.old = c->started && is_old(x, y, s);
     view.late = c->started && is_late_syn(c, x, s);
     v->ignored = moves_nobody(s) || view.duplicate || view.overtaken || view.late;
-    if (!v->ignored && !view.copy && !view.alien)
+    if (!v->ignored && !view.copy && !view.alien && !view.old)
         return false;
     if (c->started)
         incarnation_view(c, v);

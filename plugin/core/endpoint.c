@@ -41,6 +41,17 @@ static void settle_rst(struct endpoint *x, const struct endpoint *y, const struc
         evidence_not_closed(x, j);
 }
 
+/* A RST that lacks the timestamps which its sender puts on everything else (RFC 7323 section 3.2), from
+ * an end that had no reason to close: who has sent it is open. A system that has forgotten the
+ * connection resets like that, and so does a packet filter or a forger in its name. An end that has
+ * sent its FIN may well be gone.                                                                  */
+static bool is_of_unknown_origin(const struct endpoint *x, const struct endpoint *y,
+                                 const struct segment *s)
+{
+    return (x->knows & y->knows & KNOWS_TIMESTAMPS) && !(s->has & HAS_TIMESTAMPS) &&
+           (x->undo.state & (ESTABLISHED | CLOSE_WAIT)) && !(x->undo.possible & CLOSED);
+}
+
 /* A RST leaves nothing behind, except where it only answers an unacceptable ACK. One whose numbers
  * no conforming end would choose proves nothing: its sender may be CLOSED, or may not have sent it.
  */
@@ -62,10 +73,14 @@ static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struc
     const int syn = x->belief.base == LISTEN ? belief_find(&x->belief, RCV_SYN) : -1;
     const uint32_t refused = syn < 0 ? 0 : x->belief.arrival[syn].frame;
     const state_set from = x->belief.base == LISTEN ? LISTEN : before;
-    x->undo = endpoint_undo(x);
+    const bool gone = x->belief.proven == CLOSED;
+    if (before != CLOSED) /* otherwise it has sent a RST before */
+        x->undo = endpoint_undo(x);
     if (!fsm_arrow(from, SND_RST))
         return false;
     belief_resync(&x->belief, fsm_next(from, SND_RST));
+    if (!gone && is_of_unknown_origin(x, y, s))
+        belief_widen(&x->belief, x->undo.possible);
     if (refused)
         j->verdict->answers = refused;
     evidence_note(x, before, fsm_arrow(from, SND_RST), SND_RST, refused ? STEP_UNMOVED : STEP_EVENT,
@@ -125,6 +140,14 @@ static void resync(struct endpoint *x, const struct journal *j)
         evidence_follow(x, SND_FIN, j);
 }
 
+/* One octet before this ACK was not captured: it can have been its FIN, sent before or after what the ACK
+ * is for.                                                                                         */
+static bool may_have_closed_unseen(const struct endpoint *x, const struct segment *s)
+{
+    return (x->knows & KNOWS_SND) && !(x->knows & KNOWS_FIN) && !segment_len(s) &&
+           segment_is(s, SEG_ACK) && !segment_is(s, SEG_RST) && s->seq == x->snd_nxt + 1;
+}
+
 bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct owed *owed,
                    const struct journal *j)
 {
@@ -139,6 +162,9 @@ bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct ow
     const bool legal = follow_segment(x, y, owed, j);
     if (!legal)
         resync(x, j);
+    else if (may_have_closed_unseen(x, s))
+        belief_widen(&x->belief, fsm_image(x->belief.proven, SND_FIN, false) |
+                                     (x->belief.proven & CLOSE_WAIT ? CLOSING : 0));
     tcb_sent(x, y, s);
     return legal;
 }

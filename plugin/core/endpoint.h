@@ -72,7 +72,8 @@ struct endpoint {
     uint8_t attempt_wscale;      /* ... and its shift */
     struct undo undo;            /* before a RST or a SYN that it may not really have sent */
     int64_t rst_time;            /* of a RST in its name, while it is not known to be forged ... */
-    uint32_t rst_frame, rst_seq; /* ... its frame, or 0, and its number */
+    uint32_t rst_frame, rst_seq; /* ... its frame, or 0, its number ... */
+    uint32_t rst_tsval;          /* ... and its timestamp, when it has one */
     int64_t ts_time;             /* when it was taken */
     uint32_t ts_recent;          /* TS.Recent: the peer's timestamp that it would echo */
     uint32_t tsval;              /* the latest timestamp it has sent */
@@ -83,6 +84,7 @@ struct endpoint {
     uint32_t claim_frame; /* ... in this frame; 0: there is none */
     uint16_t knows;       /* enum knows */
     uint8_t wscale;       /* shift of the windows it offers */
+    uint8_t rst_has;      /* of that RST: enum segment_has */
     /* How often: SYN, FIN, RST; the same text in a row; segments at all. They stop at 255. */
     uint8_t syns, fins, rsts, repeats, segments;
 };

@@ -58,7 +58,7 @@ bool find_syn_ack_new_isn(const struct view *v)
 
 bool find_syn_ack_by_client(const struct view *v)
 {
-    return is_syn_ack(v) && !v->opens && v->x->belief.proven == SYN_SENT;
+    return v->crossed;
 }
 
 bool find_simultaneous_open(const struct view *v)

@@ -82,6 +82,8 @@ void findings_ignored(const struct view *v, check_set *found)
         look_for(found, i, v);
     if (v->alien)
         look_for(found, CHECK_timestamp_missing, v);
+    if (v->old)
+        look_for(found, CHECK_paws_rejected, v);
     if (v->late)
         look_for(found, CHECK_handshake_reordered, v);
     look_for(found, CHECK_fin_before_established, v);

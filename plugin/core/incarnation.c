@@ -241,6 +241,34 @@ static bool implies_ack_of_syn(const struct endpoint *x, const struct endpoint *
            (s->text || unseen) && !((x->knows | y->knows) & KNOWS_FAST_OPEN);
 }
 
+/* SYN,ACK from the end that has sent a SYN: a SYN of its peer, which nobody saw, had come to it. So the
+ * peer opens, too, instead of listening (section 3.5, Figure 7).                                  */
+static bool implies_crossed_syn(const struct endpoint *x, const struct endpoint *y,
+                                const struct segment *s)
+{
+    return segment_is_syn_ack(s) && x->belief.proven == SYN_SENT && !y->bare_syn_frame;
+}
+
+bool incarnation_imply_crossed_syn(struct endpoint *x, struct endpoint *y, const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    if (!implies_crossed_syn(x, y, s))
+        return false;
+    const struct journal k = {j->verdict, s, !j->end};
+    const state_set before = x->belief.state, y_before = y->belief.state;
+    belief_resync(&x->belief, SYN_RCVD);
+    endpoint_note(x, before, RCV_SYN, STEP_IMPLIED, s->frame, j);
+    y->knows &= (uint16_t)~KNOWS_PASSIVE;
+    if (y->belief.base != LISTEN)
+        return true;
+    belief_rebase(&y->belief, SYN_SENT);
+    y->iss = s->ack - 1;
+    y->snd_nxt = s->ack;
+    y->knows |= KNOWS_SND;
+    endpoint_note(y, y_before, SND_SYN, STEP_IMPLIED, s->frame, &k);
+    return true;
+}
+
 bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct journal *j)
 {
     const struct segment *s = j->segment;

@@ -175,6 +175,8 @@ void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment
         x->rst_frame = s->frame;
         x->rst_time = s->time;
         x->rst_seq = s->seq;
+        x->rst_tsval = s->tsval;
+        x->rst_has = s->has;
         return;
     }
     count_repeats(x, s);

@@ -4,6 +4,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Partial captures and their truth."""
 
+from itertools import takewhile
+
 import pcapng
 from recorder import parse, write_truth
 from shown import ENDS, IDLE
@@ -59,7 +61,7 @@ def adapted(truth, kept, how, frames):
     asks."""
     begin, place = kept[0], {old: new for new, old in enumerate(kept, 1)}
     start = frames[begin - 1][0] / 1e9
-    before = [move for move in truth["transitions"] if earlier(move, begin, start)]
+    before = [move for end in ENDS for move in begun(truth, end, begin, start)]
     after = [move for move in truth["transitions"] if move not in before]
     left = [move for move in after if move["frame"] is None or move["frame"] <= kept[-1]]
     transitions = [move | {"frame": place.get(move["frame"])} for move in left]
@@ -67,6 +69,13 @@ def adapted(truth, kept, how, frames):
     initial = {end: state for end, state in initial.items() if state not in IDLE}
     changed = {"impaired": True, "partial": how, "initial": initial, "transitions": transitions}
     return truth | changed
+
+
+def begun(truth, end, begin, start):
+    """One end's moves before the capture begins. They come in order of time, though frames that
+    cross can be captured in another: what follows a later move is later."""
+    moves = (move for move in truth["transitions"] if move["end"] == end)
+    return takewhile(lambda move: earlier(move, begin, start), moves)
 
 
 def earlier(move, begin, start):

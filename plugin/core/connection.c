@@ -124,23 +124,26 @@ static bool is_late_syn(const struct connection *c, const struct endpoint *x,
 }
 
 /* A segment that left before the RST of its sender which the capture has before it: its number is lower,
- * and its timestamp, or they are too close to tell. Where it says nothing new that takes longer.  */
-static bool left_before_rst(const struct endpoint *x, const struct segment *s)
+ * and its timestamp, or they are too close to tell. An ACK may have been on its way for long, unless
+ * it is for what was captured since.                                                              */
+static bool left_before_rst(const struct endpoint *x, const struct endpoint *y,
+                            const struct segment *s)
 {
     static const int64_t ON_ITS_WAY = 1000000000;
     const bool stamped = (x->rst_has & s->has & HAS_TIMESTAMPS) != 0;
-    const bool news = seq_lt(x->snd_nxt, segment_end(s)) || seq_lt(x->acked, s->ack);
+    const bool of_later = y->last.frame > x->rst_frame && seq_lt(y->last.seq, s->ack);
+    const int64_t close = segment_len(s) || of_later ? REORDERING : ON_ITS_WAY;
     return x->rst_frame && seq_le(segment_end(s), x->rst_seq) &&
-           (s->time - x->rst_time < (news ? REORDERING : ON_ITS_WAY) ||
-            (stamped && seq_lt(s->tsval, x->rst_tsval)));
+           (s->time - x->rst_time < close || (stamped && seq_lt(s->tsval, x->rst_tsval)));
 }
 
 /* ... or before its new SYN. */
-static bool is_overtaken(const struct endpoint *x, const struct segment *s)
+static bool is_overtaken(const struct endpoint *x, const struct endpoint *y,
+                         const struct segment *s)
 {
     if (segment_any(s, SEG_SYN | SEG_RST))
         return false;
-    return ((x->belief.possible & CLOSED) && left_before_rst(x, s)) ||
+    return ((x->belief.possible & CLOSED) && left_before_rst(x, y, s)) ||
            (x->attempt_frame && s->time - x->entered < REORDERING);
 }
 
@@ -230,10 +233,11 @@ static void note_answer(struct connection *c, const struct segment *s, struct ve
 }
 
 /* A sender that goes on after a RST in its name shows that the RST was not its own. */
-static void weigh_rst(struct endpoint *x, const struct segment *s, struct verdict *v)
+static void weigh_rst(struct endpoint *x, const struct endpoint *y, const struct segment *s,
+                      struct verdict *v)
 {
     if (!x->rst_frame || segment_any(s, SEG_SYN | SEG_RST) || !(x->belief.possible & CLOSED) ||
-        left_before_rst(x, s))
+        left_before_rst(x, y, s))
         return;
     findings_amend(v, CHECK_forged_rst, x->rst_frame);
     x->rst_frame = 0;
@@ -246,7 +250,7 @@ static void follow_sender(struct connection *c, const struct segment *s, struct 
     struct endpoint *x = &c->end[s->from];
     const struct journal j = {v, s, s->from};
     findings_before(view, &v->checks);
-    weigh_rst(x, s, v);
+    weigh_rst(x, &c->end[!s->from], s, v);
     if (incarnation_is_attempt(x, s))
         incarnation_attempt(x, &j);
     else
@@ -299,7 +303,7 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
     struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
     struct view view = {.c = c, .x = x, .y = y, .s = s, .owed = &c->owed[s->from], .v = v};
     view.duplicate = c->started && is_duplicate(x, s);
-    view.overtaken = c->started && is_overtaken(x, s);
+    view.overtaken = c->started && is_overtaken(x, y, s);
     view.copy = c->started && is_copy(x, s) && !view.duplicate;
     view.alien = c->started && is_alien(x, y, s);
     view.old = c->started && is_old(x, y, s);

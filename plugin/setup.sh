@@ -21,7 +21,7 @@ packages() { # build | LABEL OF A TEST
     case $1 in
     build) echo tshark wireshark-dev gcc libc6-dev cmake make ;;
     core) ;;
-    wireshark) echo python3 wireshark-common ;;
+    wireshark) echo python3 wireshark-common jq parallel ;;
     upstream | upstream-all) echo python3 bzip2 ;;
     captures) echo python3 python3-scapy wireshark-common ;;
     kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Shards equal the whole: a capture that is split, the parts annotated at the same time, tells on
-every frame what it tells as a whole. It may be split by connection, as README.md says, or by time
-where no connection is open.
+every frame what it tells as a whole. It may be split by connection, by README.md's command, or by
+time where no connection is open.
 
 usage: shards.py PLUGIN CAPTURES
 
@@ -13,6 +13,7 @@ differ.
 import collections
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,10 +23,12 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "
 import lib
 from lib import check, check_equal
 
-SHARDS, PARTS_TO_JOIN = 4, 3
-# The same for both directions, and for all connections between the same sockets: what was there
-# before counts for the next one.
-BY_CONNECTION = "{tcp.srcport + tcp.dstport} %% %d == %d"
+README = os.path.join(sys.path[0], "..", "..", "README.md")
+PARTS_TO_JOIN = 3
+# The command in README.md that splits by connection, {} being the number of a part. Its filter says the
+# same for both directions, and for all connections between the same sockets: what was there before
+# counts for the next one. With -2 the other fragments of a segment come along.
+SPLIT = r"^ +parallel -q (tshark .* -w \S*\{\}\S*) ::: (.*)$"
 # What tells a frame from others.
 OF_FRAME = ["frame.time_epoch", "frame.len", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst",
             "tcp.srcport", "tcp.dstport"]
@@ -92,12 +95,15 @@ def grouped(wireshark, captures):
 
 
 def by_connection(whole, directory):
-    """With -2 the other fragments of a segment come along."""
-    for shard in range(SHARDS):
-        part = os.path.join(directory, "shard-%d.pcapng" % shard)
-        whole.wireshark.tshark("-2", "-r", whole.capture, "-Y", BY_CONNECTION % (SHARDS, shard),
-                               "-w", part)
-        yield part
+    with open(README, encoding="utf-8") as file:
+        command, shards = re.search(SPLIT, file.read(), re.M).groups()
+    words = shlex.split(command.replace("big.pcapng", whole.capture).replace("part-", directory + "/"))
+    if shutil.which("parallel"):
+        whole.wireshark.run("parallel", "-q", *words, ":::", *shards.split())
+    else:
+        for shard in shards.split():
+            whole.wireshark.run(*[word.replace("{}", shard) for word in words])
+    return [os.path.join(directory, name) for name in sorted(os.listdir(directory))]
 
 
 def boundaries(whole):
@@ -148,7 +154,7 @@ def main():
                         *grouped(wireshark, captures)], check=True)
         os.chmod(everything, 0o644)
         whole = Whole(wireshark, everything)
-        check_split(whole, by_connection, SHARDS)
+        check_split(whole, by_connection, 4)
         check_split(whole, by_time, 5)
     lib.finish()
 

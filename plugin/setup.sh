@@ -21,7 +21,8 @@ packages() { # build | LABEL OF A TEST
     case $1 in
     build) echo tshark wireshark-dev gcc libc6-dev cmake make ;;
     core) ;;
-    wireshark) echo python3 wireshark-common ;;
+    wireshark) echo python3 wireshark-common jq parallel ;;
+    upstream | upstream-all) echo python3 bzip2 ;;
     captures) echo python3 python3-scapy wireshark-common ;;
     kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;
     gui) echo python3 wireshark xvfb openbox xdotool imagemagick librsvg2-bin ;;
@@ -66,10 +67,10 @@ install_packages() { # PACKAGE...
     rm -f "$log"
 }
 
-# Prints the directory that build NAME of this checkout and this Wireshark belongs in. Never inside
-# the checkout, which may be read-only or shared between machines.
-build_directory() { # NAME
-    local cache version
+# Prints the directory for what can be made or fetched again. Never inside the checkout, which may be
+# read-only or shared between machines.
+cache_directory() {
+    local cache
     if [ "$(id -u)" -eq 0 ]; then
         # Not below root's home: the unprivileged user that runs tshark for root cannot look there.
         cache=/var/cache/tcpstate
@@ -84,6 +85,13 @@ build_directory() { # NAME
             fi
         fi
     fi
+    echo "$cache"
+}
+
+# Prints the directory that build NAME of this checkout and this Wireshark belongs in.
+build_directory() { # NAME
+    local cache version
+    cache=$(cache_directory) || exit
     version=$(tshark --version 2>/dev/null | sed -n '1s/^[^0-9]*\([0-9.]*\).*/\1/p')
     echo "$cache/$1-$version-$(printf %s "$root" | cksum | tr ' ' -)"
 }

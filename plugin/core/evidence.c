@@ -122,7 +122,7 @@ static void weigh_loss(struct endpoint *x, const struct endpoint *y, const struc
     static const int64_t USUAL_RTT = 200000000;
     const int64_t rtt = rules->rtt ? rules->rtt : USUAL_RTT;
     if ((x->knows & KNOWS_PEER_FIN) && seq_lt(s->ack, x->peer_fin) &&
-        s->time - y->fin_time > rtt + rtt / 2)
+        (s->time - y->fin_time) / 3 > rtt / 2) /* a round trip and a half, however long one is */
         x->knows |= KNOWS_LOSS;
 }
 

@@ -64,7 +64,8 @@ static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struc
         return evidence_follow(x, SND_RST_OWED, j);
     settle_rst(x, y, j);
     const enum rst_fit fit = endpoint_fits_rst(y, x, s);
-    if ((fit == RST_IN_WINDOW || fit == RST_OUTSIDE) && !endpoint_is_rst_reply(y, s)) {
+    const bool aborts = (x->knows & KNOWS_SND) && s->seq == x->snd_nxt; /* section 3.10.5 */
+    if ((fit == RST_IN_WINDOW || fit == RST_OUTSIDE) && !aborts && !endpoint_is_rst_reply(y, s)) {
         belief_widen(&x->belief, CLOSED);
         return true;
     }

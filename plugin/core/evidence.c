@@ -7,7 +7,8 @@
 
 /* Signals whose receipt an ACK number tells exactly: they occupy sequence space. */
 #define NUMBERED (SIG(RCV_SYN) | SIG(RCV_SYN_ACK) | SIG(RCV_FIN))
-#define OF_ACKS (SIG(RCV_ACK_OF_SYN) | SIG(RCV_ACK_OF_FIN))
+/* ... and those of which the echo of a timestamp tells. */
+#define TOLD_BY_ECHO (SIG(RCV_ACK_OF_SYN) | SIG(RCV_ACK_OF_FIN) | SIG(RCV_SYN_ACK))
 
 void evidence_note(struct endpoint *x, state_set before, const struct arrow *arrow,
                    enum signal signal, enum step_why why, uint32_t frame, const struct journal *j)
@@ -145,6 +146,12 @@ static bool tells_rcv_nxt(const struct endpoint *x, const struct segment *s)
             (s->seq != 0 && (x->knows & KNOWS_SND) && s->seq == x->snd_nxt));
 }
 
+/* A SYN,ACK whose SYN had come before by itself: the ACK number is the same with it and without. */
+static bool is_told_by_echo(const struct arrival *a, const struct endpoint *x)
+{
+    return (a->signals & SIG(RCV_SYN_ACK)) && (x->belief.proved & SIG(RCV_SYN));
+}
+
 void endpoint_settle(struct endpoint *x, struct endpoint *y, const struct rules *rules,
                      const struct journal *j)
 {
@@ -165,11 +172,12 @@ void endpoint_settle(struct endpoint *x, struct endpoint *y, const struct rules 
     for (unsigned i = 0; i < x->belief.count;) {
         const struct arrival *a = &x->belief.arrival[i];
         const unsigned count = x->belief.count;
-        const bool numbered = (a->signals & NUMBERED) != 0;
+        const bool numbered = (a->signals & NUMBERED) && !is_told_by_echo(a, x);
         const int echo = numbered || !fresh ? 0 : tell_by_echo(a, x, y, s);
-        if (acks(a, y, s) || (echo > 0 && (a->signals & OF_ACKS)))
+        const bool not_yet = echo < 0 && leaves && (a->signals & TOLD_BY_ECHO);
+        if (!not_yet && (acks(a, y, s) || (echo > 0 && (a->signals & TOLD_BY_ECHO))))
             prove(x, i, j);
-        else if ((numbered && fresh) || (echo < 0 && leaves && (a->signals & OF_ACKS)))
+        else if ((numbered && fresh) || not_yet)
             refute(x, i, j);
         if (x->belief.count == count)
             i++;

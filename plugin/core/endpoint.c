@@ -20,6 +20,13 @@ bool endpoint_is_rst_reply(const struct endpoint *y, const struct segment *s)
            (s->seq == y->acked || s->seq == y->acked_before);
 }
 
+/* <SEQ=0><ACK=SEG.SEQ+SEG.LEN>: the reply of an end without a connection to the SYN that `y` has sent. */
+static bool refuses_syn(const struct endpoint *y, const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) && s->seq == 0 && (y->knows & KNOWS_ISS) && y->bare_syn_frame &&
+           s->ack == y->iss + 1;
+}
+
 /* What a RST tells of the past of its sender (section 3.10.7.1). Without ACK it is the reply of an end
  * that has no connection: what it answers did not move it. With ACK it aborts a connection, so there
  * was one, whatever had been assumed; and what was captured less than the way there and back before
@@ -65,7 +72,8 @@ static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struc
     settle_rst(x, y, j);
     const enum rst_fit fit = endpoint_fits_rst(y, x, s);
     const bool aborts = (x->knows & KNOWS_SND) && s->seq == x->snd_nxt; /* section 3.10.5 */
-    if ((fit == RST_IN_WINDOW || fit == RST_OUTSIDE) && !aborts && !endpoint_is_rst_reply(y, s)) {
+    if ((fit == RST_IN_WINDOW || fit == RST_OUTSIDE) && !aborts && !endpoint_is_rst_reply(y, s) &&
+        !refuses_syn(y, s)) {
         belief_widen(&x->belief, CLOSED);
         return true;
     }

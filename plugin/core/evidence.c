@@ -231,7 +231,9 @@ void evidence_refuses(struct endpoint *x, const struct journal *j)
     if (syn < 0)
         return;
     j->verdict->answers = x->belief.arrival[syn].frame;
-    take_back(x, (unsigned)syn, false, STEP_UNMOVED, j);
+    for (unsigned i = x->belief.count;
+         i-- > (unsigned)syn;) /* what came after it found nobody, too */
+        take_back(x, i, false, STEP_UNMOVED, j);
 }
 
 void evidence_answers_older(struct endpoint *x, uint32_t ack, const struct journal *j)

@@ -168,12 +168,16 @@ bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct ow
         x->fin_nxt = x->snd_nxt;
         x->fin_undo = endpoint_undo(x);
     }
+    const bool again = first_fin && (x->knows & KNOWS_SND) && seq_le(segment_end(s), x->snd_nxt);
     const bool legal = follow_segment(x, y, owed, j);
     if (!legal)
         resync(x, j);
     else if (may_have_closed_unseen(x, s))
         belief_widen(&x->belief, fsm_image(x->belief.proven, SND_FIN, false) |
                                      (x->belief.proven & CLOSE_WAIT ? CLOSING : 0));
+    if (again &&
+        (x->belief.proven & LAST_ACK)) /* it was sent before, perhaps before the peer's came */
+        belief_widen(&x->belief, CLOSING);
     tcb_sent(x, y, s);
     return legal;
 }

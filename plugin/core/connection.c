@@ -286,6 +286,7 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
         findings_amend(v, CHECK_forged_fin, x->fin_first);
         incarnation_cancel_fin(x, y, &j);
     }
+    incarnation_still_waits(c, x, &j);
     const uint32_t claim = y->claim_frame;
     if (endpoint_weigh_claim(y, x, REORDERING, s))
         findings_amend(v, CHECK_ack_of_unsent_data, claim);

@@ -6,16 +6,24 @@
 
 #include "endpoint.h"
 
+/* An end that may still be in TIME_WAIT of the connection before: the SYN that it was taken to accept, it
+ * may also refuse (section 3.6.1, MAY-2). `entered` is 0: there is none. */
+struct waiting {
+    int64_t entered; /* when it went there */
+    uint32_t snd_nxt, rcv_nxt;
+};
+
 /* Per pair of sockets; zeroed before the first segment, owned by the caller. */
 struct connection {
     struct endpoint end[2];
-    struct owed owed[2]; /* what each end owes */
-    uint8_t client;      /* 0 or 1 */
-    uint8_t roles;       /* enum roles */
-    uint8_t isns;        /* SYNs with different numbers in a row, none of which got an answer */
-    int64_t rtt;         /* round trip time of the handshake, nanoseconds; 0: not known */
-    int64_t last;        /* time of the last segment */
-    bool started;        /* a first segment has been seen */
+    struct owed owed[2];    /* what each end owes */
+    struct waiting waiting; /* the end to which the SYN came that opened this connection */
+    uint8_t client;         /* 0 or 1 */
+    uint8_t roles;          /* enum roles */
+    uint8_t isns;           /* SYNs with different numbers in a row, none of which got an answer */
+    int64_t rtt;            /* round trip time of the handshake, nanoseconds; 0: not known */
+    int64_t last;           /* time of the last segment */
+    bool started;           /* a first segment has been seen */
 };
 
 /* A segment left its sender, which is certain. Fills all of `v`. */

@@ -24,7 +24,7 @@ bool find_handshake_reordered(const struct view *v)
     const bool late_syn = is_syn(v) && !(v->x->knows & KNOWS_SEGMENT) &&
                           (v->x->knows & KNOWS_SND) && v->x->iss == v->s->seq;
     const bool late_syn_ack =
-        is_syn_ack(v) && !(v->x->knows & KNOWS_ISS) && (v->x->belief.proven & SYNCHRONIZED);
+        is_syn_ack(v) && !(v->x->knows & KNOWS_ISS) && (v->x->belief.base & SYNCHRONIZED);
     return !v->opens && (late_syn || late_syn_ack);
 }
 

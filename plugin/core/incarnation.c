@@ -37,6 +37,14 @@ static void start(struct connection *c, unsigned client, enum roles how, struct 
     v->opens = true;
 }
 
+/* What is left of the connection before, where it may be left. */
+static struct waiting waiting_of(const struct endpoint *y)
+{
+    if (!(y->belief.possible & TIME_WAIT) || !(y->knows & KNOWS_SND) || !(y->knows & KNOWS_ACKED))
+        return (struct waiting){0};
+    return (struct waiting){.entered = y->entered, .snd_nxt = y->snd_nxt, .rcv_nxt = y->acked};
+}
+
 /* The sender of the SYN was CLOSED, or has sent this SYN before to a peer that would not take it
  * then; and it is taken that the peer listens.                                                   */
 static void open_at_syn(struct connection *c, const struct segment *s, struct verdict *v)
@@ -49,10 +57,12 @@ static void open_at_syn(struct connection *c, const struct segment *s, struct ve
     c->isns = (uint8_t)(again || !c->started || (c->end[!s->from].knows & KNOWS_ACKED) ? 1
                         : c->isns == UINT8_MAX                                         ? UINT8_MAX
                                                : c->isns + 1);
+    const struct waiting waiting = waiting_of(&c->end[!s->from]);
     start(c, s->from, ROLES_SYN, v);
     start_end(&c->end[s->from], before, before, s);
     c->end[s->from].since = since;
-    start_end(&c->end[!s->from], LISTEN, LISTEN, s);
+    c->waiting = waiting;
+    start_end(&c->end[!s->from], LISTEN, waiting.entered ? LISTEN | TIME_WAIT : LISTEN, s);
     incarnation_view(c, v);
 }
 
@@ -161,6 +171,27 @@ void incarnation_choose(struct connection *c, const struct segment *s, struct ve
 }
 
 /* ---- a SYN that does not open ---- */
+
+void incarnation_still_waits(const struct connection *c, struct endpoint *x,
+                             const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    const struct waiting *w = &c->waiting;
+    const state_set before = x->belief.state;
+    const int syn = belief_find(&x->belief, RCV_SYN);
+    if (!w->entered || x->belief.base != LISTEN || syn < 0 || s->flags != SEG_ACK ||
+        segment_len(s) || s->seq != w->snd_nxt || s->ack != w->rcv_nxt)
+        return;
+    const uint32_t frame = x->belief.arrival[syn].frame;
+    belief_start(&x->belief, TIME_WAIT, TIME_WAIT);
+    x->snd_nxt = w->snd_nxt;
+    x->acked = x->rcv_nxt = w->rcv_nxt;
+    x->knows = KNOWS_SND | KNOWS_ACKED | KNOWS_RCV;
+    j->verdict->evidence = frame;
+    j->verdict->refutes = true;
+    endpoint_note(x, before, RCV_SYN, STEP_REVERTED, frame, j);
+    x->entered = w->entered;
+}
 
 bool incarnation_is_attempt(const struct endpoint *x, const struct segment *s)
 {

@@ -36,6 +36,11 @@ void incarnation_cancel_fin(struct endpoint *x, struct endpoint *y, const struct
 /* A passive end that was done is taken to listen again. */
 void incarnation_listen(struct endpoint *x, const struct segment *s);
 
+/* An end that was thought to have left TIME_WAIT answers the SYN with the numbers of the connection before:
+ * it is there still.                                                                              */
+void incarnation_still_waits(const struct connection *c, struct endpoint *x,
+                             const struct journal *j);
+
 /* Of an end that the capture never shows, only its peer's ACKs tell: one that goes up by exactly one, and
  * no more, is taken for the ACK of its FIN; more after that shows that it was text.               */
 void incarnation_imply_fin(struct endpoint *x, struct endpoint *y, const struct journal *j);

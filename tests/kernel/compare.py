@@ -8,8 +8,9 @@
 #      and from then on the state before it is as right as the new one.
 #   2. A headline that was assumed and is reverted later is no part of the plugin's sequence: a
 #      return to a state that this life of the connection has already been in removes what came
-#      after it; and CLOSED, LISTEN or SYN_SENT removes a SYN_RCVD that was never more than assumed.
-#      What was ever confirmed stays. What is taken back and comes again was right either time.
+#      after it; and CLOSED, LISTEN, SYN_SENT or TIME_WAIT removes a SYN_RCVD that was never more
+#      than assumed. What was ever confirmed stays. What is taken back and comes again was right
+#      either time.
 #   3. CLOSED or LISTEN before a life, or between two lives, is not compared: a capture does not
 #      tell whether somebody listened. CLOSED or LISTEN as the last state is.
 #   4. Where segments cross, an endpoint's transitions can be credited to frames against the order

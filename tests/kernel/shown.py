@@ -116,7 +116,7 @@ def entered(state, frames, taken_back):
 def kept_before(state, path, proved):
     """How much of `path` stays when `state` comes: a life of the connection that has been in it
     returns to it, unless more was proved since: then it is entered once more, and all stays.
-    CLOSED, LISTEN or SYN_SENT undoes a SYN_RCVD that was never proved."""
+    CLOSED, LISTEN, SYN_SENT or TIME_WAIT undoes a SYN_RCVD that was never proved."""
     if path and path[-1].state in IDLE and state not in (*IDLE, *BIRTHS):
         return kept_before(state, path[:-1], proved)  # its end is taken back
     birth = max((i + 1 for i, step in enumerate(path) if step.state in IDLE), default=0)
@@ -124,6 +124,8 @@ def kept_before(state, path, proved):
         if path[index].state == state:
             return index + 1 if index + 1 >= proved else len(path)
     only_assumed = [step.state for step in path[birth:]] == ["SYN_RCVD"] and proved <= birth
+    if only_assumed and state == "TIME_WAIT":
+        return kept_before(state, path[:birth], proved)  # it has never left
     return birth if state in (*IDLE, "SYN_SENT") and only_assumed else len(path)
 
 

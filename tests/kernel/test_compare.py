@@ -105,6 +105,17 @@ class Compare(unittest.TestCase):
         ]
         self.assert_agrees(compared(said, shown))
 
+    def test_time_wait_that_did_not_take_a_syn(self):
+        waits = ("server", "ESTABLISHED", "TIME_WAIT", 4)
+        moves = "server TIME_WAIT->LISTEN;server LISTEN->SYN_RCVD"
+        shown = [
+            row(4, "client", "LAST_ACK", "TIME_WAIT"),
+            row(5, "client", "SYN_SENT", "SYN_RCVD", moves, ["server"]),
+            row(6, "server", "SYN_SENT", "TIME_WAIT", "server SYN_RCVD->TIME_WAIT"),
+        ]
+        report = compared(truth(*HANDSHAKE, waits), SHOWN + shown)
+        self.assertFalse([line for line in report.differing if "server:" in line])
+
     def test_simultaneous_open(self):
         said = truth(
             ("client", "CLOSED", "SYN_SENT", 1),

@@ -33,6 +33,7 @@
  * its peer has not received its FIN.                                                             */
 #include "connection.h"
 
+#include "evidence.h"
 #include "findings.h"
 #include "incarnation.h"
 #include "seq.h"
@@ -290,6 +291,7 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
     const uint32_t claim = y->claim_frame;
     if (endpoint_weigh_claim(y, x, REORDERING, s))
         findings_amend(v, CHECK_ack_of_unsent_data, claim);
+    evidence_unheard_syn(x, &j);
     endpoint_settle(x, y, &(struct rules){.rtt = c->rtt}, &j);
     view.crossed = incarnation_imply_crossed_syn(x, y, &j);
     view.missing = incarnation_imply(x, y, &j) || (v->opens && segment_is_syn_ack(s));

@@ -225,6 +225,22 @@ void evidence_unanswered(struct endpoint *x, enum step_why why, const struct jou
             take_back(x, i, x->heard_text, why, j);
 }
 
+void evidence_unheard_syn(struct endpoint *x, const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    const int syn = belief_find(&x->belief, RCV_SYN),
+              syn_ack = belief_find(&x->belief, RCV_SYN_ACK);
+    if (syn < 0 || syn_ack <= syn || !x->bare_syn_frame || x->syn_frame != x->bare_syn_frame ||
+        segment_any(s, SEG_SYN | SEG_RST) || !segment_is(s, SEG_ACK))
+        return;
+    const struct arrival by = x->belief.arrival[syn_ack];
+    belief_drop(&x->belief, (unsigned)syn_ack);
+    take_back(x, (unsigned)syn, false, STEP_REVERTED, j);
+    const state_set before = x->belief.state;
+    belief_receives(&x->belief, RCV_SYN_ACK, &by);
+    endpoint_note(x, before, RCV_SYN_ACK, STEP_EVENT, by.frame, j);
+}
+
 void evidence_refuses(struct endpoint *x, const struct journal *j)
 {
     const int syn = belief_find(&x->belief, RCV_SYN);

@@ -15,6 +15,10 @@ void evidence_unanswered(struct endpoint *x, enum step_why why, const struct jou
 /* `x` answers a SYN as one that has no connection: the SYN did nothing to it. */
 void evidence_refuses(struct endpoint *x, const struct journal *j);
 
+/* Both open; `x` goes on without the SYN,ACK that it owes for the peer's SYN (section 3.10.7.3): that SYN had
+ * not come to it, only the peer's SYN,ACK had.                                                    */
+void evidence_unheard_syn(struct endpoint *x, const struct journal *j);
+
 /* `x` answers, as one that has no connection, what carried `ack`: what carried a later one came later. */
 void evidence_answers_older(struct endpoint *x, uint32_t ack, const struct journal *j);
 

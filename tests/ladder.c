@@ -1,23 +1,14 @@
-/* See ladder.h.
+/* See ladder.h. Here are rows: labels, arrows and remarks.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
-#include "ladder.h"
+#include "ladder_reader.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_SIZE = 512, DEFAULT_WINDOW = 8192, DEFAULT_TEXT = 10, NO_COLUMN = 10000 };
+enum { LINE_SIZE = 512, DEFAULT_WINDOW = 8192, NO_COLUMN = 10000 };
 static const int64_t SECOND = 1000000000;
 static const int64_t ROW_TIME = 10000000; /* rows are 10 ms apart unless the file says more */
-
-struct reader {
-    struct ladder *ladder;
-    int line, column_b; /* where the heading `TCP Peer B` begins */
-    uint32_t send[2];   /* first sequence numbers of the peers, as remarks give them */
-    bool knows_send[2];
-    state_set start[2]; /* states of the label rows before the first segment */
-};
 
 static bool fail(struct reader *r, const char *format, ...)
 {
@@ -44,147 +35,6 @@ static enum state find_state(const char *word, size_t length)
 static size_t word_length(const char *at)
 {
     return strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
-}
-
-/* A number, or a letter that stands for one: 100, Z, Z+1. */
-static bool read_number(const char *at, uint32_t *value)
-{
-    char *end;
-    if (isupper((unsigned char)*at)) {
-        *value = 1000u * (uint32_t)(*at - 'A' + 1);
-        if (at[1] == '+')
-            *value += (uint32_t)strtoul(at + 2, &end, 10);
-        return true;
-    }
-    *value = (uint32_t)strtoul(at, &end, 10);
-    return end != at;
-}
-
-/* ---- fields of a segment: <SEQ=100><ACK=300><CTL=FIN,ACK> ---- */
-
-static bool read_flags(const char *at, uint8_t *flags)
-{
-    static const struct {
-        const char *name;
-        uint8_t flag;
-    } names[] = {{"FIN", SEG_FIN}, {"SYN", SEG_SYN}, {"RST", SEG_RST}, {"PSH", SEG_PSH},
-                 {"ACK", SEG_ACK}, {"URG", SEG_URG}, {"NONE", 0}};
-    while (*at && *at != '>') {
-        size_t i = 0;
-        while (i < 7 && strncmp(at, names[i].name, strlen(names[i].name)) != 0)
-            i++;
-        if (i == 7)
-            return false;
-        *flags |= names[i].flag;
-        at += strlen(names[i].name);
-        at += *at == ',';
-    }
-    return true;
-}
-
-enum field {
-    F_SEQ,
-    F_ACK,
-    F_CTL,
-    F_DATA,
-    F_WIN,
-    F_WS,
-    F_MSS,
-    F_TSVAL,
-    F_TSECR,
-    F_TFO,
-    F_COOKIE,
-    F_FASTCLOSE,
-    F_BADSUM,
-    F_BADHEADER,
-    F_ICMP,
-    FIELDS
-};
-static const char *const field_names[FIELDS] = {
-    "SEQ",   "ACK", "CTL",    "DATA",      "WIN",    "WS",        "MSS", "TSVAL",
-    "TSECR", "TFO", "COOKIE", "FASTCLOSE", "BADSUM", "BADHEADER", "ICMP"};
-
-static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
-{
-    struct segment *s = &row->segment;
-    switch (field) {
-    case F_SEQ:
-        s->seq = n;
-        break;
-    case F_ACK:
-        s->ack = n;
-        break;
-    case F_DATA:
-        s->text = n;
-        break;
-    case F_WIN:
-        s->window = (uint16_t)n;
-        row->has_window = true;
-        break;
-    case F_WS:
-        s->wscale = (uint8_t)n;
-        s->has |= HAS_WSCALE;
-        break;
-    case F_MSS:
-        s->mss = (uint16_t)n;
-        s->has |= HAS_MSS;
-        break;
-    case F_TSVAL:
-        s->tsval = n;
-        s->has |= HAS_TIMESTAMPS;
-        break;
-    case F_TSECR:
-        s->tsecr = n;
-        s->has |= HAS_TIMESTAMPS;
-        break;
-    case F_TFO:
-        s->has |= HAS_FAST_OPEN;
-        break;
-    case F_COOKIE:
-        s->has |= HAS_FAST_OPEN | HAS_FAST_COOKIE;
-        break;
-    case F_FASTCLOSE:
-        s->has |= HAS_FAST_CLOSE;
-        break;
-    case F_BADSUM:
-        s->has |= HAS_BAD_CHECKSUM;
-        break;
-    case F_BADHEADER:
-        s->has |= HAS_BAD_HEADER;
-        break;
-    case F_ICMP:
-    case F_CTL:
-    case FIELDS:
-        return false;
-    }
-    return true;
-}
-
-/* <ICMP=hard> or <ICMP=soft>: an error that comes to a peer about what it has sent. */
-static bool read_icmp(struct ladder_row *row, const char *at)
-{
-    row->is_icmp = true;
-    row->icmp = strncmp(at, "hard", 4) == 0 ? ICMP_HARD : ICMP_SOFT;
-    return !strncmp(at, "hard>", 5) || !strncmp(at, "soft>", 5);
-}
-
-/* `at` is just behind '<'. */
-static bool read_field(struct ladder_row *row, const char *at)
-{
-    for (int f = 0; f < FIELDS; f++) {
-        const size_t n = strlen(field_names[f]);
-        uint32_t number = DEFAULT_TEXT;
-        if (strncmp(at, field_names[f], n) != 0 || (at[n] != '=' && at[n] != '>'))
-            continue;
-        if (f == F_ICMP)
-            return read_icmp(row, at + n + 1);
-        if (f == F_CTL)
-            return read_flags(at + n + 1, &row->segment.flags);
-        if (at[n] == '=' && !read_number(at + n + 1, &number))
-            return false;
-        return set_field(row, (enum field)f, number);
-    }
-    return false;
 }
 
 static const double LONGEST =
@@ -354,7 +204,7 @@ static bool read_tokens(struct reader *r, struct ladder_row *row, const char *li
             at += 3;
         } else if (*at == '<') {
             c.seen_segment = true;
-            if (!read_field(row, at + 1))
+            if (!ladder_read_field(row, at + 1))
                 return fail(r, "not a field of a segment: %.20s", at);
             at += strcspn(at, ">");
             at += *at == '>';
@@ -380,7 +230,7 @@ static bool read_tokens(struct reader *r, struct ladder_row *row, const char *li
     return true;
 }
 
-static struct ladder_row *new_row(struct reader *r)
+struct ladder_row *ladder_new_row(struct reader *r)
 {
     struct ladder *l = r->ladder;
     if (l->count == LADDER_ROWS_MAX)
@@ -406,7 +256,7 @@ static void recall_options(struct ladder *l, struct ladder_row *row)
 static bool read_row(struct reader *r, const char *line)
 {
     const char *at = line + strspn(line, " \t");
-    struct ladder_row *row = new_row(r);
+    struct ladder_row *row = ladder_new_row(r);
     if (!row)
         return fail(r, "more than %d rows", LADDER_ROWS_MAX);
     row->number = (unsigned)strtoul(at, NULL, 10);
@@ -419,99 +269,6 @@ static bool read_row(struct reader *r, const char *line)
     if (row->has_segment)
         recall_options(r->ladder, row);
     return true;
-}
-
-/* ---- the scene before the first segment ---- */
-
-/* How two peers come into a pair of states: A's moves in capitals, B's in small letters; S SYN,
- * Y SYN,ACK, A ACK, F FIN,ACK. */
-static const struct {
-    state_set a, b;
-    const char *moves;
-} preludes[] = {
-    {ESTABLISHED, ESTABLISHED, "SyA"}, {CLOSED, ESTABLISHED, "SyA"},
-    {ESTABLISHED, CLOSED, "SyA"},      {SYN_SENT, SYN_RCVD, "S"},
-    {ESTABLISHED, SYN_RCVD, "Sy"},     {FIN_WAIT_1, CLOSE_WAIT, "SyAF"},
-    {FIN_WAIT_2, CLOSE_WAIT, "SyAFa"}, {CLOSE_WAIT, FIN_WAIT_1, "SyAf"},
-    {CLOSE_WAIT, FIN_WAIT_2, "SyAfA"}, {TIME_WAIT, LAST_ACK, "SyAFaf"},
-    {LAST_ACK, TIME_WAIT, "SyAfAF"},   {TIME_WAIT, CLOSED, "SyAFafA"},
-    {CLOSED, TIME_WAIT, "SyAfAFa"},
-};
-
-static unsigned count_numbered(const char *moves, bool b)
-{
-    unsigned n = 0;
-    for (; *moves; moves++)
-        n += (islower((unsigned char)*moves) != 0) == b && !strchr("Aa", *moves);
-    return n;
-}
-
-static void add_move(struct reader *r, char move, uint32_t next[2])
-{
-    struct ladder_row *row = new_row(r);
-    if (!row)
-        return;
-    struct segment *s = &row->segment;
-    const bool b = islower((unsigned char)move) != 0;
-    const char kind = (char)toupper((unsigned char)move);
-    row->has_segment = row->departs = row->arrives = row->captured = true;
-    s->from = b;
-    s->seq = next[b];
-    s->flags = kind == 'S'   ? SEG_SYN
-               : kind == 'Y' ? SEG_SYN | SEG_ACK
-               : kind == 'F' ? SEG_FIN | SEG_ACK
-                             : SEG_ACK;
-    s->ack = segment_is(s, SEG_ACK) ? next[!b] : 0;
-    next[b] = segment_end(s);
-}
-
-/* The first sequence number of a peer: as a remark gives it, or from the first segment. */
-static uint32_t first_number(const struct reader *r, int peer)
-{
-    const struct ladder *l = r->ladder;
-    if (r->knows_send[peer])
-        return r->send[peer];
-    for (unsigned i = 0; i < l->count; i++)
-        if (l->row[i].has_segment && l->row[i].segment.from == peer)
-            return l->row[i].segment.seq;
-        else if (l->row[i].has_segment && segment_is(&l->row[i].segment, SEG_ACK))
-            return l->row[i].segment.ack;
-    return 0;
-}
-
-static void make_prelude(struct reader *r)
-{
-    struct ladder *l = r->ladder;
-    const unsigned own = l->count;
-    for (size_t i = 0; i < sizeof preludes / sizeof *preludes; i++) {
-        if (preludes[i].a != r->start[0] || preludes[i].b != r->start[1])
-            continue;
-        uint32_t next[2];
-        for (int p = 0; p < 2; p++)
-            next[p] = first_number(r, p) - count_numbered(preludes[i].moves, p);
-        for (const char *m = preludes[i].moves; *m; m++)
-            add_move(r, *m, next);
-    }
-    l->prelude = l->count - own;
-    for (unsigned k = 0; k < l->prelude; k++) { /* the scene was added last, and comes first */
-        const struct ladder_row last = l->row[l->count - 1];
-        memmove(&l->row[1], &l->row[0], (l->count - 1) * sizeof *l->row);
-        l->row[0] = last;
-    }
-}
-
-/* Label rows before the first segment are the scene, not something to check. */
-static void take_scene(struct reader *r)
-{
-    struct ladder *l = r->ladder;
-    unsigned scene = 0;
-    for (; scene < l->count && !l->row[scene].has_segment; scene++)
-        for (int p = 0; p < 2; p++)
-            if (l->row[scene].peer[p].state)
-                r->start[p] = (state_set)(1u << l->row[scene].peer[p].state);
-    memmove(&l->row[0], &l->row[scene], (l->count - scene) * sizeof *l->row);
-    l->count -= scene;
-    make_prelude(r);
 }
 
 /* Times, windows and frame numbers follow from the rows before. */
@@ -550,7 +307,7 @@ bool ladder_read(FILE *in, struct ladder *ladder)
     }
     if (r.column_b == NO_COLUMN)
         return fail(&r, "no heading `TCP Peer A ... TCP Peer B'");
-    take_scene(&r);
+    ladder_take_scene(&r);
     number_rows(ladder);
     return true;
 }

@@ -57,17 +57,21 @@ struct row {
 };
 
 /* Rows by number of connection, for each table. The window of a GUI and a -z command share one. */
+static GHashTable *tables; /* program lifetime; what is in it lives until its table is emptied */
+
 static GHashTable *rows_of(stat_tap_table *table)
 {
-    static GHashTable *tables; /* program lifetime */
-    if (!tables)
-        tables = g_hash_table_new(g_direct_hash, g_direct_equal);
     GHashTable *rows = g_hash_table_lookup(tables, table);
     if (!rows) {
         rows = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
         g_hash_table_insert(tables, table, rows);
     }
     return rows;
+}
+
+static void forget_rows(stat_tap_table *table)
+{
+    g_hash_table_remove(tables, table);
 }
 
 static stat_tap_table_item_type *cell(const stat_tap_table *table, const struct row *row,
@@ -202,7 +206,7 @@ static void free_cell(stat_tap_table *table, unsigned row, unsigned column,
     if (column == 0)
         free_texts(item);
     if (row == 0 && column == 0) {
-        g_hash_table_remove_all(rows_of(table));
+        forget_rows(table);
         g_ptr_array_set_size(retired, 0);
     }
 }
@@ -210,7 +214,7 @@ static void free_cell(stat_tap_table *table, unsigned row, unsigned column,
 /* Back to no rows: the next capture has other connections. */
 static void reset(stat_tap_table *table)
 {
-    g_hash_table_remove_all(rows_of(table));
+    forget_rows(table);
     for (unsigned row = 0; row < table->num_elements; row++)
         g_ptr_array_add(retired, table->elements[row]);
     g_free(table->elements);
@@ -245,6 +249,8 @@ void connections_register(void)
                                    .fields = columns,
                                    .nparams = array_length(params),
                                    .params = params};
+    tables = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL,
+                                   (GDestroyNotify)g_hash_table_destroy);
     retired = g_ptr_array_new_with_free_func(free_retired);
     register_stat_tap_table_ui(&ui);
 }

@@ -56,11 +56,13 @@ END {
     exit segments == 0
 }
 
-# The value of the element on this line.
+# The value of the element on this line. What is true or not is 1 or 0 in Wireshark 4.0, a word later.
 function show(    i, text) {
     for (i = 3; i < NF; i += 2)
         if ($i ~ / show=$/) {
             text = $(i + 1)
+            if (text == "True" || text == "False")
+                return text == "True"
             gsub(/&lt;/, "<", text)
             gsub(/&gt;/, ">", text)
             gsub(/&quot;/, "\"", text)

@@ -71,14 +71,17 @@ thousands_sep "."
 grouping 3;3
 END LC_NUMERIC
 """
+CHARACTERS = "CHARMAP\nEND CHARMAP\n" # no machine has to have one installed
 
 
 def comma_locale(wireshark):
     """The environment of a country with a decimal comma; made here, since few machines have one."""
-    source, locale = (os.path.join(wireshark.dir, name) for name in ("comma.source", "comma"))
-    with open(source, "w") as file:
-        file.write(COMMA)
-    subprocess.run(["localedef", "-c", "--no-archive", "-i", source, locale], capture_output=True)
+    locale = os.path.join(wireshark.dir, "comma")
+    for suffix, text in ((".source", COMMA), (".characters", CHARACTERS)):
+        with open(locale + suffix, "w") as file:
+            file.write(text)
+    subprocess.run(["localedef", "-c", "--no-archive", "-i", locale + ".source", "-f",
+                    locale + ".characters", locale], capture_output=True)
     subprocess.run(["chmod", "-R", "a+rX", locale], check=True)
     return {"LC_ALL": "", "LC_CTYPE": "C.UTF-8", "LC_NUMERIC": "comma", "LOCPATH": wireshark.dir}
 

@@ -39,7 +39,7 @@ struct ladders {
 
 enum { WINDOW_AT_FIRST = 8192 }; /* as the reader has it where none is given */
 /* Columns; between the states stand two arrows and the segment. */
-enum { MARGIN = 7, STATE = 12, SEGMENT = 44, BETWEEN = STATE + SEGMENT + 10 };
+enum { MARGIN = 7, STATE = 12, SEGMENT = 46, BETWEEN = STATE + SEGMENT + 10 };
 static const int64_t ROW_TIME = 10000000, WORTH_SAYING = 100000000; /* nanoseconds */
 
 static void free_sketch(void *data)

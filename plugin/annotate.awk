@@ -1,9 +1,10 @@
-# Turns tshark's PDML into one line for each TCP segment. Called by annotate.
+# Turns tshark's PDML into one line for each TCP segment, and for each ICMP error that quotes one. Called
+# by annotate.
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # -v color=0|1, connection=N (that one only) or empty, erase: what to print before each line.
 # Exits with 1 if there was nothing to print. PDML has one element on a line; a <proto name="tcp">
-# contains the <proto name="tcpstate"> of its segment, unless it is a mere quotation in ICMP.
+# contains the <proto name="tcpstate"> of its segment, and a <proto name="icmp"> what it quotes.
 
 BEGIN {
     FS = "\"" # so $2 is the name, and values stand whole in the even fields
@@ -20,10 +21,14 @@ BEGIN {
 }
 
 /<field name="frame\.(number|time_relative)"/ { frame[$2] = show() }
+/<proto name="frame"/ { icmp = 0 }
+/<proto name="icmp(v6)?"/ { icmp = 1 }
 /<field name="(ip|ipv6)\.src"/ { source = show() }
 /<field name="(ip|ipv6)\.dst"/ { destination = show() }
 /<proto name="tcp"/ { split("", segment) }
-/<field name="tcp\.((src|dst)port|seq|ack|len|flags\.(syn|fin|reset|push|ack|urg))"/ { segment[$2] = show() }
+/<field name="tcp\.((src|dst)port|seq|seq_raw|ack_raw|len|flags\.(syn|fin|reset|push|ack|urg))"/ { segment[$2] = show() }
+# As the user has it: Wireshark counts from the first number of a stream, or shows numbers as they are.
+/<field name="tcp.seq"/ { counted = counted || /relative sequence number/ }
 /<proto name="tcpstate"/ {
     split("", state)
     split("", moved)
@@ -51,11 +56,13 @@ END {
     exit segments == 0
 }
 
-# The value of the element on this line.
+# The value of the element on this line. What is true or not is 1 or 0 in Wireshark 4.0, a word later.
 function show(    i, text) {
     for (i = 3; i < NF; i += 2)
         if ($i ~ / show=$/) {
             text = $(i + 1)
+            if (text == "True" || text == "False")
+                return text == "True"
             gsub(/&lt;/, "<", text)
             gsub(/&gt;/, ">", text)
             gsub(/&quot;/, "\"", text)
@@ -66,15 +73,21 @@ function show(    i, text) {
     return ""
 }
 
-function print_segment(    client_sent, i) {
+# An ICMP error goes to the end whose segment it quotes; of that it has the sequence number at least.
+function print_segment(    client_sent, from, to, i) {
     client_sent = state["tcpstate.sender"] == "client"
+    from = socket(source, segment["tcp.srcport"])
+    to = socket(destination, segment["tcp.dstport"])
     if (segments++ == 0)
         print_legend()
-    print_connection(client_sent)
+    if (client_sent == !icmp)
+        print_connection(from, to)
+    else
+        print_connection(to, from)
     set_row(frame["frame.number"], state["tcpstate.connection"], \
         sprintf("%.3f", frame["frame.time_relative"]), end_state("client"), \
-        client_sent ? "-->" : "<--", flags(), segment["tcp.seq"], \
-        segment["tcp.flags.ack"] ? segment["tcp.ack"] : "", segment["tcp.len"], end_state("server"))
+        client_sent ? "-->" : "<--", icmp ? "ICMP" : flags(), seq_of(from), ack_of(to), \
+        icmp ? "" : segment["tcp.len"], end_state("server"))
     for (i = 1; i <= findings; i++) {
         left(finding[i], 76, PAINT[state["tcpstate.verdict.str"]])
         remember(finding[i], sentence[i])
@@ -106,12 +119,9 @@ function set_row(number, conn, time, client, arrow, control, seq, ack, len, serv
 }
 
 # A line whenever a connection appears, or what is known of its ends changes.
-function print_connection(client_sent,    number, from, to, text) {
+function print_connection(client, server,    number, text) {
     number = state["tcpstate.connection"]
-    from = socket(source, segment["tcp.srcport"])
-    to = socket(destination, segment["tcp.dstport"])
-    text = "connection " number ": " (client_sent ? from : to) " (client) -> " \
-        (client_sent ? to : from) " (server)"
+    text = "connection " number ": " client " (client) -> " server " (server)"
     if (state["tcpstate.roles"] == "port")
         text = text ", guessed by the ports"
     else if (state["tcpstate.roles"] == "first")
@@ -123,6 +133,28 @@ function print_connection(client_sent,    number, from, to, text) {
 
 function socket(address, port) {
     return (address ~ /:/ ? "[" address "]" : address) ":" port
+}
+
+# Numbers of one end, counted from the first of the connection as in the ladders. Wireshark counts from
+# the first of its stream, which is another one where a SYN came into a live connection. A RST for
+# somebody who has sent nothing has a made-up number. What is quoted Wireshark does not count.
+function seq_of(end) {
+    if (icmp)
+        return relative(end, segment["tcp.seq"], 0)
+    if (segment["tcp.flags.reset"] && !((state["tcpstate.connection"], end) in base))
+        return segment["tcp.seq_raw"]
+    return relative(end, segment["tcp.seq_raw"], segment["tcp.flags.syn"] ? 0 : 1)
+}
+
+function ack_of(end) {
+    return segment["tcp.flags.ack"] && !icmp ? relative(end, segment["tcp.ack_raw"], 1) : ""
+}
+
+function relative(end, raw, ahead,    key) {
+    key = state["tcpstate.connection"] SUBSEP end
+    if (!(key in base))
+        base[key] = counted ? raw - ahead : 0
+    return (raw - base[key] + 4294967296) % 4294967296
 }
 
 # ECE and CWR are left out: congestion moves no state.

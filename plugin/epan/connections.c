@@ -157,13 +157,16 @@ static void update_texts(const stat_tap_table *table, struct row *row,
     row->shown = now;
 }
 
+/* An ICMP error is part of the connection's time, and none of its segments. */
 static void update_counts(const stat_tap_table *table, struct row *row,
                           const struct tcpstate_tap_info *info)
 {
+    cell(table, row, DURATION)->value.float_value = (double)(info->segment.time - row->first) / 1e9;
+    if (info->is_icmp)
+        return;
     if (row->frame != info->segment.frame)
         cell(table, row, SEGMENTS)->value.uint_value++;
     row->frame = info->segment.frame;
-    cell(table, row, DURATION)->value.float_value = (double)(info->segment.time - row->first) / 1e9;
     cell(table, row, LEGAL + info->recorded.verdict.class)->value.uint_value++;
 }
 

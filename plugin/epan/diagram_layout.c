@@ -44,7 +44,7 @@ static bool make_stub(uint8_t from, struct line *line, char *path)
                                   .to = STATE_CLOSED,
                                   .path = path,
                                   .anchor = side == RIGHT ? start : end,
-                                  .x = x + side * 9,
+                                  .x = x + side * 14, /* clear of the rings of those who end here */
                                   .y = y - 8,
                                   .kind = STUB};
             return true;

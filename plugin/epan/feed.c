@@ -95,14 +95,14 @@ static void feed(tvbuff_t *tvb, const packet_info *pinfo, struct tcpstate_tap_in
 }
 
 /* An ICMP error about a segment of a connection that was seen: it is told in this frame, too. */
-static void feed_error(const struct tcpstate_tap_info *info, enum icmp_error error, uint16_t layer)
+static void feed_error(const struct tcpstate_tap_info *info, uint16_t layer)
 {
     struct segment s = info->segment;
     struct pair *pair = pairs_find(&info->src, info->srcport, &info->dst, info->dstport, &s.from);
     struct recorded r;
     if (!pair)
         return;
-    connection_icmp(second_segment(pair), &s, error, &r.verdict);
+    connection_icmp(second_segment(pair), &s, info->icmp, &r.verdict);
     r.connection = pair->number;
     records_write(&s, layer, &r, &pair->snapshot);
 }
@@ -119,14 +119,30 @@ static proto_tree *tcp_subtree(proto_tree *tree, proto_node *before)
     return tree;
 }
 
+/* A quoted header names who sent it; the error goes the other way. */
+static void turn_round(struct tcpstate_tap_info *info)
+{
+    const address src = info->src;
+    const uint16_t srcport = info->srcport;
+    info->src = info->dst;
+    info->srcport = info->dstport;
+    info->dst = src;
+    info->dstport = srcport;
+}
+
+/* Wireshark withholds what stands in an ICMP error from all listeners that do not ask for it, and its
+ * own tables cannot ask. An event of this tap says itself what it is. */
 static void queue_for_taps(packet_info *pinfo, const struct tcpstate_tap_info *info)
 {
+    const bool in_error = pinfo->flags.in_error_pkt;
     if (!have_tap_listener(tap))
         return;
     struct tcpstate_tap_info *copy = wmem_memdup(pinfo->pool, info, sizeof *info);
     copy_address_wmem(pinfo->pool, &copy->src, &info->src);
     copy_address_wmem(pinfo->pool, &copy->dst, &info->dst);
+    pinfo->flags.in_error_pkt = false;
     tap_queue_packet(tap, pinfo, copy);
+    pinfo->flags.in_error_pkt = in_error;
 }
 
 /* Every pass: show what the record says. */
@@ -138,11 +154,12 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint16_t l
     const char *current = pinfo->current_proto;
     pinfo->current_proto = "TCPState"; /* names the protocol of expert items */
     info->segment.from = info->recorded.verdict.sender;
+    if (info->is_icmp)
+        turn_round(info);
     tree_draw(tree, tvb, pinfo, info);
     if (preferences_info_column())
         tree_append_to_info(pinfo, info);
-    if (!pinfo->flags.in_error_pkt) /* what an ICMP error quotes is no segment to be counted */
-        queue_for_taps(pinfo, info);
+    queue_for_taps(pinfo, info);
     pinfo->current_proto = current;
 }
 
@@ -150,10 +167,9 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 {
     volatile int length = 0;
     struct tcpstate_tap_info info = {.src = pinfo->src, .dst = pinfo->dst};
-    enum icmp_error error = ICMP_SOFT;
-    const bool quoted = quote_read(tvb, pinfo, &info.segment, &error);
+    info.is_icmp = quote_read(tvb, pinfo, &info.segment, &info.icmp);
     if (!proto_is_protocol_enabled(protocol) ||
-        (!quoted && !header_read(tvb, pinfo, &info.segment)))
+        (!info.is_icmp && !header_read(tvb, pinfo, &info.segment)))
         return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
     info.srcport = tvb_get_ntohs(tvb, 0);
     info.dstport = tvb_get_ntohs(tvb, 2);
@@ -163,8 +179,8 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
     const uint16_t layer = (uint16_t)wmem_list_count(pinfo->layers);
     proto_node *before = tree ? tree->last_child : NULL;
     if (!PINFO_FD_VISITED(pinfo)) {
-        if (quoted)
-            feed_error(&info, error, layer);
+        if (info.is_icmp)
+            feed_error(&info, layer);
         else
             feed(tvb, pinfo, &info, layer);
     }

@@ -13,8 +13,11 @@
 #if LAYOUT_IS_KNOWN
 
 /* SYN,ACK with the amount of data: what stands above an arrow. */
-static char *label(const struct segment *s)
+static char *label(const struct tcpstate_tap_info *info)
 {
+    const struct segment *s = &info->segment;
+    if (info->is_icmp)
+        return g_strdup("ICMP error");
     GString *text = g_string_new(NULL);
     flags_append(text, s, ", ");
     if (!text->len)
@@ -64,7 +67,7 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
         return TAP_PACKET_DONT_REDRAW;
     set_addresses(item, info);
     item->frame_number = info->segment.frame;
-    item->frame_label = label(&info->segment);
+    item->frame_label = label(info);
     item->comment = comment(&info->recorded.verdict);
     item->conv_num = (uint16_t)info->recorded.connection;
     item->line_style = 1;

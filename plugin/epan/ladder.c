@@ -39,7 +39,7 @@ struct ladders {
 
 enum { WINDOW_AT_FIRST = 8192 }; /* as the reader has it where none is given */
 /* Columns; between the states stand two arrows and the segment. */
-enum { MARGIN = 7, STATE = 12, SEGMENT = 44, BETWEEN = STATE + SEGMENT + 10 };
+enum { MARGIN = 7, STATE = 12, SEGMENT = 46, BETWEEN = STATE + SEGMENT + 10 };
 static const int64_t ROW_TIME = 10000000, WORTH_SAYING = 100000000; /* nanoseconds */
 
 static void free_sketch(void *data)
@@ -151,6 +151,17 @@ static void append_options(GString *to, const struct ladders *ladders, struct sk
         g_string_append(to, "<BADHEADER>");
 }
 
+/* The error, and where in the receiver's own numbers the segment begins that it quotes. */
+static GString *icmp_text(const struct ladders *ladders, struct sketch *sketch,
+                          const struct tcpstate_tap_info *info)
+{
+    const uint32_t quoted = info->segment.seq;
+    GString *text = g_string_new(NULL);
+    g_string_printf(text, "<ICMP=%s><SEQ=%u>", info->icmp == ICMP_HARD ? "hard" : "soft",
+                    number(ladders, sketch, !info->segment.from, quoted, quoted));
+    return text;
+}
+
 static GString *segment_text(const struct ladders *ladders, struct sketch *sketch,
                              const struct segment *s)
 {
@@ -171,6 +182,16 @@ static GString *segment_text(const struct ladders *ladders, struct sketch *sketc
     return text;
 }
 
+/* With a point in every country: the reader of ladders knows no other. */
+static void append_wait(GString *to, int64_t wait, bool exact)
+{
+    char seconds[G_ASCII_DTOSTR_BUF_SIZE];
+    if (exact ? wait == 0 : wait <= WORTH_SAYING)
+        return;
+    g_ascii_formatd(seconds, sizeof seconds, exact ? "%.9f" : "%.3g", (double)wait / 1e9);
+    g_string_append_printf(to, " (after %s s)", seconds);
+}
+
 static void append_remarks(GString *to, const struct verdict *v, int64_t gap, bool exact)
 {
     const char *separator = " (! ";
@@ -181,10 +202,7 @@ static void append_remarks(GString *to, const struct verdict *v, int64_t gap, bo
         }
     if (*separator == ',')
         g_string_append_c(to, ')');
-    if (exact && gap != ROW_TIME)
-        g_string_append_printf(to, " (after %.9f s)", (double)(gap - ROW_TIME) / 1e9);
-    else if (!exact && gap - ROW_TIME > WORTH_SAYING)
-        g_string_append_printf(to, " (after %.3g s)", (double)(gap - ROW_TIME) / 1e9);
+    append_wait(to, gap - ROW_TIME, exact);
 }
 
 static void append_row(const struct ladders *ladders, struct sketch *sketch,
@@ -193,7 +211,8 @@ static void append_row(const struct ladders *ladders, struct sketch *sketch,
     const struct verdict *v = &info->recorded.verdict;
     const struct segment *s = &info->segment;
     const char *arrow = s->from == sketch->client ? "-->" : "<--";
-    GString *a = g_string_new(NULL), *middle = segment_text(ladders, sketch, s);
+    GString *a = g_string_new(NULL), *middle = info->is_icmp ? icmp_text(ladders, sketch, info)
+                                                             : segment_text(ladders, sketch, s);
     append_state(a, &v->end[sketch->client]);
     g_string_append_printf(sketch->text, "%4u.  %-*s %s %-*s %s ", s->frame, STATE, a->str, arrow,
                            SEGMENT, middle->str, arrow);

@@ -58,7 +58,8 @@ static tap_packet_status packet(stats_tree *tree, packet_info *pinfo _U_, epan_d
         count_step(tree, v, &v->step[i]);
     for (unsigned end = 0; end < 2; end++)
         count_unexplained(tree, v, end);
-    stats_tree_tick_pivot(tree, verdicts, words_verdict(v));
+    if (!info->is_icmp)
+        stats_tree_tick_pivot(tree, verdicts, words_verdict(v));
     for (unsigned i = 0; i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i))
             stats_tree_tick_pivot(tree, findings, check_text(i)->name);

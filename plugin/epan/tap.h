@@ -1,4 +1,5 @@
-/* What a view may know of one segment: the data of tap "tcpstate", and what the tree is drawn from.
+/* What a view may know of one event, a segment or an ICMP error about one: the data of tap "tcpstate",
+ * and what the tree is drawn from.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_TAP_H
 #define TCPSTATE_TAP_H
@@ -15,6 +16,8 @@ struct tcpstate_tap_info {
     struct segment segment;   /* the header, read anew from the packet */
     address src, dst;         /* of this segment, not of a tunnel inside it */
     uint16_t srcport, dstport;
+    bool is_icmp;         /* no segment to be counted: an ICMP error, on its way to `dst` ... */
+    enum icmp_error icmp; /* ... about what that sent; of `segment` only `seq` was quoted */
 };
 
 #endif

@@ -43,15 +43,17 @@ class Desktop:
                 process.kill()
         shutil.rmtree(self.config, ignore_errors=True)
 
-    def _start(self, command, **how):
+    def _start(self, command, stderr=subprocess.DEVNULL, **how):
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL, **how)
+                                   stderr=stderr, **how)
         self.processes.append(process)
         return process
 
-    def start(self, command, env, cwd):
-        return self._start(command, env=dict(env, DISPLAY=self.display, QT_X11_NO_MITSHM="1"),
-                           cwd=cwd)
+    def start(self, command, env, cwd, errors):
+        """A program; `errors` is the file that gets its standard error."""
+        with open(errors, "wb") as stderr:
+            return self._start(command, env=dict(env, DISPLAY=self.display, QT_X11_NO_MITSHM="1"),
+                               cwd=cwd, stderr=stderr)
 
     def do(self, *words):
         """xdotool; its output. Commands that act on a window get time to be drawn."""
@@ -72,6 +74,10 @@ class Desktop:
                 return found[-1]
             time.sleep(0.2)
         return None
+
+    def titles(self):
+        """Of all visible windows."""
+        return self.do("search", "--onlyvisible", "--name", ".", "getwindowname", "%@").splitlines()
 
     def place(self, window, x, y, width, height):
         self.do("windowactivate", "--sync", window)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Wireshark itself, with the profile, on a desktop in memory: what a user sees and clicks.
 
-gui.py PLUGIN CAPTURES PROFILES [DIRECTORY [all]]: the pictures that the README shows go to DIRECTORY,
+gui.py PLUGIN CAPTURES PROFILE.zip [DIRECTORY [all]]: the pictures that the README shows go to DIRECTORY,
 if it is given; with "all" those of every step. Menus are used with the keyboard: places change with
 fonts, the order of menus only with versions; VERSIONS says which are known.
 """
@@ -12,72 +12,40 @@ import shutil
 import subprocess
 import sys
 import xml.dom.minidom
+import zipfile
 
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wireshark")]
 
 import desktop
 import lib
 from lib import check
+from session import Session
 
-SKIPPED, LARGE = 77, 200000
-VERSIONS = ("4.0",)
-SHOWN = ("packet-list", "flow-graph", "diagram")
+SKIPPED = 77
+PROFILE = "TCP State"
+RECENT = PROFILE + "/recent" # Wireshark writes it anew when it quits
 CAPTURE, ANOTHER = "data-after-fin", "simultaneous-close"
 
-# Statistics menu, from the top; and from the bottom of it and of Tools: the submenu "TCP State".
-CONNECTIONS, FLOW_GRAPH = ["alt+s"] + ["Down"] * 11 + ["Return"], ["alt+s"] + ["Down"] * 17 + ["Return"]
+
+class Version:
+    """What differs between versions: how many entries of the Statistics menu stand above ours and above
+    the Flow Graph, and whether any profile can be imported from a zip file."""
+
+    def __init__(self, connections, flow_graph, takes_zip):
+        self.connections = ["alt+s"] + ["Down"] * connections + ["Return"]
+        self.flow_graph = ["alt+s"] + ["Down"] * flow_graph + ["Return"]
+        self.takes_zip = takes_zip
+
+
+# 4.4.18 looks for what it unpacks in its own working directory, and so refuses every zip file. 4.6 has
+# Plots in the menu.
+VERSIONS = {"4.0": Version(11, 17, True), "4.4": Version(11, 17, False), "4.6": Version(12, 18, True)}
+
+# From the bottom of the menus Statistics and Tools: the submenu "TCP State".
 TREE = ["alt+s", "Up", "Right", "Return"]
 ANNOTATE, DIAGRAM = ["alt+t", "Up", "Right", "Return"], ["alt+t", "Up", "Right", "Down", "Return"]
 EXPERT = ["alt+a", "Up", "Return"]
 CONVERSATION_FILTER = ["alt+a"] + ["Down"] * 6 + ["Right", "Up", "Return"] # while a field is selected
-
-
-class Session:
-    """One Wireshark with one capture, and what is done in it."""
-
-    def __init__(self, wireshark, screen, pictures, wanted):
-        self.wireshark, self.screen = wireshark, screen
-        self.pictures, self.wanted = pictures, wanted
-        self.directory = os.path.join(wireshark.dir, "captures")
-        command, env = wireshark.command("wireshark", True)
-        self.process = screen.start(
-            command + ["-C", "TCP State", "-r", self.path(CAPTURE + ".pcapng"), "-g", "6",
-                       "-o", "gui.update.enabled:FALSE"], env, wireshark.dir)
-        self.main = self.window(CAPTURE)
-        screen.place(self.main, 0, 0, 1400, 840)
-        screen.settle(2)
-
-    def path(self, name):
-        return os.path.join(self.directory, name)
-
-    def window(self, title):
-        window = self.screen.window(title)
-        if not window:
-            lib.fail("no window '%s' appeared" % title)
-            lib.finish()
-        return window
-
-    def picture(self, name, window="root"):
-        if self.pictures and (self.wanted == "all" or name in SHOWN):
-            self.keep(name, lambda path: self.screen.picture(path, window))
-
-    def keep(self, name, draw):
-        path = os.path.join(self.pictures, name + ".png")
-        draw(path)
-        check(os.path.getsize(path) < LARGE, "%s.png is large" % name)
-
-    def open(self, keys, title):
-        self.screen.do("windowactivate", "--sync", self.main)
-        self.screen.settle(0.3)
-        self.screen.keys(*keys)
-        return self.window(title)
-
-    def close(self, window):
-        self.screen.do("windowactivate", "--sync", window)
-        self.screen.keys("Escape")
-
-    def check_alive(self, after):
-        check(self.process.poll() is None, "Wireshark ended after: " + after)
 
 
 def packet_details(session):
@@ -97,7 +65,7 @@ def tables(session):
     expert = session.open(EXPERT, "Expert Information")
     session.picture("expert-information")
     session.close(expert)
-    flow = session.open(FLOW_GRAPH, "Flow")
+    flow = session.open(session.version.flow_graph, "Flow")
     session.screen.place(flow, 0, 0, 1200, 560)
     session.screen.keys("Tab", "Tab", "Tab")
     session.screen.click(flow, 630, 505)
@@ -106,7 +74,7 @@ def tables(session):
     session.picture("flow-graph", flow)
     session.close(flow)
     session.close(session.open(TREE, "States and transitions"))
-    connections = session.open(CONNECTIONS, "TCP State Connections")
+    connections = session.open(session.version.connections, "TCP State Connections")
     session.screen.place(connections, 20, 120, 1350, 300)
     session.picture("connections")
     session.close(connections)
@@ -168,7 +136,7 @@ def conversation_filter(session):
 
 def other_files(session):
     """Tables stay open while the capture under them is dissected anew, closed, and another opened."""
-    connections = session.open(CONNECTIONS, "TCP State Connections")
+    connections = session.open(session.version.connections, "TCP State Connections")
     for key in ("ctrl+r", "ctrl+shift+l", "ctrl+w"):
         session.screen.do("windowactivate", "--sync", session.main)
         session.screen.keys(key)
@@ -180,7 +148,7 @@ def other_files(session):
     session.screen.keys("Return")
     session.main = session.window(ANOTHER)
     session.screen.settle(1)
-    again = session.open(CONNECTIONS, "TCP State Connections.*" + ANOTHER)
+    again = session.open(session.version.connections, "TCP State Connections.*" + ANOTHER)
     check(again != connections, "the table of the first capture came back")
     session.picture("another-file")
     session.close(again)
@@ -188,38 +156,67 @@ def other_files(session):
 
 
 def quit_program(session):
-    session.screen.do("windowactivate", "--sync", session.main)
-    session.screen.keys("ctrl+q")
-    try:
-        check(session.process.wait(20) == 0, "Wireshark's exit status is %d" %
-              session.process.returncode)
-    except subprocess.TimeoutExpired:
-        lib.fail("Wireshark does not quit")
+    session.quit()
     with open(os.path.join(session.wireshark.home, "wireshark", "recent_common"),
               encoding="utf-8") as file:
         check("tcpstate.connection == 0" in file.read(), "no conversation filter was applied")
 
 
+def import_profile(session, archive):
+    """Edit > Configuration Profiles > Import. What arrives is what was in the zip file."""
+    screen, takes_zip = session.screen, session.version.takes_zip
+    profiles = os.path.join(session.wireshark.home, "wireshark", "profiles")
+    source = os.path.join(session.directory, "profile.zip" if takes_zip else "profile")
+    with zipfile.ZipFile(archive) as file:
+        wanted = {name: file.read(name) for name in file.namelist() if not name.endswith("/")}
+        if takes_zip:
+            shutil.copy(archive, source)
+        else:
+            file.extractall(source)
+    subprocess.run(["chmod", "-R", "a+rX", source], check=True)
+    session.start(CAPTURE)
+    dialog = session.open(["ctrl+shift+a"], "Configuration Profiles")
+    screen.place(dialog, 100, 100, 800, 500)
+    screen.click(dialog, 480, 475)
+    screen.keys("Down", *[] if takes_zip else ["Down"], "Return")
+    session.window("for import")
+    screen.type(source)
+    screen.keys("Return")
+    session.window("Importing profiles")
+    session.picture("profile-imported")
+    screen.keys("Return")
+    screen.click(dialog, 395, 475) # OK
+    session.quit()
+    for name, data in wanted.items():
+        path = os.path.join(profiles, name)
+        if not os.path.exists(path):
+            lib.fail("the import has left out " + name)
+            lib.finish()
+        with open(path, "rb") as file:
+            check(file.read() == data or name == RECENT, "the import has changed " + name)
+    with open(os.path.join(profiles, RECENT), "wb") as file:
+        file.write(wanted[RECENT] + b"gui.byte_view_show: FALSE\n") # room for the details
+
+
 def main():
     if not 4 <= len(sys.argv) <= 6:
-        sys.exit("usage: gui.py path/to/X.Y/epan/tcpstate.so CAPTURES PROFILES [DIRECTORY [all]]")
-    plugin, captures, profiles, pictures, wanted = (sys.argv[1:] + [None, None])[:5]
+        sys.exit("usage: gui.py path/to/X.Y/epan/tcpstate.so CAPTURES PROFILE.zip [DIRECTORY [all]]")
+    plugin, captures, archive, pictures, wanted = (sys.argv[1:] + [None, None])[:5]
     if desktop.missing():
         print("skipped: not installed: " + " ".join(desktop.missing()))
         sys.exit(SKIPPED)
-    if not plugin.split(os.sep)[-3] in VERSIONS:
+    version = plugin.split(os.sep)[-3]
+    if version not in VERSIONS:
         print("skipped: the order of the menus is known of Wireshark %s" % ", ".join(VERSIONS))
         sys.exit(SKIPPED)
     with lib.Wireshark(plugin, captures) as wireshark, desktop.Desktop(1400, 870) as screen:
-        shutil.copytree(profiles, os.path.join(wireshark.home, "wireshark", "profiles"))
-        recent = os.path.join(wireshark.home, "wireshark", "profiles", "TCP State", "recent")
-        with open(recent, "a", encoding="ascii") as file:
-            file.write("gui.byte_view_show: FALSE\n")
         subprocess.run(["chmod", "-R", "a+rwX", wireshark.home, wireshark.dir + "/captures"],
                        check=True)
         if pictures:
             os.makedirs(pictures, exist_ok=True)
-        session = Session(wireshark, screen, pictures, wanted)
+        session = Session(wireshark, screen, VERSIONS[version], pictures, wanted)
+        import_profile(session, archive)
+        session.start(CAPTURE, "-C", PROFILE, "-g", "6")
         for step in (packet_details, tables, annotated_copy, state_diagram,
                      conversation_filter, other_files, quit_program):
             step(session)

@@ -108,6 +108,16 @@ def check_way(wireshark, directory, capture):
     check("#6 data_after_fin." in words, "the illegal segment is not called out")
 
 
+def check_icmp(wireshark, directory, capture):
+    """What ended the attempt was no segment; it is on the way all the same."""
+    svg = xml.etree.ElementTree.fromstring(draw(wireshark, directory, capture))
+    words = " ".join(t or "" for t in texts(svg))
+    check("client ends in CLOSED (assumed)" in words and "server ends in LISTEN" in words,
+          "how it ends by an ICMP error: " + words)
+    stub = [g for g in svg.iter(SVG + "g") if "rcv ICMP error" in (g.findtext(SVG + "title") or "")]
+    check(["#2"] == [t for t in texts(stub[0]) if t.startswith("#")], "the line of the ICMP error")
+
+
 def check_numbers(wireshark, directory, capture):
     """The second connection of two is another one than the first, and the default is the first."""
     first, second = (draw(wireshark, directory, capture, number=n) for n in (",0", ",1"))
@@ -140,6 +150,7 @@ def main():
         lib.for_each(lambda capture: check_capture(wireshark, directory, capture), captures)
         faulty = [c for c in captures if "data-after-fin" in c][0]
         check_way(wireshark, directory, faulty)
+        check_icmp(wireshark, directory, [c for c in captures if "icmp-quotes-header" in c][0])
         check_numbers(wireshark, directory, [c for c in captures if "time-wait-reuse" in c][0])
         check_refusals(wireshark, directory, faulty)
         left = [name for name in os.listdir(directory) if not name.endswith(".svg")]

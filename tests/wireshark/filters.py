@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The filters that users type work, a misspelt state is an error that names the field, and columns
-are filled whether or not a filter mentions the plugin.
+"""The filters that users type work, a misspelt state is an error that names the field, columns are
+filled whether or not a filter mentions the plugin, and each end is shown with its own socket.
 
 usage: filters.py PLUGIN CAPTURES
 """
 
 import os
+import re
 
 import lib
 
@@ -69,9 +70,19 @@ def test_info_column(wireshark):
     lib.check(line.endswith(" [CLOSE_WAIT/FIN_WAIT_1]"), "Info column: " + line)
 
 
+def test_sockets(wireshark):
+    """Whoever sent the frame; and where an ICMP error quotes a segment that went the other way."""
+    for name, client in (("ex1-server-closes-first", None), ("icmp-quotes-header", "192.0.2.1:40000")):
+        capture = os.path.join(wireshark.dir, "captures", name + ".pcapng")
+        text = wireshark.tshark("-r", capture, "-V")
+        shown = re.findall(r"\[Client: .* (\S+:\d+)\]", text)
+        lib.check(len(shown) > 1 and set(shown) == {client or shown[0]}, "the client is %s" % shown)
+
+
 with lib.start() as wireshark_:
     test_filters(wireshark_)
     test_misspelt(wireshark_)
     test_columns(wireshark_)
     test_info_column(wireshark_)
+    test_sockets(wireshark_)
 lib.finish()

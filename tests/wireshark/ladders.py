@@ -4,12 +4,14 @@
 
 usage: ladders.py PLUGIN LADDER_RUN LADDER2PCAP LADDER...
 
-Three things must hold. tshark's fields are what the core says of the same segments. The ladder that
-`-z tcpstate,ladder` prints of the capture is again a ladder of which every label and finding is true.
-And a connection filter N shows that connection alone.
+Five things must hold. tshark's fields are what the core says of the same segments. The ladder that
+`-z tcpstate,ladder` prints of the capture has every row of it, and is again a ladder of which every
+label and finding is true. A connection filter N shows that connection alone. And a country's decimal
+comma changes nothing.
 """
 
 import os
+import re
 import subprocess
 import sys
 
@@ -40,6 +42,9 @@ def check_ladder(wireshark, ladder_run, ladder2pcap, ladder):
     lib.check_equal(name, [row(values) for values in shown], expected)
 
     printed = wireshark.tshark("-q", "-r", capture, *OPTIONS, "-z", "tcpstate,ladder")
+    lib.check_equal(name + ": rows of the printed ladder",
+                    sorted(re.findall(r"^ *(\d+)\.  ", printed, re.M), key=int),
+                    [line.split("\t")[0] for line in expected])
     again = os.path.join(wireshark.dir, name)
     with open(again, "w") as file: # a later connection of the same ports knows of the first
         file.write(printed.split("\n\n  Connection")[0])
@@ -60,12 +65,46 @@ def check_connection_number(wireshark, ladder2pcap, ladder):
     lib.check("N is the number of a connection" in wrong, "ladder,x: %s" % wrong)
 
 
+COMMA = """LC_NUMERIC
+decimal_point ","
+thousands_sep "."
+grouping 3;3
+END LC_NUMERIC
+"""
+CHARACTERS = "CHARMAP\nEND CHARMAP\n" # no machine has to have one installed
+
+
+def comma_locale(wireshark):
+    """The environment of a country with a decimal comma; made here, since few machines have one."""
+    locale = os.path.join(wireshark.dir, "comma")
+    for suffix, text in ((".source", COMMA), (".characters", CHARACTERS)):
+        with open(locale + suffix, "w") as file:
+            file.write(text)
+    subprocess.run(["localedef", "-c", "--no-archive", "-i", locale + ".source", "-f",
+                    locale + ".characters", locale], capture_output=True)
+    subprocess.run(["chmod", "-R", "a+rX", locale], check=True)
+    return {"LC_ALL": "", "LC_CTYPE": "C.UTF-8", "LC_NUMERIC": "comma", "LOCPATH": wireshark.dir}
+
+
+def check_comma(wireshark, ladder2pcap, ladder):
+    capture, env = os.path.join(wireshark.dir, "captures", "wait.pcap"), comma_locale(wireshark)
+    lib.check_equal("a decimal comma", wireshark.run("printf", "%.1f", "1,5", env=env), "1,5")
+    subprocess.run([ladder2pcap, ladder, capture], check=True)
+    os.chmod(capture, 0o644)
+    for options in ([], OPTIONS):
+        command = ["-q", "-r", capture, *options, "-z", "tcpstate,ladder"]
+        usual = wireshark.tshark(*command)
+        lib.check(re.search(r"\(after \d+\.\d+ s\)", usual), "no row comes after a fraction of a second")
+        lib.check_equal("the ladder in another country", wireshark.tshark(*command, env=env), usual)
+
+
 def main():
     plugin, ladder_run, ladder2pcap, *ladders = sys.argv[1:]
     with lib.Wireshark(plugin) as wireshark:
         lib.for_each(lambda ladder: check_ladder(wireshark, ladder_run, ladder2pcap, ladder),
                      ladders)
         check_connection_number(wireshark, ladder2pcap, ladders[0])
+        check_comma(wireshark, ladder2pcap, [l for l in ladders if l.endswith("fin_retransmission.ladder")][0])
     lib.finish()
 
 

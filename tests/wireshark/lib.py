@@ -97,11 +97,12 @@ class Wireshark:
         path = shutil.which(program) or sys.exit("%s is not installed" % program)
         return become + [path], env
 
-    def run(self, program, *args, plugin=True, status=(0,), stdin=None, quiet=True):
+    def run(self, program, *args, plugin=True, status=(0,), stdin=None, quiet=True,
+            env=()):
         """Standard output as text. Any other exit status, or a word on standard error, fails; but
-        where it is to fail, what it says is part of the text."""
-        command, env = self.command(program, plugin)
-        done = subprocess.run(command + list(args), env=env, cwd=self.dir, input=stdin,
+        where it is to fail, what it says is part of the text. `env`: variables to change."""
+        command, usual = self.command(program, plugin)
+        done = subprocess.run(command + list(args), env=dict(usual, **dict(env)), cwd=self.dir, input=stdin,
                               capture_output=True, text=True, errors="replace")
         what = "%s %s" % (program, " ".join(args)[:200])
         if done.returncode not in status:

@@ -181,6 +181,8 @@ static void append_remarks(GString *to, const struct verdict *v, int64_t gap, bo
         }
     if (*separator == ',')
         g_string_append_c(to, ')');
+    if (v->again)
+        g_string_append_printf(to, " (again %u)", v->retries[v->sender].times);
     if (exact && gap != ROW_TIME)
         g_string_append_printf(to, " (after %.9f s)", (double)(gap - ROW_TIME) / 1e9);
     else if (!exact && gap - ROW_TIME > WORTH_SAYING)

@@ -11,6 +11,7 @@
 #include "comments.h"
 #include "original.h"
 #include "outfile.h"
+#include "phrases.h"
 #include "tap.h"
 #include "words.h"
 
@@ -49,29 +50,38 @@ static bool has_step(const struct verdict *v, unsigned end)
     return false;
 }
 
+static void append(wmem_strbuf_t *to, const char *sentence)
+{
+    if (wmem_strbuf_get_len(to))
+        wmem_strbuf_append_c(to, ' ');
+    wmem_strbuf_append(to, sentence);
+}
+
 static void append_steps(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
 {
     for (unsigned i = 0; i < v->steps; i++)
-        wmem_strbuf_append_printf(to, "%s. ", words_moved_plainly(pool, v, &v->step[i]));
+        append(to, words_moved_plainly(pool, v, &v->step[i]));
 }
 
-/* "server CLOSE_WAIT (assumed). " for an end that did not move. */
-static void append_end(wmem_strbuf_t *to, const struct verdict *v, enum role role)
+/* "Server CLOSE_WAIT (assumed)." for an end that did not move. */
+static void append_end(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v,
+                       enum role role)
 {
     const unsigned end = words_end(v, role);
     if (!has_step(v, end))
-        wmem_strbuf_append_printf(to, "%s %s%s. ", words_role_name(role),
-                                  state_text(v->end[end].state)->name,
-                                  words_is_assumed(&v->end[end]) ? " (assumed)" : "");
+        append(to, phrase_say(pool, PHRASE_STAYS_PLAINLY, "Who", words_role_title(role), "state",
+                              state_text(v->end[end].state)->name, "assumed",
+                              words_is_assumed(&v->end[end]) ? phrase(PHRASE_ASSUMED) : "", NULL));
 }
 
 static void append_findings(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
 {
     for (unsigned i = 0; i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i))
-            wmem_strbuf_append_printf(to, "%s (%s): %s. ", check_text(i)->name,
-                                      val_to_str_const(check_text(i)->class, verdict_names, ""),
-                                      words_finding(pool, v, i));
+            append(to,
+                   phrase_say(pool, PHRASE_FINDING_PLAINLY, "check", check_text(i)->name, "verdict",
+                              val_to_str_const(check_text(i)->class, verdict_names, ""), "finding",
+                              words_finding(pool, v, i), NULL));
 }
 
 /* What is said first is what a reader should see first. */
@@ -80,9 +90,9 @@ static char *comment(wmem_allocator_t *pool, const struct verdict *v)
     wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
     append_findings(text, pool, v);
     append_steps(text, pool, v);
-    append_end(text, v, ROLE_CLIENT);
-    append_end(text, v, ROLE_SERVER);
-    return g_strchomp(wmem_strbuf_finalize(text));
+    append_end(text, pool, v, ROLE_CLIENT);
+    append_end(text, pool, v, ROLE_SERVER);
+    return wmem_strbuf_finalize(text);
 }
 
 /* A frame with several segments has their comments in one, a line each. */
@@ -127,7 +137,7 @@ static bool write_copy(const struct annotation *a, char **message)
 {
     struct outfile out;
     if (!a->from) {
-        *message = g_strdup("there is no packet to copy");
+        *message = g_strdup(phrase(PHRASE_ANNOTATE_NOTHING));
         return false;
     }
     if (!outfile_open(&out, a->to, message))
@@ -138,7 +148,9 @@ static bool write_copy(const struct annotation *a, char **message)
     }
     if (!outfile_commit(&out, message))
         return false;
-    *message = g_strdup_printf("%s: %u packets with comments", a->to, g_hash_table_size(a->texts));
+    char count[16];
+    g_snprintf(count, sizeof count, "%u", g_hash_table_size(a->texts));
+    *message = phrase_say(NULL, PHRASE_ANNOTATE_DONE, "file", a->to, "count", count, NULL);
     return true;
 }
 
@@ -202,8 +214,7 @@ static void draw(void *data)
 static compat_started start(const char *argument, void *userdata _U_)
 {
     char *message = NULL;
-    if (!begin(command_file(command, argument, "no file: -z tcpstate,annotate,FILE.pcapng"), draw,
-               &message))
+    if (!begin(command_file(command, argument, phrase(PHRASE_ANNOTATE_USAGE)), draw, &message))
         command_fail(command, message);
     COMPAT_RETURN_STARTED;
 }

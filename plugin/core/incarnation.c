@@ -191,7 +191,7 @@ void incarnation_still_waits(const struct connection *c, struct endpoint *x,
     x->knows = KNOWS_SND | KNOWS_ACKED | KNOWS_RCV;
     j->verdict->evidence = frame;
     j->verdict->refutes = true;
-    endpoint_note(x, before, RCV_SYN, STEP_REVERTED, frame, j);
+    endpoint_note(x, before, RCV_SYN, STEP_REFUSED, frame, j);
     x->entered = w->entered;
 }
 

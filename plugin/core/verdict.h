@@ -59,6 +59,7 @@ enum step_why {
     STEP_PROVED,   /* the same arrow, shown later by what the endpoint sent itself */
     STEP_REVERTED, /* evidence against: a segment assumed to be received was not */
     STEP_UNMOVED,  /* it arrived, and found no connection: a RST answers it */
+    STEP_REFUSED,  /* a SYN came that was taken to begin anew, and did not (section 3.6.1) */
     STEP_TIMED,    /* a timer must have run out */
     STEP_IMPLIED,  /* an arrow whose segment the capture lacks: this one shows that it was there */
     STEP_RESYNC,   /* the segment does not fit; the machine follows the evidence */

@@ -69,6 +69,7 @@ static void add_step(struct tour *t, const struct verdict *v, const struct step 
     static const enum phrase remarks[STEP_RESYNC + 1] = {[STEP_REVERTED] =
                                                              PHRASE_DIAGRAM_TAKEN_BACK,
                                                          [STEP_UNMOVED] = PHRASE_DIAGRAM_TAKEN_BACK,
+                                                         [STEP_REFUSED] = PHRASE_DIAGRAM_TAKEN_BACK,
                                                          [STEP_RESYNC] = PHRASE_DIAGRAM_GUESS};
     const bool is_arrow = !remarks[step->why];
     add_move(t, &(struct move){frame, (uint8_t)words_role(v, step->end), step->from, step->to,

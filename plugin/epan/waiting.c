@@ -136,7 +136,9 @@ static char *next_again(wmem_allocator_t *scope, const struct verdict *v, const 
 
 const char *waiting_hears(const struct step *step)
 {
-    if (step->why == STEP_REVERTED || step->why == STEP_UNMOVED || step->why == STEP_RESYNC)
+    static const bool hears_nothing[STEP_RESYNC + 1] = {
+        [STEP_REVERTED] = true, [STEP_UNMOVED] = true, [STEP_REFUSED] = true, [STEP_RESYNC] = true};
+    if (hears_nothing[step->why])
         return NULL;
     for (unsigned i = 0; i < array_length(hears); i++)
         if ((hears[i].signals & SIG(step->signal)) && (hears[i].from & 1u << step->from))

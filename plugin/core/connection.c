@@ -30,7 +30,20 @@
  *
  * A capture that starts late has no SYN. Both ends then can be in any synchronized state, the
  * headline is ESTABLISHED, and each segment narrows the set: who sends new text has not closed, and
- * its peer has not received its FIN.                                                             */
+ * its peer has not received its FIN.
+ *
+ * Where a segment speaks for something else just as well, the headline follows the simpler story and
+ * `possible` keeps the other one:
+ *
+ *   timestamps    They never go back (RFC 7323 section 3.2). A segment with an older one than its
+ *                 sender has sent already, and nothing new in it, left before: it is no evidence.
+ *                 What a segment echoes tells what had come to its sender where the ACK number
+ *                 does not. A RST without them, from an end that had no reason to close, may be
+ *                 somebody else's.
+ *   missing reply Who goes on without the reply that section 3.10.7 has it owe has not received what
+ *                 calls for it (the SYN,ACK of a simultaneous open).
+ *   missing text  One octet before an ACK that was not captured may have been the sender's FIN.
+ *   MAY-2         TIME_WAIT may take a new SYN, and is assumed to; its answer tells.            */
 #include "connection.h"
 
 #include "evidence.h"

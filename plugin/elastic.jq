@@ -18,4 +18,4 @@ everywhere.tcpstate as $states
     path_match: "layers.tcp.tcpstate.*", match_mapping_type: "string", mapping: {type: "keyword"}}}]
 # Hexadecimal numbers of other protocols are no reason to refuse a document.
 | .settings["index.mapping.ignore_malformed"] = true
-| {index_patterns: ["packets-*"], template: .}
+| {index_patterns: ["packets-*"], template: {settings, mappings}}

@@ -36,6 +36,7 @@ def types(wireshark):
     """The type of each field in the index, by its name in a document."""
     index = template(wireshark)
     check_equal("the indices that it is for", index["index_patterns"], ["packets-*"])
+    check_equal("the parts of the template", sorted(index["template"]), ["mappings", "settings"])
     mappings = index["template"]["mappings"]
     layers = mappings["properties"]["layers"]["properties"]
     (by_name,) = mappings["dynamic_templates"]

@@ -61,6 +61,7 @@ bool belief_sent(struct belief *b, enum signal signal)
     b->base = fsm_next(b->base, signal);
     if (!(b->base & left)) /* the guess at the start was wrong: the headline is what was moved */
         b->base = fsm_next(b->state, signal);
+    b->proven |= b->base; /* beside what only an older connection can have done */
     fold(b);
     return true;
 }

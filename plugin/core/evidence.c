@@ -233,12 +233,16 @@ void evidence_unheard_syn(struct endpoint *x, const struct journal *j)
     if (syn < 0 || syn_ack <= syn || !x->bare_syn_frame || x->syn_frame != x->bare_syn_frame ||
         segment_any(s, SEG_SYN | SEG_RST) || !segment_is(s, SEG_ACK))
         return;
-    const struct arrival by = x->belief.arrival[syn_ack];
-    belief_drop(&x->belief, (unsigned)syn_ack);
-    take_back(x, (unsigned)syn, false, STEP_REVERTED, j);
+    const struct arrival by = x->belief.arrival[syn_ack], lost = x->belief.arrival[syn];
     const state_set before = x->belief.state;
+    belief_drop(&x->belief, (unsigned)syn_ack);
+    belief_drop(&x->belief, (unsigned)syn);
+    j->verdict->evidence = lost.frame;
+    j->verdict->refutes = true;
+    endpoint_note(x, before, RCV_SYN, STEP_REVERTED, lost.frame, j);
+    const state_set without = x->belief.state;
     belief_receives(&x->belief, RCV_SYN_ACK, &by);
-    endpoint_note(x, before, RCV_SYN_ACK, STEP_EVENT, by.frame, j);
+    endpoint_note(x, without, RCV_SYN_ACK, STEP_EVENT, by.frame, j);
 }
 
 void evidence_refuses(struct endpoint *x, const struct journal *j)

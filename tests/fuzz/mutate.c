@@ -4,13 +4,14 @@
  *
  * What core.c requires of every verdict holds, or it aborts. No library, no clang, the same changes
  * every time: a fuzzer for every build, which knows less than libFuzzer and is done in a second.   */
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 enum { HEAD = 1, EVENT = 20, EVENTS_MAX = 60, CHANGES_MAX = 4 }; /* as core.c reads them */
 
@@ -69,12 +70,25 @@ static void change(struct play *p, const struct play *other)
     }
 }
 
+static uint8_t data[HEAD + EVENTS_MAX * EVENT];
+static size_t size;
+
+/* What core.c does not like is kept: tests/fuzz/found is the place for it once the reason is gone. */
+static void keep(int signal_number)
+{
+    static const char *const name = "/tmp/tcpstate-mutate-found";
+    FILE *out = fopen(name, "wb");
+    if (out && fwrite(data, size, 1, out) == 1 && !fclose(out))
+        fprintf(stderr, "the events are in %s\n", name);
+    (void)signal_number; /* it ends the program afterwards, as abort() does */
+}
+
 static void observe(const struct play *p)
 {
-    uint8_t data[HEAD + sizeof p->event];
     data[0] = p->rules;
+    size = HEAD + p->count * sizeof *p->event;
     memcpy(data + HEAD, p->event, p->count * sizeof *p->event);
-    LLVMFuzzerTestOneInput(data, HEAD + p->count * sizeof *p->event);
+    LLVMFuzzerTestOneInput(data, size);
 }
 
 static bool read_play(const char *file, struct play *p)
@@ -99,6 +113,7 @@ int main(int argc, char **argv)
             fprintf(stderr, "mutate: %s cannot be read\n", argv[2 + i]);
             return 2;
         }
+    signal(SIGABRT, keep);
     for (unsigned i = 0; i < count; i++) {
         observe(&plays[i]);
         for (long round = 0; round < rounds; round++) {

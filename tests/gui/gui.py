@@ -8,6 +8,7 @@ fonts, the order of menus only with versions; VERSIONS says which are known.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -134,16 +135,40 @@ def conversation_filter(session):
     session.check_alive("the conversation filter")
 
 
+def check_table(session, table, capture, when):
+    """What "Save as" writes of a table of connections is what tshark counts in the capture."""
+    path = session.path("table %s.txt" % when)
+    session.screen.place(table, 20, 120, 1350, 300)
+    session.screen.click(table, 1205, 276)
+    session.window("Save Statistics As")
+    session.screen.type(path)
+    session.screen.keys("Return")
+    session.screen.settle(1)
+    with open(path, encoding="utf-8") as file:
+        shown = [re.split(" {2,}", line.strip())[:-1] for line in file if re.match(r" *\d+ ", line)]
+    text = session.wireshark.tshark("-q", "-n", "-r", session.path(capture + ".pcapng"), "-z",
+                                    "tcpstate,connections")
+    counted = [[cell.strip() for cell in line.split("|")][:-2] for line in text.splitlines()
+               if re.match(r" *\d+ \|", line)]
+    check(counted and shown == counted, "%s the table has %s, not %s" % (when, shown, counted))
+
+
+def press(session, key, what):
+    session.screen.do("windowactivate", "--sync", session.main)
+    session.screen.keys(key)
+    session.screen.settle(1.5)
+    session.check_alive(what)
+
+
 def other_files(session):
     """Tables stay open while the capture under them is dissected anew, closed, and another opened."""
     connections = session.open(session.version.connections, "TCP State Connections")
-    for key in ("ctrl+r", "ctrl+shift+l", "ctrl+w"):
-        session.screen.do("windowactivate", "--sync", session.main)
-        session.screen.keys(key)
-        session.screen.settle(1.5)
-        session.check_alive(key)
-    session.screen.keys("ctrl+o")
-    session.screen.settle(1.5)
+    check_table(session, connections, CAPTURE, "at first")
+    for key, when in (("ctrl+shift+l", "dissected anew"), ("ctrl+r", "read anew")):
+        press(session, key, when)
+        check_table(session, connections, CAPTURE, when)
+    press(session, "ctrl+w", "closed")
+    press(session, "ctrl+o", "another file is asked for")
     session.screen.type(session.path(ANOTHER + ".pcapng"))
     session.screen.keys("Return")
     session.main = session.window(ANOTHER)
@@ -151,6 +176,7 @@ def other_files(session):
     again = session.open(session.version.connections, "TCP State Connections.*" + ANOTHER)
     check(again != connections, "the table of the first capture came back")
     session.picture("another-file")
+    check_table(session, again, ANOTHER, "of another file")
     session.close(again)
     session.check_alive("another file")
 

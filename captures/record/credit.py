@@ -18,18 +18,20 @@ ANNOUNCED_BY = {"SYN_SENT": SYN, "FIN_WAIT_1": FIN, "LAST_ACK": FIN}
 
 
 def credit(transition, segments, me):
-    """The segment of `segments` to credit with `transition` of the endpoint `me`, an (address,
-    port), or None."""
+    """The segments of `segments` that made `transition` of the endpoint `me`, an (address, port):
+    none, one, or a FIN and the text that it has waited for. The last one is to be credited."""
     sent = [segment for segment in segments if segment.source == me]
     received = [segment for segment in segments if segment.target == me]
     if transition.new in ANNOUNCED_BY:
-        return first_after(transition.time, sent, flags_wanted(ANNOUNCED_BY[transition.new]))
-    if transition.new in ("CLOSED", "LISTEN"):
-        return credit_end(transition, sent, received)
-    found = last_before(transition.time, received, cause(transition, sent))
-    if found and found.has(FIN):
-        return hole_filler(found, transition.time, received) or found
-    return found
+        found = first_after(transition.time, sent, flags_wanted(ANNOUNCED_BY[transition.new]))
+    elif transition.new in ("CLOSED", "LISTEN"):
+        found = credit_end(transition, sent, received)
+    else:
+        found = last_before(transition.time, received, cause(transition, sent))
+        if found and found.has(FIN):
+            filler = hole_filler(found, transition.time, received)
+            return [found, filler] if filler else [found]
+    return [found] if found else []
 
 
 def hole_filler(fin, time, received):
@@ -97,11 +99,11 @@ def last_before(time, segments, wanted):
 
 
 def credit_all(transitions, segments, me):
-    """Pairs (transition, segment). A frame after the endpoint's next transition away from the
+    """Pairs (transition, segments). A frame after the endpoint's next transition away from the
     new state cannot have announced it."""
     limits = [later.time for later in transitions[1:]] + [float("inf")]
     for transition, limit in zip(transitions, limits):
-        segment = credit(transition, segments, me)
-        if segment and transition.new == "CLOSED" and segment.time > limit:
-            segment = None
-        yield transition, segment
+        credited = credit(transition, segments, me)
+        if credited and transition.new == "CLOSED" and credited[-1].time > limit:
+            credited = []
+        yield transition, credited

@@ -163,11 +163,17 @@ def tell(segments, vantage, tracing):
         for move, credited in credit_all(timeline, segments[role], ends[role]):
             if role != vantage:
                 here, there = segments[role], segments[vantage]
-                credited = seen_elsewhere(credited, move, ends[role], here, there)
-            transitions.append(describe(move, role, credited))
+                seen = [seen_elsewhere(each, ends[role], here, there) for each in credited]
+                credited = seen if all(seen) else []
+            transitions.append(describe(move, role, last(credited)))
     transitions.sort(key=lambda transition: transition["time"])
     described = {role: {"addr": str(ends[role][0]), "port": ends[role][1]} for role in ROLES}
     return described | {"clock": tracing.clock(), "transitions": transitions, "final": final}
+
+
+def last(segments):
+    """The one that a capture has last: where several made a move, it took all of them."""
+    return max(segments, key=lambda each: each.number, default=None)
 
 
 def describe(move, role, credited):
@@ -188,12 +194,12 @@ def endpoints(segments):
     return dict(zip(ROLES, pair))
 
 
-def seen_elsewhere(credited, move, me, here, there):
+def seen_elsewhere(credited, me, here, there):
     """`credited` as the other host's capture has it. What an end sent to announce its move may be
     lost or overtaken on the way there; then the first of what it sent again, as that capture has
     it, announced it."""
     candidates = [credited]
-    if credited and credited.source == me:
+    if credited.source == me:
         candidates += [each for each in here if repeats(each, credited)]
     found = [counterpart(each, there, me) for each in candidates]
     return min(filter(None, found), key=lambda each: each.number, default=None)
@@ -210,8 +216,6 @@ def repeats(later, earlier):
 def counterpart(segment, others, me):
     """The same packet at the other capture point: earlier there when `me` received it, later
     when `me` sent it. None when it never got there."""
-    if segment is None:
-        return None
     direction = 1 if segment.source == me else -1
     waits = [
         ((other.time - segment.time) * direction, other)

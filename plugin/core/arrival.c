@@ -271,10 +271,11 @@ static enum reply check_rst(const struct arriving *a)
             receive_doubtfully(a, signal);
         return OWES_CHALLENGE_ACK;
     }
-    if (fit == RST_EXACT || fit == RST_IN_WINDOW) {
+    if (fit == RST_EXACT || fit == RST_IN_WINDOW ||
+        (fit == RST_OUTSIDE && may_be_reply_from_below(a))) {
         bring_doubted_fin(a);
         receive(a, signal);
-    } else if (fit == RST_BETWEEN || (fit == RST_OUTSIDE && may_be_reply_from_below(a))) {
+    } else if (fit == RST_BETWEEN) {
         receive_doubtfully(a, signal);
     }
     return OWES_NOTHING;

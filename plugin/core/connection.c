@@ -327,8 +327,8 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
     view.alien = c->started && is_alien(x, y, s);
     view.old = c->started && is_old(x, y, s);
     view.late = c->started && is_late_syn(c, x, s);
-    v->ignored = moves_nobody(s) || view.duplicate || view.overtaken || view.late;
-    if (!v->ignored && !view.copy && !view.alien && !view.old)
+    v->ignored = moves_nobody(s) || view.duplicate || view.late;
+    if (!v->ignored && !view.copy && !view.alien && !view.old && !view.overtaken)
         return false;
     if (c->started)
         incarnation_view(c, v);

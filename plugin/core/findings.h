@@ -19,10 +19,10 @@ struct view {
     bool opens, midstream;        /* it opens a connection; it is the first seen of an open one */
     bool crossed;                 /* a SYN of its peer must have come to it that was not captured */
     bool missing;                 /* it fits only if frames before it are missing */
-    bool duplicate, overtaken;    /* a matter of the capture: nobody moves */
+    bool duplicate;               /* a matter of the capture: nobody moves */
     bool late;                    /* a SYN that the capture has too late: nobody moves */
     bool copy, alien;             /* a copy of the network's, or forged: the sender does not move */
-    bool old;                     /* sent before what its sender has sent already: the same */
+    bool old, overtaken;          /* sent before what its sender has sent already: the same */
     bool no_arrow; /* nothing it can be in lets it send this: known after it was sent */
 };
 

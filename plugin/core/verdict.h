@@ -99,7 +99,7 @@ struct verdict {
     uint8_t owes;   /* enum reply: what the receiver owes for this segment */
     bool again;     /* the segment is sent again: the sender's `retries` count it */
     bool refutes;   /* `evidence` did not arrive; otherwise it did */
-    bool ignored;   /* damaged, captured twice or overtaken: nobody moves */
+    bool ignored;   /* damaged, captured twice or too late: nobody moves */
     bool opens;     /* the first segment of a new connection (incarnation) */
 };
 

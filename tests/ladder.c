@@ -86,6 +86,15 @@ static bool read_verdict(struct reader *r, struct ladder_row *row, const char *a
     return fail(r, "no such verdict: %.10s", at);
 }
 
+/* (again 3) or (again 3, doublings 2, evens 0) */
+static bool read_again(struct reader *r, struct ladder_row *row, const char *at)
+{
+    const int found =
+        sscanf(at, "(again %d, doublings %d, evens %d)", &row->again, &row->doublings, &row->evens);
+    return found == 1 || found == 3 ||
+           fail(r, "expected (again N) or (again N, doublings N, evens N)");
+}
+
 /* (A may be LISTEN, SYN-RECEIVED) */
 static bool read_possible(struct reader *r, struct ladder_row *row, int peer, const char *at)
 {
@@ -139,6 +148,8 @@ static bool read_remark(struct reader *r, struct ladder_row *row, const char *at
         row->answers = number;
     else if (sscanf(at, "(evidence %u)", &number) == 1)
         row->evidence = number;
+    else if (!strncmp(at, "(again ", 7))
+        return read_again(r, row, at);
     else if (!strncmp(at, "(owes ", 6))
         return read_owes(r, row, at + 6);
     else if (!strncmp(at, "(verdict ", 9))
@@ -235,7 +246,8 @@ struct ladder_row *ladder_new_row(struct reader *r)
     struct ladder *l = r->ladder;
     if (l->count == LADDER_ROWS_MAX)
         return NULL;
-    l->row[l->count] = (struct ladder_row){.line = r->line, .owes = -1, .verdict = -1};
+    l->row[l->count] = (struct ladder_row){
+        .line = r->line, .owes = -1, .verdict = -1, .again = -1, .doublings = -1, .evens = -1};
     return &l->row[l->count++];
 }
 

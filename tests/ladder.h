@@ -41,6 +41,8 @@ struct ladder_row {
     int owes;                   /* enum reply, or -1: nothing is said */
     unsigned answers, evidence; /* number of a row, or 0 */
     int verdict;                /* enum verdict_class, or -1 */
+    int again;                  /* how often it is sent again, or -1 */
+    int doublings, evens;       /* ... and at what pauses, or -1 */
 };
 
 struct ladder {

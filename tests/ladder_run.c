@@ -83,10 +83,26 @@ static void compare_checks(struct run *r, const struct ladder_row *row, const ch
         }
 }
 
+static void check_again(struct run *r, const struct ladder_row *row, const struct verdict *v)
+{
+    const struct retries *is = &v->retries[v->sender];
+    const int again = v->again ? is->times : 0;
+    char text[80];
+    if (row->again >= 0 && row->again != again) {
+        snprintf(text, sizeof text, "it is sent again for the %dth time", again);
+        complain(r, row, text);
+    }
+    if (row->doublings >= 0 && (row->doublings != is->doublings || row->evens != is->evens)) {
+        snprintf(text, sizeof text, "doublings %d, evens %d", is->doublings, is->evens);
+        complain(r, row, text);
+    }
+}
+
 static void check_findings(struct run *r, const struct ladder_row *row, const struct verdict *v)
 {
     const check_set expected = as_set(row->checks, row->check_count);
     compare_checks(r, row, &v->checks, &expected, "");
+    check_again(r, row, v);
     if (row->verdict >= 0 && row->verdict != v->class)
         complain(r, row, "the verdict is another");
     if (row->owes >= 0 && row->owes != v->owes)

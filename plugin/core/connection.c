@@ -36,6 +36,7 @@
 #include "evidence.h"
 #include "findings.h"
 #include "incarnation.h"
+#include "retries.h"
 #include "seq.h"
 #include "tcb.h"
 
@@ -157,6 +158,7 @@ static void view_after(const struct connection *c, struct verdict *v)
         v->end[i].confirmed = (uint8_t)belief_confirmed(b);
         v->end[i].possible = b->possible;
         v->end[i].since = c->end[i].since;
+        v->retries[i] = c->end[i].retry.answered ? (struct retries){0} : c->end[i].retry.is;
     }
     v->client = c->client;
     v->roles = c->roles;
@@ -250,6 +252,7 @@ static void follow_sender(struct connection *c, const struct segment *s, struct 
 {
     struct endpoint *x = &c->end[s->from];
     const struct journal j = {v, s, s->from};
+    retries_count(x, &c->end[!s->from], s, v);
     findings_before(view, &v->checks);
     weigh_rst(x, &c->end[!s->from], s, v);
     if (incarnation_is_attempt(x, s))

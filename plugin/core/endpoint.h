@@ -36,6 +36,14 @@ struct sent {
     uint8_t flags; /* 0: something of the peer has come since */
 };
 
+/* What an end has sent and may have to send again. */
+struct retry_run {
+    int64_t time; /* when it was sent last */
+    struct retries is;
+    uint32_t seq;  /* the octet that its peer must acknowledge: of SYN, FIN or text */
+    bool answered; /* it was acknowledged; it may be sent again all the same */
+};
+
 /* Where an end stood before a segment in its name that it may not have sent. */
 struct undo {
     state_set state, possible; /* 0: there is nothing to go back to */
@@ -46,6 +54,7 @@ struct endpoint {
     struct belief belief;
     struct ranges held;
     struct sent last;
+    struct retry_run retry;
     uint32_t heard_frame, heard_ack; /* the last segment with ACK that was delivered to it ... */
     int64_t heard_time, reach;       /* when anything was; its shortest time to answer, from here */
     bool heard_text;                 /* ... and whether it carried text */
@@ -78,15 +87,13 @@ struct endpoint {
     uint32_t ts_recent;          /* TS.Recent: the peer's timestamp that it would echo */
     uint32_t tsval;              /* the latest timestamp it has sent */
     uint32_t window, max_window; /* the window it offers, the largest it has offered */
-    uint32_t rexmit;             /* SEG.SEQ of the text that it sent last */
     int64_t claim_time;
     uint32_t claim; /* its highest ACK, when that is beyond all that was captured of the peer ... */
     uint32_t claim_frame; /* ... in this frame; 0: there is none */
     uint16_t knows;       /* enum knows */
     uint8_t wscale;       /* shift of the windows it offers */
     uint8_t rst_has;      /* of that RST: enum segment_has */
-    /* How often: SYN, FIN, RST; the same text in a row; segments at all. They stop at 255. */
-    uint8_t syns, fins, rsts, repeats, segments;
+    uint8_t syns, fins, rsts, segments; /* how often, at all. They stop at 255. */
 };
 
 /* The TCB's rules that a user can change. */

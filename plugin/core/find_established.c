@@ -104,8 +104,7 @@ bool find_window_shrunk(const struct view *v)
 
 bool find_excessive_retransmission(const struct view *v)
 {
-    return v->s->text > 1 && is_ordinary(v) && v->s->seq == v->x->rexmit &&
-           v->x->repeats == MANY - 1;
+    return v->v->again && v->x->retry.is.what == RETRY_TEXT && v->x->retry.is.times == MANY - 1;
 }
 
 bool find_idle_connection(const struct view *v)

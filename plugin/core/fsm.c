@@ -9,7 +9,7 @@ static const struct arrow arrows[] = {
 };
 
 static const struct state_text state_texts[STATE_COUNT] = {
-#define STATE(id, number, rfc, netstat, ss, meaning, next, ended)                                  \
+#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended)                           \
     [number] = {#id, rfc, netstat, ss, meaning, next, ended},
 #include "states.def"
 #undef STATE

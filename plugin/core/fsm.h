@@ -11,7 +11,7 @@
 
 /* State numbers, as users see them. */
 enum state {
-#define STATE(id, number, rfc, netstat, ss, meaning, next, ended) STATE_##id = number,
+#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended) STATE_##id = number,
 #include "states.def"
 #undef STATE
     STATE_COUNT
@@ -21,7 +21,7 @@ enum state {
 typedef uint16_t state_set;
 
 enum {
-#define STATE(id, number, rfc, netstat, ss, meaning, next, ended) id = 1u << number,
+#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended) id = 1u << number,
 #include "states.def"
 #undef STATE
     SYNCHRONIZED = ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2 | CLOSE_WAIT | CLOSING | LAST_ACK |

@@ -54,6 +54,7 @@ static void open_at_syn(struct connection *c, const struct segment *s, struct ve
                        ((x->knows & KNOWS_ISS) && x->iss == s->seq && x->belief.state == SYN_SENT);
     const state_set before = again ? SYN_SENT : CLOSED;
     const uint32_t since = again ? x->since : 0;
+    const struct retry_run retry = again ? x->retry : (struct retry_run){0};
     c->isns = (uint8_t)(again || !c->started || (c->end[!s->from].knows & KNOWS_ACKED) ? 1
                         : c->isns == UINT8_MAX                                         ? UINT8_MAX
                                                : c->isns + 1);
@@ -61,6 +62,7 @@ static void open_at_syn(struct connection *c, const struct segment *s, struct ve
     start(c, s->from, ROLES_SYN, v);
     start_end(&c->end[s->from], before, before, s);
     c->end[s->from].since = since;
+    c->end[s->from].retry = retry;
     c->waiting = waiting;
     start_end(&c->end[!s->from], LISTEN, waiting.entered ? LISTEN | TIME_WAIT : LISTEN, s);
     incarnation_view(c, v);

@@ -48,17 +48,6 @@ static void take_fin(struct endpoint *x, const struct segment *s)
     count(&x->fins);
 }
 
-/* The same text again and again. */
-static void count_repeats(struct endpoint *x, const struct segment *s)
-{
-    if (s->text < 2) /* a probe or a keep-alive repeats by design (sections 3.8.4, 3.8.6.1) */
-        return;
-    if (s->seq != x->rexmit)
-        x->repeats = 0;
-    x->rexmit = s->seq;
-    count(&x->repeats);
-}
-
 /* What is too far off to be of this connection does not count. */
 static void take_seq(struct endpoint *x, const struct segment *s)
 {
@@ -179,7 +168,6 @@ void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment
         x->rst_has = s->has;
         return;
     }
-    count_repeats(x, s);
     take_seq(x, s);
     learn(x, KNOWS_SND, true);
     if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))

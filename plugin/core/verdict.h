@@ -35,6 +35,24 @@ enum reply {
     REPLY_COUNT
 };
 
+/* What is sent again until it is acknowledged (`retries.def`). */
+enum retry {
+#define RETRY(id, what, check, then) id,
+#include "retries.def"
+#undef RETRY
+    RETRY_COUNT
+};
+
+/* How often an end has sent the same again, and at what intervals. */
+struct retries {
+    uint32_t pause;    /* microseconds since it was sent before; 0: not known */
+    uint32_t since;    /* microseconds since the first time, as far as that was captured */
+    uint8_t what;      /* enum retry */
+    uint8_t times;     /* sent again so often; 0: once in all. They stop at 255 */
+    uint8_t doublings; /* so many pauses, the last ones, were each about twice the one before */
+    uint8_t evens;     /* so many, the first ones after the first, were about equal to it */
+};
+
 /* Why an endpoint's headline state moved. */
 enum step_why {
     STEP_EVENT,    /* an arrow of Figure 5: sent, or assumed to be received */
@@ -66,7 +84,8 @@ struct end_view {
 struct verdict {
     struct end_view end[2];
     struct step step[STEPS_MAX];
-    check_set checks;  /* the findings */
+    struct retries retries[2]; /* what either end has sent and nobody acknowledged yet */
+    check_set checks;          /* the findings */
     uint32_t amends;   /* earlier frame that has one more finding after this one, or 0 ... */
     uint8_t amendment; /* ... enum check: which */
     uint32_t answers;  /* frame whose owed reply this segment is, or 0 */
@@ -77,6 +96,7 @@ struct verdict {
     uint8_t client; /* 0 or 1 */
     uint8_t roles;  /* enum roles */
     uint8_t owes;   /* enum reply: what the receiver owes for this segment */
+    bool again;     /* the segment is sent again: the sender's `retries` count it */
     bool refutes;   /* `evidence` did not arrive; otherwise it did */
     bool ignored;   /* damaged, captured twice or overtaken: nobody moves */
     bool opens;     /* the first segment of a new connection (incarnation) */

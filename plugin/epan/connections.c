@@ -7,6 +7,7 @@
 
 #include "connections.h"
 #include "tap.h"
+#include "waiting.h"
 #include "words.h"
 
 #include <epan/stat_tap_ui.h>
@@ -52,18 +53,48 @@ struct row {
     int64_t first;        /* when its first segment was captured */
     uint32_t frame;       /* the last one that was counted */
     struct verdict_view { /* what its texts were made of */
-        uint8_t client, state[2], confirmed[2];
+        uint8_t client, state[2], confirmed[2], times[2];
+        state_set possible[2];
+        const char *heard[2];
     } shown;
+    struct silence *silence;
 };
 
-/* Rows by number of connection, for each table. The window of a GUI and a -z command share one. */
+/* A row of which there will be more to say when its connection has been silent for long enough. */
+struct silence {
+    int64_t since, due;
+    struct verdict verdict;
+    struct ending ending;
+};
+
+/* Rows by number of connection, and when the first of them is due. */
+struct rows {
+    GHashTable *by_number;
+    int64_t due;
+};
+
+static void free_row(void *row)
+{
+    g_free(((struct row *)row)->silence);
+    g_free(row);
+}
+
+static void free_rows(void *rows)
+{
+    g_hash_table_destroy(((struct rows *)rows)->by_number);
+    g_free(rows);
+}
+
+/* For each table. The window of a GUI and a -z command share one. */
 static GHashTable *tables; /* program lifetime; what is in it lives until its table is emptied */
 
-static GHashTable *rows_of(stat_tap_table *table)
+static struct rows *rows_of(stat_tap_table *table)
 {
-    GHashTable *rows = g_hash_table_lookup(tables, table);
+    struct rows *rows = g_hash_table_lookup(tables, table);
     if (!rows) {
-        rows = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+        rows = g_new(struct rows, 1);
+        rows->by_number = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_row);
+        rows->due = INT64_MAX;
         g_hash_table_insert(tables, table, rows);
     }
     return rows;
@@ -116,17 +147,20 @@ static void set_sockets(const stat_tap_table *table, const struct row *row,
     set_text(table, row, from_client ? SERVER : CLIENT, socket_text(&info->dst, info->dstport));
 }
 
+static void set_meaning(const stat_tap_table *table, const struct row *row, wmem_allocator_t *pool,
+                        const struct verdict *v, const struct ending *ending)
+{
+    set_text(table, row, MEANING, g_strjoinv(" ", waiting_ended(pool, v, ending)));
+}
+
 static void set_states(const stat_tap_table *table, const struct row *row, const struct verdict *v)
 {
     set_text(table, row, CLIENT_STATE, state_of(&v->end[v->client]));
     set_text(table, row, SERVER_STATE, state_of(&v->end[!v->client]));
     set_text(table, row, CONFIRMED, g_strdup(who_is_confirmed(v)));
-    char *meaning = words_ended(NULL, v);
-    set_text(table, row, MEANING, g_strdup(meaning));
-    wmem_free(NULL, meaning);
 }
 
-static struct row *new_row(stat_tap_table *table, GHashTable *rows,
+static struct row *new_row(stat_tap_table *table, struct rows *rows,
                            const struct tcpstate_tap_info *info)
 {
     stat_tap_table_item_type cells[COLUMN_COUNT] = {{.type = TABLE_ITEM_NONE}};
@@ -138,23 +172,91 @@ static struct row *new_row(stat_tap_table *table, GHashTable *rows,
         cells[i].type = columns[i].type;
     stat_tap_init_table_row(table, row->index, COLUMN_COUNT, cells);
     cell(table, row, NUMBER)->value.uint_value = info->recorded.connection;
-    g_hash_table_insert(rows, GUINT_TO_POINTER(info->recorded.connection), row);
+    g_hash_table_insert(rows->by_number, GUINT_TO_POINTER(info->recorded.connection), row);
     return row;
 }
 
 /* Making texts takes time, and most segments change none of them. */
-static void update_texts(const stat_tap_table *table, struct row *row,
-                         const struct tcpstate_tap_info *info)
+static void update_texts(const stat_tap_table *table, struct row *row, wmem_allocator_t *pool,
+                         const struct tcpstate_tap_info *info, const struct ending *ending)
 {
     const struct verdict *v = &info->recorded.verdict;
-    const struct verdict_view now = {
-        v->client, {v->end[0].state, v->end[1].state}, {v->end[0].confirmed, v->end[1].confirmed}};
-    if (memcmp(&now, &row->shown, sizeof now) == 0)
+    struct verdict_view now;
+    memset(&now, 0, sizeof now); /* padding too: it is compared */
+    now.client = v->client;
+    for (unsigned i = 0; i < 2; i++) {
+        now.state[i] = v->end[i].state;
+        now.confirmed[i] = v->end[i].confirmed;
+        now.possible[i] = v->end[i].possible;
+        now.heard[i] = waiting_heard(v, i);
+        now.times[i] = ending->retries[i].times;
+    }
+    /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): its padding is zeroed above */
+    if (memcmp(&now, &row->shown, sizeof now) == 0 && !ending->silence)
         return;
     if (now.client != row->shown.client)
         set_sockets(table, row, info);
     set_states(table, row, v);
+    set_meaning(table, row, pool, v, ending);
     row->shown = now;
+}
+
+/* In one pass nobody knows yet how long it will be silent. */
+static void expect_silence(struct rows *rows, struct row *row, const struct tcpstate_tap_info *info,
+                           const struct ending *ending)
+{
+    const struct verdict *v = &info->recorded.verdict;
+    const int64_t patience = waiting_patience(v, ending);
+    if (!patience) {
+        g_free(row->silence);
+        row->silence = NULL;
+        return;
+    }
+    if (!row->silence)
+        row->silence = g_new(struct silence, 1);
+    const int64_t now = info->segment.time;
+    *row->silence = (struct silence){now, now + patience, *v, *ending};
+    rows->due = MIN(rows->due, row->silence->due);
+}
+
+/* A row is due, and may be so again. */
+static void tell(const stat_tap_table *table, struct row *row, wmem_allocator_t *pool, int64_t now)
+{
+    struct silence *silence = row->silence;
+    silence->ending.silence = now - silence->since;
+    set_meaning(table, row, pool, &silence->verdict, &silence->ending);
+    const int64_t patience = waiting_patience(&silence->verdict, &silence->ending);
+    silence->due = silence->since + patience;
+    if (!patience) {
+        g_free(silence);
+        row->silence = NULL;
+    }
+}
+
+/* Time has passed until `now`. Rows are looked through once a second of the capture at most. */
+static void tell_silence(stat_tap_table *table, struct rows *rows, wmem_allocator_t *pool,
+                         int64_t now)
+{
+    static const int64_t SECOND = 1000000000;
+    GHashTableIter i;
+    void *value;
+    if (now < rows->due)
+        return;
+    rows->due = INT64_MAX;
+    g_hash_table_iter_init(&i, rows->by_number);
+    while (g_hash_table_iter_next(&i, NULL, &value)) {
+        struct row *row = value;
+        struct silence *silence = row->silence;
+        if (!silence)
+            continue;
+        if (now < silence->due) {
+            rows->due = MIN(rows->due, MAX(silence->due, now + SECOND));
+            continue;
+        }
+        tell(table, row, pool, now);
+        if (row->silence)
+            rows->due = MIN(rows->due, row->silence->due);
+    }
 }
 
 /* An ICMP error is part of the connection's time, and none of its segments. */
@@ -170,17 +272,24 @@ static void update_counts(const stat_tap_table *table, struct row *row,
     cell(table, row, LEGAL + info->recorded.verdict.class)->value.uint_value++;
 }
 
-static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *edt _U_,
                                 const void *tapped, tap_flags_t flags _U_)
 {
     const struct tcpstate_tap_info *info = tapped;
     stat_tap_table *table =
         g_array_index(((stat_data_t *)data)->stat_tap_data->tables, stat_tap_table *, 0);
-    GHashTable *rows = rows_of(table);
-    struct row *row = g_hash_table_lookup(rows, GUINT_TO_POINTER(info->recorded.connection));
+    struct rows *rows = rows_of(table);
+    struct row *row =
+        g_hash_table_lookup(rows->by_number, GUINT_TO_POINTER(info->recorded.connection));
+    struct ending ending = {.silence = 0};
+    if (!records_ending(info->segment.frame, info->segment.time, info->recorded.connection,
+                        &ending))
+        ending = (struct ending){.silence = 0};
     if (!row)
         row = new_row(table, rows, info);
-    update_texts(table, row, info);
+    tell_silence(table, rows, pinfo->pool, info->segment.time);
+    update_texts(table, row, pinfo->pool, info, &ending);
+    expect_silence(rows, row, info, &ending);
     update_counts(table, row, info);
     return TAP_PACKET_REDRAW;
 }
@@ -252,8 +361,7 @@ void connections_register(void)
                                    .fields = columns,
                                    .nparams = array_length(params),
                                    .params = params};
-    tables = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL,
-                                   (GDestroyNotify)g_hash_table_destroy);
+    tables = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_rows);
     retired = g_ptr_array_new_with_free_func(free_retired);
     register_stat_tap_table_ui(&ui);
 }

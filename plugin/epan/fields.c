@@ -32,7 +32,7 @@ expert_field ei_check[CHECK_COUNT] = {
 };
 
 const value_string state_names[] = {
-#define STATE(id, number, rfc, netstat, ss, meaning, next, ended) {number, #id},
+#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended) {number, #id},
 #include "states.def"
 #undef STATE
     {0, NULL},

@@ -202,6 +202,8 @@ static void append_remarks(GString *to, const struct verdict *v, int64_t gap, bo
         }
     if (*separator == ',')
         g_string_append_c(to, ')');
+    if (v->again)
+        g_string_append_printf(to, " (again %u)", v->retries[v->sender].times);
     append_wait(to, gap - ROW_TIME, exact);
 }
 

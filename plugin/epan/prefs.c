@@ -32,9 +32,14 @@ void preferences_register(void)
         &rfc5961);
 }
 
+int64_t preferences_two_msl(void)
+{
+    return (int64_t)two_msl * 1000000000;
+}
+
 struct rules preferences_rules(void)
 {
-    return (struct rules){.two_msl = (int64_t)two_msl * 1000000000, .rfc5961 = rfc5961};
+    return (struct rules){.two_msl = preferences_two_msl(), .rfc5961 = rfc5961};
 }
 
 bool preferences_info_column(void)

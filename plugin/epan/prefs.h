@@ -4,6 +4,7 @@
 #define TCPSTATE_PREFS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct rules;
 
@@ -11,6 +12,9 @@ void preferences_register(void);
 
 /* The core's rules as the user has set them. */
 struct rules preferences_rules(void);
+
+/* Nanoseconds in TIME_WAIT. */
+int64_t preferences_two_msl(void);
 
 /* Append the states to the Info column? */
 bool preferences_info_column(void);

@@ -44,7 +44,7 @@ struct event {
     uint32_t record; /* whose it is; events are in the order of records */
     uint32_t step;   /* the first of its steps, which are consecutive */
     uint8_t was[2], class, owes, steps, amendment;
-    bool refutes, ignored, opens;
+    bool refutes, ignored, opens, again;
 };
 
 /* File scope, one for each step of an endpoint. */
@@ -54,8 +54,20 @@ struct packed_step {
     uint8_t cite; /* index into `cites` */
 };
 
-/* `lasts`: of each connection, from 1, the record that was written last. */
-static struct store records, snapshots, events, steps, lasts;
+/* File scope, one for each segment that is sent again. */
+struct repetition {
+    uint32_t record; /* whose it is; they are in the order of records */
+    struct retries retries;
+};
+
+/* File scope, one for each connection, from 1: where its last record is, and of each end the last
+ * repetition of what is not acknowledged, or 0. */
+struct last {
+    uint32_t record, repetition[2];
+};
+
+static struct store records, snapshots, events, steps, repetitions, lasts;
+static int64_t latest; /* time of the last of all records */
 
 /* Program lifetime: the texts are constants of the core, and few. */
 static const char *cites[UINT8_MAX];
@@ -88,7 +100,9 @@ void records_begin(void)
     store_begin(&snapshots, sizeof(struct snapshot));
     store_begin(&events, sizeof(struct event));
     store_begin(&steps, sizeof(struct packed_step));
-    store_begin(&lasts, sizeof(uint32_t));
+    store_begin(&repetitions, sizeof(struct repetition));
+    store_begin(&lasts, sizeof(struct last));
+    latest = 0;
 }
 
 static uint8_t cite_index(const char *cite)
@@ -106,7 +120,7 @@ static bool is_eventful(const struct verdict *v)
     for (unsigned i = 0; i < 2; i++)
         moved |= v->end[i].was != v->end[i].state;
     return moved || v->steps || v->class || v->owes || v->answers || v->evidence || v->ignored ||
-           v->opens || v->amends || checks_any(&v->checks);
+           v->opens || v->again || v->amends || checks_any(&v->checks);
 }
 
 static void write_steps(const struct verdict *v)
@@ -143,8 +157,12 @@ static bool write_event(const struct verdict *v, int64_t time)
                         .steps = v->steps,
                         .refutes = v->refutes,
                         .ignored = v->ignored,
-                        .opens = v->opens};
+                        .opens = v->opens,
+                        .again = v->again};
     write_steps(v);
+    if (v->again)
+        *(struct repetition *)store_add(&repetitions) =
+            (struct repetition){records.count - 1, v->retries[v->sender]};
     return true;
 }
 
@@ -169,11 +187,17 @@ static uint32_t write_snapshot(const struct recorded *r, uint32_t last)
     return snapshots.count - 1;
 }
 
-static void note_last(uint32_t connection)
+static void note_last(uint32_t connection, const struct verdict *v)
 {
     while (lasts.count <= connection + 1)
         store_add(&lasts);
-    *(uint32_t *)store_at(&lasts, connection + 1) = records.count - 1;
+    struct last *last = store_at(&lasts, connection + 1);
+    last->record = records.count - 1;
+    if (v->again)
+        last->repetition[v->sender] = repetitions.count - 1;
+    for (unsigned i = 0; i < 2; i++)
+        if (!v->retries[i].times)
+            last->repetition[i] = 0;
 }
 
 void records_write(const struct segment *s, uint16_t layer, const struct recorded *r,
@@ -186,15 +210,25 @@ void records_write(const struct segment *s, uint16_t layer, const struct recorde
                               .layer = layer,
                               .sender = r->verdict.sender,
                               .eventful = write_event(&r->verdict, s->time)};
-    note_last(r->connection);
+    note_last(r->connection, &r->verdict);
+    latest = MAX(latest, s->time);
 }
 
-bool records_is_last(uint32_t frame, uint32_t connection)
+static const struct retries *retries_at(uint32_t repetition)
+{
+    return &((const struct repetition *)store_at(&repetitions, repetition))->retries;
+}
+
+bool records_ending(uint32_t frame, int64_t time, uint32_t connection, struct ending *ending)
 {
     if (lasts.count <= connection + 1)
         return false;
-    const uint32_t last = *(const uint32_t *)store_at(&lasts, connection + 1);
-    return ((const struct record *)store_at(&records, last))->frame == frame;
+    const struct last *last = store_at(&lasts, connection + 1);
+    *ending = (struct ending){.silence = latest - time};
+    for (unsigned i = 0; i < 2; i++)
+        if (last->repetition[i])
+            ending->retries[i] = *retries_at(last->repetition[i]);
+    return ((const struct record *)store_at(&records, last->record))->frame == frame;
 }
 
 /* The index of the last item whose number at `offset`, a frame or a record, is at most `key`; 0 is
@@ -299,6 +333,10 @@ static void read_event(const struct event *e, struct verdict *v)
     v->refutes = e->refutes;
     v->ignored = e->ignored;
     v->opens = e->opens;
+    v->again = e->again;
+    if (v->again)
+        v->retries[v->sender] =
+            *retries_at(last_up_to(&repetitions, offsetof(struct repetition, record), e->record));
     read_steps(e, v);
 }
 

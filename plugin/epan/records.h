@@ -13,6 +13,12 @@ struct recorded {
     uint32_t connection; /* number of the connection, from 0 */
 };
 
+/* What is known of a connection when its last frame has been written down. */
+struct ending {
+    struct retries retries[2]; /* what either end has sent and nobody has acknowledged */
+    int64_t silence;           /* nanoseconds from that frame to the last of all connections */
+};
+
 /* A file is opened: there are no records. All of them live in Wireshark's file scope. */
 void records_begin(void);
 
@@ -27,8 +33,9 @@ void records_amend(uint32_t frame, uint32_t connection, enum check check);
 /* Find the record again. False: there is none. */
 bool records_read(uint32_t frame, uint16_t layer, struct recorded *r);
 
-/* Is `frame` the last of the connection, as far as frames have been written down? */
-bool records_is_last(uint32_t frame, uint32_t connection);
+/* Is `frame`, captured at `time`, the last of the connection, as far as frames have been written down?
+ * Then it fills `ending`. */
+bool records_ending(uint32_t frame, int64_t time, uint32_t connection, struct ending *ending);
 
 /* The capture time of a frame in which an end moved, as segment.time. Wireshark itself does not tell
  * plugins the time of another frame, and tshark in one pass does not know it. */

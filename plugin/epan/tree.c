@@ -8,6 +8,7 @@
 #include "tree.h"
 
 #include "fields.h"
+#include "waiting.h"
 #include "words.h"
 
 #include <epan/to_str.h>
@@ -138,17 +139,33 @@ static void draw_possible(const struct drawing *d, proto_tree *tree, const int *
             add_string(d, tree, fields[END_FIELD_possible], state_text(n)->name);
 }
 
+static void add_time(const struct drawing *d, proto_tree *tree, int field, int64_t nanoseconds)
+{
+    const nstime_t time = {.secs = (time_t)(nanoseconds / 1000000000),
+                           .nsecs = (int)(nanoseconds % 1000000000)};
+    proto_item_set_generated(proto_tree_add_time(tree, field, d->tvb, 0, 0, &time));
+}
+
+/* How often the segment was sent before, and when. */
+static void draw_retransmission(const struct drawing *d, proto_tree *tree)
+{
+    const struct retries *r = &d->v->retries[d->v->sender];
+    if (!d->v->again)
+        return;
+    proto_item_set_generated(proto_tree_add_uint_format(
+        tree, hf[FIELD_retransmission], d->tvb, 0, 0, r->times, "%s: %s",
+        proto_registrar_get_name(hf[FIELD_retransmission]), waiting_again(d->pinfo->pool, d->v)));
+    if (r->pause)
+        add_time(d, tree, hf[FIELD_retransmission_after], (int64_t)r->pause * 1000);
+}
+
 static void draw_since(const struct drawing *d, proto_tree *tree, const int *fields, unsigned end)
 {
     const uint32_t since = d->v->end[end].since;
     if (!since)
         return;
-    const int64_t elapsed = d->info->segment.time - records_time(since);
-    const nstime_t time = {.secs = (time_t)(elapsed / 1000000000),
-                           .nsecs = (int)(elapsed % 1000000000)};
     add_frame(d, tree, fields[END_FIELD_since], since, "");
-    proto_item_set_generated(
-        proto_tree_add_time(tree, fields[END_FIELD_elapsed], d->tvb, 0, 0, &time));
+    add_time(d, tree, fields[END_FIELD_elapsed], d->info->segment.time - records_time(since));
 }
 
 /* The headline of an end, with its socket, so that both ends can be read without unfolding. */
@@ -192,8 +209,8 @@ static void draw_end(const struct drawing *d, proto_tree *parent, enum role role
     const int *fields = hf_end[role];
     proto_tree *tree = draw_headline(d, parent, role, end);
     add_twin(d, tree, fields[END_FIELD_state_str], state_text(view->state)->name);
-    add_string(d, tree, fields[END_FIELD_meaning], words_meaning(view->state));
-    add_string(d, tree, fields[END_FIELD_next], state_text(view->state)->next);
+    add_string(d, tree, fields[END_FIELD_meaning], words_meaning(d->pinfo->pool, view->state));
+    add_string(d, tree, fields[END_FIELD_next], waiting_next(d->pinfo->pool, d->v, end));
     draw_certainty(d, tree, fields, view);
     draw_since(d, tree, fields, end);
 }
@@ -204,6 +221,17 @@ static void draw_party(const struct drawing *d, proto_tree *tree, int field, int
 {
     add_string(d, tree, field, words_role_name(words_role(d->v, end)));
     proto_item_set_hidden(add_state(d, tree, state, twin, d->v->end[end].state));
+}
+
+/* Which frame is the last is known when all have been seen: in a second pass. */
+static void draw_ending(const struct drawing *d, proto_tree *tree)
+{
+    struct ending ending;
+    if (!PINFO_FD_VISITED(d->pinfo) || !records_ending(d->pinfo->num, d->info->segment.time,
+                                                       d->info->recorded.connection, &ending))
+        return;
+    for (char **text = waiting_ended(d->pinfo->pool, d->v, &ending); *text; text++)
+        add_string(d, tree, hf[FIELD_end], *text);
 }
 
 static void draw_links(const struct drawing *d, proto_tree *tree)
@@ -221,9 +249,7 @@ static void draw_links(const struct drawing *d, proto_tree *tree)
     proto_item_set_generated(proto_tree_add_uint(tree, hf[FIELD_connection], d->tvb, 0, 0,
                                                  d->info->recorded.connection));
     add_string(d, tree, hf[FIELD_roles], words_roles_known_by(d->v));
-    /* Which frame is the last is known when all have been seen: in a second pass. */
-    if (PINFO_FD_VISITED(d->pinfo) && records_is_last(d->pinfo->num, d->info->recorded.connection))
-        add_string(d, tree, hf[FIELD_end], words_ended(d->pinfo->pool, d->v));
+    draw_ending(d, tree);
 }
 
 static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)
@@ -250,6 +276,7 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
         return;
     }
     draw_verdict(&d, subtree);
+    draw_retransmission(&d, subtree);
     draw_steps(&d, subtree);
     draw_end(&d, subtree, ROLE_CLIENT);
     draw_end(&d, subtree, ROLE_SERVER);

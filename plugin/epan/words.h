@@ -1,4 +1,4 @@
-/* Verdicts in words: the one place where the plugin's sentences are put together, for every view.
+/* Verdicts in words: names, moves and findings; what an end waits for is waiting.h.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_WORDS_H
 #define TCPSTATE_WORDS_H
@@ -15,9 +15,6 @@ const char *words_role_name(enum role role);
 const char *words_role_title(enum role role);
 const char *words_roles_known_by(const struct verdict *v);
 const char *words_verdict(const struct verdict *v);
-
-/* "the connection is open ... (ESTABLISHED in RFC 9293, ESTABLISHED in netstat, ESTAB in ss)" */
-const char *words_meaning(enum state state);
 
 /* True when the headline goes beyond what the end's own segments prove. */
 bool words_is_assumed(const struct end_view *end);
@@ -37,8 +34,8 @@ char *words_finding(wmem_allocator_t *scope, const struct verdict *v, enum check
 /* Client FIN_WAIT_1 -> FIN_WAIT_2: its FIN was acknowledged (RFC 9293 3.10.7.4 fifth) */
 char *words_moved_plainly(wmem_allocator_t *scope, const struct verdict *v,
                           const struct step *step);
-/* What it means when a connection has nothing more after this segment. */
-char *words_ended(wmem_allocator_t *scope, const struct verdict *v);
+/* the connection is open ... (ESTABLISHED in RFC 9293, ESTABLISHED in netstat, ESTAB in ss) */
+char *words_meaning(wmem_allocator_t *scope, enum state state);
 /* <SEQ=SEG.ACK><CTL=RST> (RFC 9293 3.5.2); NULL when nothing is owed */
 char *words_owes(wmem_allocator_t *scope, const struct verdict *v);
 

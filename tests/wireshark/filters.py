@@ -37,6 +37,13 @@ EXPECTED = [
     ("data-after-fin", "tcpstate.data_after_fin", [6]),
     ("data-after-fin", 'tcpstate.check == "data_after_fin"', [6]),
     ("data-after-fin", '_ws.expert.message contains "beyond its own FIN"', [6]),
+    ("q02-syn-unanswered", "tcpstate.client.elapsed > 2", [3, 4]),
+    ("q02-syn-unanswered", "tcpstate.server.elapsed > 5", [4]),
+    ("q02-syn-unanswered", "tcpstate.retransmission", [2, 3, 4]),
+    ("q02-syn-unanswered", "tcpstate.retransmission >= 2", [3, 4]),
+    ("q02-syn-unanswered", "tcpstate.retransmission.after > 4", [4]),
+    ("q02-syn-unanswered", '_ws.expert.message contains "the 3rd time, after 4.16 s"', [4]),
+    ("data-lost", "tcpstate.retransmission == 1 && tcp.len > 0", [7]),
     ("handshake-ack-lost", "tcpstate.server.was == ESTABLISHED && "
      "tcpstate.server.state == SYN_RCVD", [4]),
 ]

@@ -21,7 +21,7 @@ STATES = ["UNKNOWN", "CLOSED", "LISTEN", "SYN_SENT", "SYN_RCVD", "ESTABLISHED", 
           "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK", "TIME_WAIT"]
 
 FIELDS = """
-verdict verdict.str check transition states sender sender.state sender.state.str receiver
+verdict verdict.str check transition retransmission retransmission.after states sender sender.state sender.state.str receiver
 receiver.state receiver.state.str owes answers evidence connection roles end moved
 illegal_transition""".split()
 END_FIELDS = """
@@ -53,6 +53,17 @@ def test_names(wireshark):
             lib.check(twin == "FT_UINT8", "tcpstate.%s is %s" % (name[:-4], twin))
 
 
+def test_descriptions(wireshark):
+    """Of an expert item the title is the description."""
+    rows = [line.split("\t") for line in wireshark.tshark("-G", "fields").splitlines()]
+    ours = [row for row in rows if row[0] == "F" and row[4] == "tcpstate"]
+    lib.check(len(ours) > 100, "%d fields" % len(ours))
+    for _, title, name, kind, _, _, _, *description in ours:
+        text = title if kind == "FT_NONE" else "".join(description)
+        lib.check(len(text.split()) > 2 and (kind == "FT_NONE" or text != title),
+                  "%s (%s) has no description: %s" % (name, title, text))
+
+
 def test_state_numbers(wireshark):
     rows = [line.split("\t") for line in wireshark.tshark("-G", "values").splitlines()]
     got = [row[3] for row in rows if row[:2] == ["V", "tcpstate.client.state"]]
@@ -69,6 +80,7 @@ def test_listed(wireshark):
 test_symbols(*sys.argv[1:3])
 with lib.Wireshark(sys.argv[1]) as wireshark_:
     test_names(wireshark_)
+    test_descriptions(wireshark_)
     test_state_numbers(wireshark_)
     test_listed(wireshark_)
 lib.finish()

@@ -1,0 +1,13 @@
+/* How often, and at what intervals, an end sends the same again (RFC 9293 section 3.8.1, RFC 6298).
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#ifndef TCPSTATE_RETRIES_H
+#define TCPSTATE_RETRIES_H
+
+#include "endpoint.h"
+
+/* `x` sends the segment to `y`, neither has moved yet: count it if it repeats the SYN, the FIN or the
+ * earliest text that is not acknowledged, and tell the verdict (`again`).                        */
+void retries_count(struct endpoint *x, struct endpoint *y, const struct segment *s,
+                   struct verdict *v);
+
+#endif

@@ -68,3 +68,43 @@ def data_lost(lab):
     client.send(b"the second line\n")
     settle(0.5)
     close_in_turn(client, server)
+
+
+@scenario(
+    client=f"CLOSED SYN_SENT {OPENED} {CLOSES_FIRST}",
+    server=f"CLOSED LISTEN (CLOSED )?SYN_RCVD ESTABLISHED {CLOSES_SECOND}",
+    wire=rf">S( >S){{6,10}} {HANDSHAKE} {CLIENT_CLOSES}",
+    impaired=True,
+)
+def syn_given_up(lab):
+    """Nobody answers the client's SYN. With Linux's own settings it is sent again ten times: five
+    times after a second (tcp_syn_linear_timeouts), then after 2, 4, 8, 16 and 32 (tcp_syn_retries);
+    another 65 seconds later the client gives up: timed out. When it connects again, from the same
+    port, the way is free."""
+    listener = lab.server.listen()
+    with lab.server.losing("tcp flags syn"):
+        given_up = lab.client.start_connect()
+        port = given_up.getsockname()[1]
+        settle(155)
+        given_up.close()
+    client = lab.client.connect(port)
+    close_in_turn(client, lab.server.accept(listener))
+
+
+@scenario(
+    client=f"{OPENED} FIN_WAIT_1 CLOSED",
+    server=f"{ACCEPTED} CLOSED",
+    wire=f"{HANDSHAKE} >FA( >FA){{8,9}} <PA >R",
+    impaired=True,
+)
+def fin_given_up(lab):
+    """The client has closed, and nothing of it reaches the server any more. The FIN is sent again
+    eight times with growing pauses (tcp_orphan_retries is 0, which means 8), and once more at first
+    as a loss probe; then the client forgets the connection, after 107 seconds. The server knows
+    of nothing. When it sends data later, and the way is free again, a RST tells it."""
+    client, server = lab.connected()
+    with lab.server.losing("tcp dport 5555"):
+        client.close()
+        settle(125)
+    server.send(b"are you there")
+    settle()

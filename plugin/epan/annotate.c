@@ -11,6 +11,7 @@
 #include "comments.h"
 #include "original.h"
 #include "outfile.h"
+#include "phrases.h"
 #include "tap.h"
 #include "words.h"
 
@@ -62,7 +63,7 @@ static void append_end(wmem_strbuf_t *to, const struct verdict *v, enum role rol
     if (!has_step(v, end))
         wmem_strbuf_append_printf(to, "%s %s%s. ", words_role_name(role),
                                   state_text(v->end[end].state)->name,
-                                  words_is_assumed(&v->end[end]) ? " (assumed)" : "");
+                                  words_is_assumed(&v->end[end]) ? phrase(PHRASE_ASSUMED) : "");
 }
 
 static void append_findings(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
@@ -127,7 +128,7 @@ static bool write_copy(const struct annotation *a, char **message)
 {
     struct outfile out;
     if (!a->from) {
-        *message = g_strdup("there is no packet to copy");
+        *message = g_strdup(phrase(PHRASE_ANNOTATE_NOTHING));
         return false;
     }
     if (!outfile_open(&out, a->to, message))
@@ -138,7 +139,9 @@ static bool write_copy(const struct annotation *a, char **message)
     }
     if (!outfile_commit(&out, message))
         return false;
-    *message = g_strdup_printf("%s: %u packets with comments", a->to, g_hash_table_size(a->texts));
+    char count[16];
+    g_snprintf(count, sizeof count, "%u", g_hash_table_size(a->texts));
+    *message = phrase_say(NULL, PHRASE_ANNOTATE_DONE, "file", a->to, "count", count, NULL);
     return true;
 }
 
@@ -202,8 +205,7 @@ static void draw(void *data)
 static compat_started start(const char *argument, void *userdata _U_)
 {
     char *message = NULL;
-    if (!begin(command_file(command, argument, "no file: -z tcpstate,annotate,FILE.pcapng"), draw,
-               &message))
+    if (!begin(command_file(command, argument, phrase(PHRASE_ANNOTATE_USAGE)), draw, &message))
         command_fail(command, message);
     COMPAT_RETURN_STARTED;
 }

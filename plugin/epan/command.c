@@ -3,12 +3,14 @@
 #include "command.h"
 
 #include "compat.h"
+#include "phrases.h"
 
 #include <epan/funnel.h>
 
 void command_fail(const char *command, const char *why)
 {
-    fprintf(stderr, "tshark: -z %s: %s\n", command, why);
+    fprintf(stderr, "%s\n",
+            phrase_say(NULL, PHRASE_COMMAND_FAILED, "command", command, "why", why, NULL));
     exit(1);
 }
 
@@ -22,7 +24,7 @@ const char *command_file(const char *command, const char *argument, const char *
 {
     const char *file = argument + strlen(command);
     if (has_menus())
-        command_fail(command, "for tshark only; in Wireshark it is in the menu Tools > TCP State");
+        command_fail(command, phrase(PHRASE_COMMAND_IN_GUI));
     if (file[0] != ',' || !file[1] || file[1] == ',')
         command_fail(command, usage);
     return file + 1;

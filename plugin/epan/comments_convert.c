@@ -7,6 +7,7 @@
 
 #include "compat.h"
 #include "original.h"
+#include "phrases.h"
 
 #include <glib/gstdio.h>
 #include <wiretap/wtap.h>
@@ -97,8 +98,8 @@ bool comments_convert(const char *from, const char *to, GHashTable *texts, char 
         wtap_close(c.from);
     }
     if (!written)
-        *error =
-            g_strdup_printf("cannot copy %s: %s", from, c.detail ? c.detail : wtap_strerror(c.why));
+        *error = phrase_say(NULL, PHRASE_ANNOTATE_FAILED, "file", from, "why",
+                            c.detail ? c.detail : wtap_strerror(c.why), NULL);
     g_free(c.detail);
     return written;
 }

@@ -1,11 +1,11 @@
 /* A table of connections: how far each came, and what that means.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Wireshark's statistics table does the drawing, sorting and exporting; this file fills the cells.
- * Headings are as wide as their columns, because tshark does not align them. */
+ * Wireshark's statistics table does the drawing, sorting and exporting; this file fills the cells. */
 #include "compat.h"
 
 #include "connections.h"
+#include "phrases.h"
 #include "tap.h"
 #include "waiting.h"
 #include "words.h"
@@ -15,36 +15,17 @@
 #include <epan/to_str.h>
 
 enum column {
-    NUMBER,
-    CLIENT,
-    SERVER,
-    SEGMENTS,
-    DURATION,
-    CLIENT_STATE,
-    SERVER_STATE,
-    CONFIRMED,
-    LEGAL,
-    UNUSUAL,
-    INCOMPLETE,
-    ILLEGAL,
-    MEANING,
+#define COLUMN(id, type, alignment, heading, format) id,
+#include "columns.def"
+#undef COLUMN
     COLUMN_COUNT
 };
 
 static stat_tap_table_item columns[COLUMN_COUNT] = {
-    [NUMBER] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Connection", "%10u"},
-    [CLIENT] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client               ", "%-21s"},
-    [SERVER] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server               ", "%-21s"},
-    [SEGMENTS] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Frames", "%6u"},
-    [DURATION] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Seconds    ", "%11.6f"},
-    [CLIENT_STATE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client state", "%-12s"},
-    [SERVER_STATE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server state", "%-12s"},
-    [CONFIRMED] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Confirmed", "%-9s"},
-    [LEGAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Legal", "%5u"},
-    [UNUSUAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Unusual", "%7u"},
-    [INCOMPLETE] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Incomplete", "%10u"},
-    [ILLEGAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Illegal", "%7u"},
-    [MEANING] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "It ended with", "%s"},
+#define COLUMN(id, type, alignment, heading, format)                                               \
+    [id] = {TABLE_ITEM_##type, TAP_ALIGN_##alignment, heading, format},
+#include "columns.def"
+#undef COLUMN
 };
 
 /* What is known of a row besides its cells. Lives as long as the row. */
@@ -337,7 +318,7 @@ static void reset(stat_tap_table *table)
 /* A window is opened again, or -z is given twice: the same table, empty. */
 static void begin(stat_tap_table_ui *ui)
 {
-    static const char *const name = "Connections";
+    const char *name = phrase(PHRASE_TABLE_NAME);
     stat_tap_table *table = stat_tap_find_table(ui, name);
     if (table)
         reset(table);
@@ -350,7 +331,6 @@ void connections_register(void)
     static tap_param params[] = {
         {.type = PARAM_FILTER, .name = "filter", .title = "Filter", .optional = true}};
     static stat_tap_table_ui ui = {.group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-                                   .title = "TCP State Connections",
                                    .tap_name = "tcpstate",
                                    .cli_string = "tcpstate,connections",
                                    .stat_tap_init_cb = begin,
@@ -362,6 +342,7 @@ void connections_register(void)
                                    .nparams = array_length(params),
                                    .params = params};
     tables = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_rows);
+    ui.title = phrase(PHRASE_TABLE_TITLE);
     retired = g_ptr_array_new_with_free_func(free_retired);
     register_stat_tap_table_ui(&ui);
 }

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "diagram.h"
 #include "outfile.h"
+#include "phrases.h"
 #include "tap.h"
 #include "words.h"
 
@@ -36,6 +37,13 @@ static void reset(void *data)
     d->tour.connections = 0;
 }
 
+static char *socket_text(const char *host, uint16_t number)
+{
+    char port[8];
+    g_snprintf(port, sizeof port, "%u", number);
+    return phrase_say(NULL, PHRASE_DIAGRAM_SOCKET, "address", host, "port", port, NULL);
+}
+
 static void name_sockets(struct tour *t, const struct tcpstate_tap_info *info)
 {
     const struct verdict *v = &info->recorded.verdict;
@@ -43,8 +51,8 @@ static void name_sockets(struct tour *t, const struct tcpstate_tap_info *info)
     char *src = address_to_str(NULL, &info->src), *dst = address_to_str(NULL, &info->dst);
     g_free(t->socket[from]);
     g_free(t->socket[to]);
-    t->socket[from] = g_strdup_printf("%s port %u", src, info->srcport);
-    t->socket[to] = g_strdup_printf("%s port %u", dst, info->dstport);
+    t->socket[from] = socket_text(src, info->srcport);
+    t->socket[to] = socket_text(dst, info->dstport);
     wmem_free(NULL, src);
     wmem_free(NULL, dst);
 }
@@ -58,13 +66,14 @@ static void add_move(struct tour *t, const struct move *move)
 static void add_step(struct tour *t, const struct verdict *v, const struct step *step,
                      uint32_t frame)
 {
-    static const char *const remarks[STEP_RESYNC + 1] = {[STEP_REVERTED] = " (taken back)",
-                                                         [STEP_UNMOVED] = " (taken back)",
-                                                         [STEP_RESYNC] = " (a guess)"};
+    static const enum phrase remarks[STEP_RESYNC + 1] = {[STEP_REVERTED] =
+                                                             PHRASE_DIAGRAM_TAKEN_BACK,
+                                                         [STEP_UNMOVED] = PHRASE_DIAGRAM_TAKEN_BACK,
+                                                         [STEP_RESYNC] = PHRASE_DIAGRAM_GUESS};
     const bool is_arrow = !remarks[step->why];
     add_move(t, &(struct move){frame, (uint8_t)words_role(v, step->end), step->from, step->to,
                                is_arrow ? step->signal : SIGNAL_COUNT,
-                               is_arrow ? "" : remarks[step->why]});
+                               is_arrow ? "" : phrase(remarks[step->why])});
 }
 
 /* Every step, and what moved an end without a step that has a name. */
@@ -77,7 +86,7 @@ static void add_moves(struct tour *t, const struct verdict *v, uint32_t frame)
     }
     for (unsigned end = 0; end < 2; end++)
         add_move(t, &(struct move){frame, (uint8_t)words_role(v, end), at[end], v->end[end].state,
-                                   SIGNAL_COUNT, " (as found)"});
+                                   SIGNAL_COUNT, phrase(PHRASE_DIAGRAM_AS_FOUND)});
 }
 
 static void add_callouts(struct tour *t, wmem_allocator_t *pool, const struct verdict *v,
@@ -124,12 +133,19 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
     return TAP_PACKET_REDRAW;
 }
 
+static const char *number_text(char text[24], int64_t number)
+{
+    g_snprintf(text, 24, "%" PRId64, number);
+    return text;
+}
+
 static bool write_diagram(const struct diagram *d, char **message)
 {
     struct outfile out;
+    char number[24];
     if (!d->begun) {
-        *message = d->wanted < 0 ? g_strdup("there is no TCP connection")
-                                 : g_strdup_printf("there is no connection %d", (int)d->wanted);
+        *message = phrase_say(NULL, d->wanted < 0 ? PHRASE_DIAGRAM_NOTHING : PHRASE_DIAGRAM_NO_SUCH,
+                              "number", number_text(number, d->wanted), NULL);
         return false;
     }
     if (!outfile_open(&out, d->file, message))
@@ -139,7 +155,8 @@ static bool write_diagram(const struct diagram *d, char **message)
     g_string_free(svg, TRUE);
     if (!outfile_commit(&out, message))
         return false;
-    *message = g_strdup_printf("%s: connection %u", d->file, d->tour.number);
+    *message = phrase_say(NULL, PHRASE_DIAGRAM_DONE, "file", d->file, "number",
+                          number_text(number, d->tour.number), NULL);
     return true;
 }
 
@@ -208,9 +225,8 @@ static int64_t cut_number(char *file)
 /* `argument` is all of `tcpstate,diagram,FILE[,N]`. */
 static compat_started start(const char *argument, void *userdata _U_)
 {
-    static const char usage[] = "no file: -z tcpstate,diagram,FILE.svg[,N], N is the number of a "
-                                "connection (tcpstate.connection)";
-    char *file = g_strdup(command_file(command, argument, usage)), *message = NULL;
+    char *file = g_strdup(command_file(command, argument, phrase(PHRASE_DIAGRAM_USAGE)));
+    char *message = NULL;
     const int64_t number = cut_number(file);
     if (!begin(file, number, draw, &message))
         command_fail(command, message);

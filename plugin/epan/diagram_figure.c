@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "diagram_layout.h"
 #include "diagram_svg.h"
+#include "phrases.h"
 #include "words.h"
 
 enum {
@@ -22,11 +23,14 @@ static void append_arrows(GString *to, uint8_t from, uint8_t target, signal_set 
         const unsigned to_set = from == target ? SAME : 1u << target;
         if (!(a->from & (1u << from)) || a->to != to_set || !(signals & SIG(a->signal)))
             continue;
-        char *text = g_markup_printf_escaped("%s%s -> %s: %s (RFC 9293 %s)", separator,
-                                             state_text(from)->name, state_text(target)->name,
-                                             signal_label(a->signal), a->cite);
+        char *plain = phrase_say(NULL, PHRASE_DIAGRAM_ARROW, "from", state_text(from)->name, "to",
+                                 state_text(target)->name, "signal", signal_label(a->signal),
+                                 "cite", a->cite, NULL);
+        char *text = g_markup_escape_text(plain, -1);
+        g_string_append(to, separator);
         g_string_append(to, text);
         g_free(text);
+        g_free(plain);
         separator = "\n";
     }
     g_string_append(to, "</title>\n");
@@ -200,7 +204,8 @@ static void append_end(GString *to, const struct tour *t, uint8_t state, enum ro
     const int x = box_place(state).x, y = box_place(state).y;
     if (t->last[role] != state)
         return;
-    char *text = g_strdup_printf("%s ends%s", words_role_name(role), t->known[role] ? "" : "?");
+    char *text = phrase_say(NULL, PHRASE_DIAGRAM_ENDS, "who", words_role_name(role), "mark",
+                            t->known[role] ? "" : "?", NULL);
     append_badge(to, role == ROLE_CLIENT ? x - BOX_X + 3 : x + BOX_X - 3 - badge_width(text),
                  y + BOX_Y - 17, role, text);
     g_free(text);

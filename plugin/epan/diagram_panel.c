@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "diagram_layout.h"
 #include "diagram_svg.h"
+#include "phrases.h"
 #include "words.h"
 
 enum {
@@ -41,8 +42,9 @@ static int append_party(GString *to, const struct tour *t, enum role role, int y
 
 static int append_move(GString *to, const struct move *m, int y)
 {
-    char frame[16], *text = g_strdup_printf("%s to %s%s", state_text(m->from)->rfc,
-                                            state_text(m->to)->rfc, m->remark);
+    char frame[16];
+    char *text = phrase_say(NULL, PHRASE_DIAGRAM_MOVE, "from", state_text(m->from)->rfc, "to",
+                            state_text(m->to)->rfc, "remark", m->remark, NULL);
     snprintf(frame, sizeof frame, "#%u", m->frame);
     append_badge(to, PANEL, y - 11, m->role, frame);
     append_text(to, PANEL + 62, y, "start", "", text);
@@ -56,7 +58,9 @@ static int append_moves(GString *to, const struct tour *t, int y)
     for (unsigned i = 0; i < shown; i++)
         y = append_move(to, &g_array_index(t->moves, struct move, i), y);
     if (shown < t->moves->len) {
-        char *text = g_strdup_printf("... and %u more", t->moves->len - shown);
+        char count[16];
+        snprintf(count, sizeof count, "%u", t->moves->len - shown);
+        char *text = phrase_say(NULL, PHRASE_DIAGRAM_MORE, "count", count, NULL);
         append_text(to, PANEL + 62, y, "start", "", text);
         g_free(text);
         y += 18;
@@ -77,9 +81,9 @@ static void append_callouts(GString *to, const struct tour *t, int y)
 
 static int append_last(GString *to, const struct tour *t, enum role role, int y)
 {
-    char *text =
-        g_strdup_printf("%s ends in %s%s", words_role_name(role), state_text(t->last[role])->rfc,
-                        t->known[role] ? "" : " (assumed)");
+    char *text = phrase_say(NULL, PHRASE_DIAGRAM_LAST, "who", words_role_name(role), "state",
+                            state_text(t->last[role])->rfc, "assumed",
+                            t->known[role] ? "" : phrase(PHRASE_ASSUMED), NULL);
     append_text(to, PANEL, y, "start", "heading", text);
     g_free(text);
     return y + 18;
@@ -89,24 +93,25 @@ static void append_legend(GString *to)
 {
     const int y = HEIGHT - 76;
     append_triangle(to, PANEL + 9, y - 12, 1, true);
-    append_text(to, PANEL + 26, y, "start", "small", "no conforming TCP sends this");
+    append_text(to, PANEL + 26, y, "start", "small", phrase(PHRASE_LEGEND_ILLEGAL));
     append_triangle(to, PANEL + 199, y - 12, 2, false);
-    append_text(to, PANEL + 216, y, "start", "small", "frames may be missing");
+    append_text(to, PANEL + 216, y, "start", "small", phrase(PHRASE_LEGEND_INCOMPLETE));
     append_loop(to, PANEL + 13, y + 15);
-    append_text(to, PANEL + 26, y + 19, "start", "small", "signals that leave the state as it is");
-    append_text(to, PANEL, y + 38, "start", "small",
-                "?  assumed: not proved by a segment. note 1: after a passive open.");
-    append_text(to, PANEL, y + 54, "start", "small",
-                "RFC 9293 Figure 5; rest the mouse on a line for its section.");
+    append_text(to, PANEL + 26, y + 19, "start", "small", phrase(PHRASE_LEGEND_STAYS));
+    append_text(to, PANEL, y + 38, "start", "small", phrase(PHRASE_LEGEND_NOTES));
+    append_text(to, PANEL, y + 54, "start", "small", phrase(PHRASE_LEGEND_SOURCE));
 }
 
 /* Beside the figure: whose connection it is, its steps in order, and what was found. */
 void append_panel(GString *to, const struct tour *t)
 {
     int y = 52;
-    char *text = g_strdup_printf("connection %u of %u (the first is 0); #n is frame n", t->number,
-                                 t->connections);
-    append_text(to, PANEL, y, "start", "title", "The states of a TCP connection");
+    char number[16], connections[16];
+    snprintf(number, sizeof number, "%u", t->number);
+    snprintf(connections, sizeof connections, "%u", t->connections);
+    char *text =
+        phrase_say(NULL, PHRASE_DIAGRAM_WHICH, "number", number, "connections", connections, NULL);
+    append_text(to, PANEL, y, "start", "title", phrase(PHRASE_DIAGRAM_TITLE));
     append_text(to, PANEL, y + 20, "start", "small", text);
     y = append_party(to, t, ROLE_CLIENT, y + 48);
     y = append_party(to, t, ROLE_SERVER, y);

@@ -6,6 +6,7 @@
 #include "diagram_svg.h"
 
 #include "diagram_layout.h"
+#include "phrases.h"
 #include "words.h"
 
 static const char style[] =
@@ -94,9 +95,9 @@ GString *diagram_draw(const struct tour *tour)
                            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
                            "viewBox=\"0 0 %d %d\" role=\"img\">\n"
-                           "<title>The states of a TCP connection on RFC 9293 Figure 5</title>\n"
+                           "<title>%s</title>\n"
                            "<style>%s</style>\n<defs>\n",
-                           WIDTH, HEIGHT, WIDTH, HEIGHT, style);
+                           WIDTH, HEIGHT, WIDTH, HEIGHT, phrase(PHRASE_DIAGRAM_SUBJECT), style);
     append_marker(svg, "plain", "head", 9);
     append_marker(svg, "loop", "head", 6);
     append_marker(svg, "client", "client fill", 14);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fields.h"
 
+#include "phrases.h"
 #include "verdict.h"
 
 int proto_tcpstate = -1;
@@ -73,8 +74,7 @@ static hf_register_info field_infos[] = {
 #define PI_OF_GRP_SECURITY PI_SECURITY
 
 static ei_register_info expert_infos[] = {
-    {&ei_moved,
-     {"tcpstate.moved", PI_SEQUENCE, PI_CHAT, "An endpoint moved to another state", EXPFILL}},
+    {&ei_moved, {"tcpstate.moved", PI_SEQUENCE, PI_CHAT, NULL, EXPFILL}},
 #define CHECK(id, severity, group, class, cite, text)                                              \
     {&ei_check[CHECK_##id], {"tcpstate." #id, PI_OF_##group, PI_OF_##severity, text, EXPFILL}},
 #include "checks.def"
@@ -89,6 +89,7 @@ void fields_register(void)
     proto_tcpstate = proto_register_protocol("TCP State", "TCPState", "tcpstate");
     proto_register_field_array(proto_tcpstate, field_infos, array_length(field_infos));
     proto_register_subtree_array(etts, ETT_COUNT);
+    expert_infos[0].eiinfo.summary = phrase(PHRASE_MOVED_TITLE);
     expert_register_field_array(expert_register_protocol(proto_tcpstate), expert_infos,
                                 array_length(expert_infos));
 }

@@ -3,6 +3,7 @@
 #include "flow_graph.h"
 
 #include "flags.h"
+#include "phrases.h"
 #include "sequence_analysis.h"
 #include "tap.h"
 #include "words.h"
@@ -21,7 +22,7 @@ static char *label(const struct tcpstate_tap_info *info)
     GString *text = g_string_new(NULL);
     flags_append(text, s, ", ");
     if (!text->len)
-        g_string_append(text, "no flags");
+        g_string_append(text, phrase(PHRASE_NO_FLAGS));
     if (s->text)
         g_string_append_printf(text, " - Len: %u", s->text);
     return g_string_free(text, FALSE);
@@ -79,8 +80,8 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
 
 void flow_graph_register(void)
 {
-    register_seq_analysis("tcpstate", "TCP States", proto_tcpstate, NULL, TL_REQUIRES_NOTHING,
-                          packet);
+    register_seq_analysis("tcpstate", phrase(PHRASE_FLOW_TITLE), proto_tcpstate, NULL,
+                          TL_REQUIRES_NOTHING, packet);
 }
 
 #else

@@ -11,6 +11,7 @@
 #include "flags.h"
 #include "fsm.h"
 #include "ladder.h"
+#include "phrases.h"
 #include "prefs.h"
 #include "tap.h"
 #include "words.h"
@@ -260,7 +261,7 @@ static void draw(void *data)
         printf("%s%s", i ? "\n" : "", sketch->text->str);
     }
     if (!ladders->sketches->len)
-        printf(ladders->wanted < 0 ? "  No TCP connection.\n" : "  No such connection.\n");
+        printf("%s\n", phrase(ladders->wanted < 0 ? PHRASE_LADDER_NOTHING : PHRASE_LADDER_NO_SUCH));
 }
 
 static void finish(void *data)
@@ -278,8 +279,7 @@ static compat_started start(const char *argument, void *userdata _U_)
     char extra;
     if (strcmp(argument, "tcpstate,ladder") != 0 &&
         (sscanf(argument, "tcpstate,ladder,%ld%c", &number, &extra) != 1 || number < 0)) {
-        fprintf(stderr, "tshark: -z tcpstate,ladder[,N]: N is the number of a connection "
-                        "(tcpstate.connection)\n");
+        fprintf(stderr, "tshark: -z tcpstate,ladder%s\n", phrase(PHRASE_LADDER_USAGE));
         exit(1);
     }
     ladders->wanted = number;

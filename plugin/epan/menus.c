@@ -9,6 +9,7 @@
 #include "annotate.h"
 #include "diagram.h"
 #include "menus.h"
+#include "phrases.h"
 #include "records.h"
 
 #include <cfile.h>
@@ -41,7 +42,9 @@ static char *connection_filter(COMPAT_FILTER_PACKET)
 static void say(const char *text)
 {
     const funnel_ops_t *gui = funnel_get_funnel_ops();
-    gui->set_text(gui->new_text_window(gui->ops_id, "TCP State: result"), text);
+    char *line = g_strconcat(text, "\n", NULL);
+    gui->set_text(gui->new_text_window(gui->ops_id, phrase(PHRASE_SAID_TITLE)), line);
+    g_free(line);
 }
 
 static void *name_of(capture_file *file, void *unused _U_)
@@ -72,14 +75,12 @@ static char *suggest(const char *ending)
 static bool may_write(const char *file, const char *replace)
 {
     if (!*file) {
-        say("No file was named; nothing was written.\n");
+        say(phrase(PHRASE_SAID_NO_FILE));
         return false;
     }
     if (!g_file_test(file, G_FILE_TEST_EXISTS) || g_ascii_strcasecmp(replace, "yes") == 0)
         return true;
-    char *text = g_strdup_printf("%s exists; nothing was written.\n\nName another file, or answer "
-                                 "\"yes\" to replace it.\n",
-                                 file);
+    char *text = phrase_say(NULL, PHRASE_SAID_EXISTS, "file", file, NULL);
     say(text);
     g_free(text);
     return false;
@@ -87,7 +88,8 @@ static bool may_write(const char *file, const char *replace)
 
 static void tell_outcome(bool written, char *message)
 {
-    char *text = g_strdup_printf("%s%s\n", written ? "Wrote " : "Nothing was written: ", message);
+    char *text = phrase_say(NULL, written ? PHRASE_SAID_WROTE : PHRASE_SAID_NOTHING, "message",
+                            message, NULL);
     say(text);
     g_free(text);
     g_free(message);
@@ -136,20 +138,19 @@ static void ask(const char *title, const char *ending, const char *connection,
     if (!gui || !gui->new_dialog)
         return;
     char *file = suggest(ending);
-    const char *names[] = {"File", "Replace an existing file (yes or no)",
-                           connection ? "Connection (tcpstate.connection; empty: the first)" : NULL,
-                           NULL};
+    const char *names[] = {phrase(PHRASE_ASK_FILE), phrase(PHRASE_ASK_REPLACE),
+                           connection ? phrase(PHRASE_ASK_CONNECTION) : NULL, NULL};
     const char *values[] = {file, "no", connection, NULL};
     if (file)
         gui->new_dialog(gui->ops_id, title, names, values, answer, NULL, NULL);
     else
-        say("Open a capture first.\n");
+        say(phrase(PHRASE_ASK_WITHOUT_CAPTURE));
     g_free(file);
 }
 
 static void ask_annotated(void *unused _U_)
 {
-    ask("TCP State: Save annotated copy", "-annotated.pcapng", NULL, save_annotated);
+    ask(phrase(PHRASE_ASK_ANNOTATE), "-annotated.pcapng", NULL, save_annotated);
 }
 
 static void ask_diagram(void *unused _U_)
@@ -158,16 +159,16 @@ static void ask_diagram(void *unused _U_)
     plugin_if_get_frame_data(number_of, &frame);
     const int64_t connection = frame ? connection_in(frame) : -1;
     char *text = connection < 0 ? g_strdup("") : g_strdup_printf("%d", (int)connection);
-    ask("TCP State: Save state diagram", "-states.svg", text, save_diagram);
+    ask(phrase(PHRASE_ASK_DIAGRAM), "-states.svg", text, save_diagram);
     g_free(text);
 }
 
 void menus_register(void)
 {
-    funnel_register_menu("TCP State/Save annotated copy...", REGISTER_TOOLS_GROUP_UNSORTED,
-                         ask_annotated, NULL, NULL, false);
-    funnel_register_menu("TCP State/Save state diagram...", REGISTER_TOOLS_GROUP_UNSORTED,
-                         ask_diagram, NULL, NULL, false);
+    funnel_register_menu(phrase(PHRASE_MENU_ANNOTATE), REGISTER_TOOLS_GROUP_UNSORTED, ask_annotated,
+                         NULL, NULL, false);
+    funnel_register_menu(phrase(PHRASE_MENU_DIAGRAM), REGISTER_TOOLS_GROUP_UNSORTED, ask_diagram,
+                         NULL, NULL, false);
     register_conversation_filter("tcpstate", "TCP State", has_connection,
                                  connection_filter COMPAT_FILTER_DATA);
 }

@@ -1,6 +1,7 @@
 /* The file that is being looked at, once more from its beginning.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "original.h"
+#include "phrases.h"
 
 #include <cfile.h>
 #include <errno.h>
@@ -67,7 +68,7 @@ struct original *original_open(const char *name, char **error)
 {
     const int fd = original_rewind(name) ? open_file(name) : -1;
     if (fd < 0) {
-        *error = errno == ESPIPE ? g_strdup("a capture from a pipe cannot be read a second time")
+        *error = errno == ESPIPE ? g_strdup(phrase(PHRASE_ANNOTATE_PIPE))
                                  : g_strdup_printf("%s: %s", name, g_strerror(errno));
         return NULL;
     }

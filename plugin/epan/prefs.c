@@ -6,30 +6,32 @@
 #include "fields.h"
 #include "prefs.h"
 
+typedef unsigned compat_uint;
+
 /* Program lifetime; Wireshark writes them and dissects anew when the user changes one. */
-static unsigned two_msl = 60;
-static compat_bool info_column = false;
-static compat_bool rfc5961 = true;
+#define PREFERENCE(name, kind, first, title, tooltip) static compat_##kind name = first;
+#include "prefs.def"
+#undef PREFERENCE
+
+static void register_uint(module_t *module, const char *name, const char *title,
+                          const char *tooltip, compat_uint *value)
+{
+    prefs_register_uint_preference(module, name, title, tooltip, 10, value);
+}
+
+static void register_bool(module_t *module, const char *name, const char *title,
+                          const char *tooltip, compat_bool *value)
+{
+    prefs_register_bool_preference(module, name, title, tooltip, value);
+}
 
 void preferences_register(void)
 {
     module_t *module = prefs_register_protocol(proto_tcpstate, NULL);
-    prefs_register_uint_preference(
-        module, "two_msl", "Time in TIME_WAIT (2 MSL, seconds)",
-        "An endpoint in TIME_WAIT is taken to be CLOSED after this time without a segment. Nobody "
-        "can see that timer in a capture. Linux waits 60 seconds; RFC 9293 says 4 minutes.",
-        10, &two_msl);
-    prefs_register_bool_preference(
-        module, "info_column", "Append the states to the Info column",
-        "Ends the Info column with [CLIENT/SERVER]. Off, because scripts may rely on that column; "
-        "a column for tcpstate.states or tcpstate.client.state shows the same.",
-        &info_column);
-    prefs_register_bool_preference(
-        module, "rfc5961", "RST rules of RFC 5961",
-        "A RST closes the connection only at exactly the expected sequence number; one elsewhere "
-        "in the window is answered with a challenge ACK. Current systems do so. Off: any RST in "
-        "the window closes, which is RFC 9293 without this protection.",
-        &rfc5961);
+#define PREFERENCE(name, kind, first, title, tooltip)                                              \
+    register_##kind(module, #name, title, tooltip, &name);
+#include "prefs.def"
+#undef PREFERENCE
 }
 
 int64_t preferences_two_msl(void)

@@ -5,6 +5,7 @@
  * it: the tree would show only what follows it. */
 #include "compat.h"
 
+#include "phrases.h"
 #include "stats.h"
 #include "tap.h"
 #include "words.h"
@@ -16,12 +17,12 @@ static int reached[ROLE_COUNT], taken[ROLE_COUNT], verdicts, findings;
 
 static void begin(stats_tree *tree)
 {
-    reached[ROLE_CLIENT] = stats_tree_create_pivot(tree, "States reached by clients", 0);
-    reached[ROLE_SERVER] = stats_tree_create_pivot(tree, "States reached by servers", 0);
-    taken[ROLE_CLIENT] = stats_tree_create_pivot(tree, "Transitions of clients", 0);
-    taken[ROLE_SERVER] = stats_tree_create_pivot(tree, "Transitions of servers", 0);
-    verdicts = stats_tree_create_pivot(tree, "Verdicts on segments", 0);
-    findings = stats_tree_create_pivot(tree, "Findings", 0);
+    reached[ROLE_CLIENT] = stats_tree_create_pivot(tree, phrase(PHRASE_REACHED_BY_CLIENTS), 0);
+    reached[ROLE_SERVER] = stats_tree_create_pivot(tree, phrase(PHRASE_REACHED_BY_SERVERS), 0);
+    taken[ROLE_CLIENT] = stats_tree_create_pivot(tree, phrase(PHRASE_MOVES_OF_CLIENTS), 0);
+    taken[ROLE_SERVER] = stats_tree_create_pivot(tree, phrase(PHRASE_MOVES_OF_SERVERS), 0);
+    verdicts = stats_tree_create_pivot(tree, phrase(PHRASE_VERDICTS), 0);
+    findings = stats_tree_create_pivot(tree, phrase(PHRASE_FINDINGS), 0);
 }
 
 static void count_reached(stats_tree *tree, const struct verdict *v, unsigned end, uint8_t state)
@@ -68,7 +69,8 @@ static tap_packet_status packet(stats_tree *tree, packet_info *pinfo _U_, epan_d
 
 void stats_register(void)
 {
-    stats_tree_register_plugin("tcpstate", "tcpstate",
-                               "TCP State" COMPAT_MENU_SEPARATOR "States and transitions",
-                               TL_REQUIRES_NOTHING, packet, begin, NULL);
+    char *title = /* program lifetime */
+        g_strdup_printf("TCP State%s%s", COMPAT_MENU_SEPARATOR, phrase(PHRASE_TREE_TITLE));
+    stats_tree_register_plugin("tcpstate", "tcpstate", title, TL_REQUIRES_NOTHING, packet, begin,
+                               NULL);
 }

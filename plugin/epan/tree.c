@@ -8,6 +8,7 @@
 #include "tree.h"
 
 #include "fields.h"
+#include "phrases.h"
 #include "waiting.h"
 #include "words.h"
 
@@ -174,12 +175,13 @@ static proto_tree *draw_headline(const struct drawing *d, proto_tree *tree, enum
 {
     const struct end_view *view = &d->v->end[end];
     const bool is_sender = end == d->v->sender;
-    const char *moved = view->was == view->state ? "" : ", was ";
+    const char *was = view->was == view->state ? ""
+                                               : phrase_say(d->pinfo->pool, PHRASE_WAS, "state",
+                                                            state_text(view->was)->name, NULL);
     proto_item *item = proto_tree_add_uint_format(
-        tree, hf_end[role][END_FIELD_state], d->tvb, 0, 0, view->state, "%s: %s%s%s%s, %s:%u",
+        tree, hf_end[role][END_FIELD_state], d->tvb, 0, 0, view->state, "%s: %s%s%s, %s:%u",
         words_role_title(role), state_text(view->state)->name,
-        words_is_assumed(view) ? " (assumed)" : "", moved,
-        *moved ? state_text(view->was)->name : "",
+        words_is_assumed(view) ? phrase(PHRASE_ASSUMED) : "", was,
         address_to_str(d->pinfo->pool, is_sender ? &d->info->src : &d->info->dst),
         is_sender ? d->info->srcport : d->info->dstport);
     proto_item_set_generated(item);
@@ -245,7 +247,7 @@ static void draw_links(const struct drawing *d, proto_tree *tree)
         add_string(d, tree, hf[FIELD_owes], owes);
     add_frame(d, tree, hf[FIELD_answers], d->v->answers, "");
     add_frame(d, tree, hf[FIELD_evidence], d->v->evidence,
-              d->v->refutes ? ", which did not arrive" : ", which arrived");
+              phrase(d->v->refutes ? PHRASE_NOT_ARRIVED : PHRASE_ARRIVED));
     proto_item_set_generated(proto_tree_add_uint(tree, hf[FIELD_connection], d->tvb, 0, 0,
                                                  d->info->recorded.connection));
     add_string(d, tree, hf[FIELD_roles], words_roles_known_by(d->v));
@@ -257,8 +259,8 @@ static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)
     const struct end_view *client = &d->v->end[d->v->client], *server = &d->v->end[!d->v->client];
     proto_item *item = proto_tree_add_protocol_format(
         tree, proto_tcpstate, d->tvb, 0, 0, "TCP State: client %s%s, server %s%s",
-        state_text(client->state)->name, words_is_assumed(client) ? " (assumed)" : "",
-        state_text(server->state)->name, words_is_assumed(server) ? " (assumed)" : "");
+        state_text(client->state)->name, words_is_assumed(client) ? phrase(PHRASE_ASSUMED) : "",
+        state_text(server->state)->name, words_is_assumed(server) ? phrase(PHRASE_ASSUMED) : "");
     proto_item_set_generated(item);
     return proto_item_add_subtree(item, ett[ETT_PROTOCOL]);
 }

@@ -38,12 +38,14 @@ static const uint8_t sends_again[STATE_COUNT] = {
 
 static const struct {
     state_set from;
-    enum signal signal;
+    signal_set signals;
     const char *text;
 } hears[] = {
-#define HEARS(from, signal, text) {from, signal, text},
+#define ANY_RST (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE))
+#define HEARS(from, signals, text) {from, signals, text},
 #include "hears.def"
 #undef HEARS
+#undef ANY_RST
 };
 
 /* Seconds: Linux's longest pause, and a first pause that nobody would exceed (RFC 6298 section 2). */
@@ -137,7 +139,7 @@ const char *waiting_hears(const struct step *step)
     if (step->why == STEP_REVERTED || step->why == STEP_UNMOVED || step->why == STEP_RESYNC)
         return NULL;
     for (unsigned i = 0; i < array_length(hears); i++)
-        if (hears[i].signal == step->signal && (hears[i].from & 1u << step->from))
+        if ((hears[i].signals & SIG(step->signal)) && (hears[i].from & 1u << step->from))
             return hears[i].text;
     return NULL;
 }
@@ -190,7 +192,7 @@ char *waiting_nth(wmem_allocator_t *scope, const struct verdict *v, enum check c
 /* The sentences of one ending while they are collected. */
 struct said {
     wmem_allocator_t *scope;
-    char *text[2 * (2 + 3) + 1]; /* of each end two, and what else it may be */
+    char *text[2 * (3 + 3) + 1]; /* of each end three, and what else it may be */
     unsigned count;
 };
 
@@ -232,19 +234,19 @@ int64_t waiting_patience(const struct verdict *v, const struct ending *ending)
     return first;
 }
 
-static char *outlook(wmem_allocator_t *scope, const struct limit *limit, const struct retries *r,
-                     bool over)
+/* Whether there will be more of what it has sent again. */
+static char *outlook(wmem_allocator_t *scope, const char *who, const struct limit *limit,
+                     const struct retries *r, bool over)
 {
     const bool left = r->times < limit->times;
     const enum phrase id = left ? (over ? PHRASE_ENDED_SOONER : PHRASE_ENDED_LEFT)
                                 : (over ? PHRASE_ENDED_GIVEN_UP : PHRASE_ENDED_LAST);
-    return phrase_say(scope, id, "left",
+    return phrase_say(scope, id, "Who", who, "left",
                       wmem_strdup_printf(scope, "%u", left ? limit->times - r->times : 0),
                       "setting", limit->setting, "then", retries[limit->what].then, NULL);
 }
 
-static char *ended_again(wmem_allocator_t *scope, const char *who, const struct limit *limit,
-                         const struct retries *r, bool over)
+static char *ended_again(wmem_allocator_t *scope, const char *who, const struct retries *r)
 {
     const char *times = r->times == 1 ? phrase(PHRASE_ENDED_ONCE)
                                       : phrase_say(scope, PHRASE_ENDED_TIMES, "times",
@@ -253,23 +255,26 @@ static char *ended_again(wmem_allocator_t *scope, const char *who, const struct 
                                                number(scope, seconds(r->since)), NULL)
                                   : "";
     return phrase_say(scope, PHRASE_ENDED_AGAIN, "Who", who, "what", retries[r->what].what, "times",
-                      times, "within", within, "pace", pace_text(r), "outlook",
-                      outlook(scope, limit, r, over), NULL);
+                      times, "within", within, "pace", pace_text(r), NULL);
 }
 
 /* What it has sent again, or will. */
-static char *ended_retries(wmem_allocator_t *scope, const struct verdict *v, unsigned end,
-                           const struct ending *ending)
+static void say_retries(struct said *said, const struct verdict *v, unsigned end,
+                        const struct ending *ending)
 {
     const unsigned state = v->end[end].state;
     const struct retries *r = &ending->retries[end];
     const bool over = is_over(state, r, ending->silence);
     const struct limit *limit = limit_of(state, r);
-    if (r->times)
-        return ended_again(scope, title(v, end), limit, r, over);
-    return phrase_say(scope, over ? PHRASE_ENDED_NOT_AGAIN : PHRASE_ENDED_DEFAULT, "Who",
-                      title(v, end), "what", retries[limit->what].what, "setting", limit->setting,
-                      "then", retries[limit->what].then, NULL);
+    if (r->times) {
+        said->text[said->count++] = ended_again(said->scope, title(v, end), r);
+        said->text[said->count++] = outlook(said->scope, title(v, end), limit, r, over);
+    } else {
+        said->text[said->count++] =
+            phrase_say(said->scope, over ? PHRASE_ENDED_NOT_AGAIN : PHRASE_ENDED_DEFAULT, "Who",
+                       title(v, end), "what", retries[limit->what].what, "setting", limit->setting,
+                       "then", retries[limit->what].then, NULL);
+    }
 }
 
 static unsigned count_states(state_set set)
@@ -318,7 +323,7 @@ static void say_end(struct said *said, const struct verdict *v, unsigned end,
                                            "Who", title(v, end), "state", state_text(state)->name,
                                            "ended", state_text(state)->ended, "hears", heard, NULL);
     if (is_worth_saying(state, &ending->retries[end]))
-        said->text[said->count++] = ended_retries(said->scope, v, end, ending);
+        say_retries(said, v, end, ending);
     if (state == STATE_TIME_WAIT && is_over(state, NULL, ending->silence))
         said->text[said->count++] =
             phrase_say(said->scope, PHRASE_ENDED_2MSL, "Who", title(v, end), NULL);

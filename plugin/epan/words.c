@@ -7,12 +7,14 @@
 
 static const struct {
     enum step_why why;
-    enum signal signal; /* SIGNAL_COUNT: any */
+    signal_set signals;
     const char *text;
 } reasons[] = {
-#define REASON(why, signal, text) {why, signal, text},
+#define ANY_SIGNAL ((signal_set)~0u)
+#define REASON(why, signals, text) {why, signals, text},
 #include "reasons.def"
 #undef REASON
+#undef ANY_SIGNAL
 };
 
 static const struct {
@@ -83,8 +85,7 @@ char *words_transition(wmem_allocator_t *scope, const struct verdict *v, const s
 static const char *reason(const struct step *step)
 {
     for (unsigned i = 0; i < array_length(reasons); i++)
-        if (reasons[i].why == step->why &&
-            (reasons[i].signal == step->signal || reasons[i].signal == SIGNAL_COUNT))
+        if (reasons[i].why == step->why && (reasons[i].signals & SIG(step->signal)))
             return reasons[i].text;
     return "";
 }

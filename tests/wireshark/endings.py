@@ -8,6 +8,7 @@ It is on the last frame of each connection, in the second pass; in one pass nobo
 is the last, so it is nowhere.
 """
 
+import re
 import sys
 
 import lib
@@ -22,15 +23,51 @@ ENDS = [
     ("q06-established-rst-exact", [6], "Client in CLOSED: is done with the connection.",
      'Server in CLOSED: is done with the connection; its program hears "connection reset"'),
     ("q05-syn-rcvd-silence", [4], "Client perhaps in ESTABLISHED: has",
-     "3 more follow (tcp_synack_retries 5); then it listens again"),
+     "Server has 3 more to send by Linux's default (tcp_synack_retries 5); then it listens"),
+    ("fin-given-up", [15], "Client in CLOSED: is done", "Server perhaps in ESTABLISHED"),
     ("data-after-fin", [7], "Client in FIN_WAIT_2: never got the peer's FIN",
      "Server in CLOSE_WAIT: was told that the peer has closed"),
     ("fin-lost", [10], "Client in TIME_WAIT: waits 2 MSL", "Server in CLOSED: is done"),
     ("last-ack-lost", [9], "Client in TIME_WAIT: waits 2 MSL", 
-     "Server perhaps in LAST_ACK: never got the ACK"),
+     "Server perhaps in LAST_ACK: never got the last ACK"),
     ("half-close", [13], "Client in TIME_WAIT", "Server in CLOSED"),
     ("time-wait-reuse", [7, 14], "Client in CLOSED", "Server in TIME_WAIT"),
 ]
+
+
+# What the silence after the last frame tells: capture, what is said in the end and not before.
+SILENT = [
+    ("syn-given-up", "Client has given up since by Linux's default (tcp_syn_retries 6 and "
+     'tcp_syn_linear_timeouts 4): its program hears "timed out" (ETIMEDOUT).',
+     "Client has sent the last by Linux's default"),
+    ("time-wait-reuse", "Server in TIME_WAIT", "CLOSED by now"),
+]
+
+
+def check_length(wireshark, capture):
+    """Wireshark cuts what is longer than a line of its tree."""
+    text = wireshark.tshark("-r", capture, "-2", "-V", status=(0, 2))
+    cut = re.search(r"(ends here|next|because|means|Sent again) \[(truncated|…)\].*", text)
+    lib.check(not cut, "%s: too long: %s" % (capture, cut and cut.group()))
+
+
+def check_silence(wireshark, name, text, not_yet):
+    """The table knows it in one pass; cut off before the silence, nobody does."""
+    capture = "%s/captures/%s.pcapng" % (wireshark.dir, name)
+    table = ("-q", "-z", "tcpstate,connections")
+    one, two = (wireshark.tshark("-r", capture, *mode, *table) for mode in ((), ("-2",)))
+    lib.check_equal(name + ": the table in two passes", two, one)
+    lib.check(text in one and not_yet not in one, "%s: the table says: %s" % (name, one))
+    said = wireshark.tshark("-r", capture, "-2", "-Y", "tcpstate.end", "-T", "fields",
+                            "-E", "aggregator=|", "-e", "tcpstate.end")
+    lib.check(text in said and not_yet not in said, "%s says: %s" % (name, said))
+
+
+def check_not_yet(wireshark, name, text, not_yet):
+    """The same capture without what comes after the silence."""
+    capture = "%s/captures/%s.pcapng" % (wireshark.dir, name)
+    table = wireshark.tshark("-q", "-r", capture, "-c", "11", "-z", "tcpstate,connections")
+    lib.check(not_yet in table and text not in table, "%s, cut off: %s" % (name, table))
 
 
 def main():
@@ -45,6 +82,10 @@ def main():
             lib.check_equal(name, [int(frame) for frame, _ in two], frames)
             for text in (client, server):
                 lib.check(two and text in two[-1][1], "%s does not say: %s" % (name, text))
+        for row in SILENT:
+            check_silence(wireshark, *row)
+        check_not_yet(wireshark, *SILENT[0])
+        lib.for_each(lambda capture: check_length(wireshark, capture), wireshark.captures())
     lib.finish()
 
 

@@ -50,29 +50,38 @@ static bool has_step(const struct verdict *v, unsigned end)
     return false;
 }
 
+static void append(wmem_strbuf_t *to, const char *sentence)
+{
+    if (wmem_strbuf_get_len(to))
+        wmem_strbuf_append_c(to, ' ');
+    wmem_strbuf_append(to, sentence);
+}
+
 static void append_steps(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
 {
     for (unsigned i = 0; i < v->steps; i++)
-        wmem_strbuf_append_printf(to, "%s. ", words_moved_plainly(pool, v, &v->step[i]));
+        append(to, words_moved_plainly(pool, v, &v->step[i]));
 }
 
-/* "server CLOSE_WAIT (assumed). " for an end that did not move. */
-static void append_end(wmem_strbuf_t *to, const struct verdict *v, enum role role)
+/* "Server CLOSE_WAIT (assumed)." for an end that did not move. */
+static void append_end(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v,
+                       enum role role)
 {
     const unsigned end = words_end(v, role);
     if (!has_step(v, end))
-        wmem_strbuf_append_printf(to, "%s %s%s. ", words_role_name(role),
-                                  state_text(v->end[end].state)->name,
-                                  words_is_assumed(&v->end[end]) ? phrase(PHRASE_ASSUMED) : "");
+        append(to, phrase_say(pool, PHRASE_STAYS_PLAINLY, "Who", words_role_title(role), "state",
+                              state_text(v->end[end].state)->name, "assumed",
+                              words_is_assumed(&v->end[end]) ? phrase(PHRASE_ASSUMED) : "", NULL));
 }
 
 static void append_findings(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
 {
     for (unsigned i = 0; i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i))
-            wmem_strbuf_append_printf(to, "%s (%s): %s. ", check_text(i)->name,
-                                      val_to_str_const(check_text(i)->class, verdict_names, ""),
-                                      words_finding(pool, v, i));
+            append(to,
+                   phrase_say(pool, PHRASE_FINDING_PLAINLY, "check", check_text(i)->name, "verdict",
+                              val_to_str_const(check_text(i)->class, verdict_names, ""), "finding",
+                              words_finding(pool, v, i), NULL));
 }
 
 /* What is said first is what a reader should see first. */
@@ -81,9 +90,9 @@ static char *comment(wmem_allocator_t *pool, const struct verdict *v)
     wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
     append_findings(text, pool, v);
     append_steps(text, pool, v);
-    append_end(text, v, ROLE_CLIENT);
-    append_end(text, v, ROLE_SERVER);
-    return g_strchomp(wmem_strbuf_finalize(text));
+    append_end(text, pool, v, ROLE_CLIENT);
+    append_end(text, pool, v, ROLE_SERVER);
+    return wmem_strbuf_finalize(text);
 }
 
 /* A frame with several segments has their comments in one, a line each. */

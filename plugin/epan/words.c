@@ -103,15 +103,25 @@ char *words_moved(wmem_allocator_t *scope, const struct verdict *v, const struct
                       "because", words_because(scope, step), NULL);
 }
 
+/* Is it the last step of its end, and not proved? */
+static bool leads_to_assumed(const struct verdict *v, const struct step *step)
+{
+    for (const struct step *later = step + 1; later < v->step + v->steps; later++)
+        if (later->end == step->end)
+            return false;
+    return words_is_assumed(&v->end[step->end]);
+}
+
 char *words_moved_plainly(wmem_allocator_t *scope, const struct verdict *v, const struct step *step)
 {
     const bool is_event = step->why == STEP_EVENT && deeds[step->signal];
+    const char *because = is_event ? deeds[step->signal] : words_because(scope, step);
     const char *hears = waiting_hears(step);
-    return phrase_say(scope, is_event ? PHRASE_MOVED_PLAINLY : PHRASE_REVISED_PLAINLY, "who",
-                      words_role_name(words_role(v, step->end)), "from",
-                      state_text(step->from)->name, "to", state_text(step->to)->name, "because",
-                      is_event ? deeds[step->signal] : words_because(scope, step), "cite",
-                      step->cite, "hears",
+    return phrase_say(scope, is_event ? PHRASE_MOVED_PLAINLY : PHRASE_REVISED_PLAINLY, "Who",
+                      words_role_title(words_role(v, step->end)), "from",
+                      state_text(step->from)->name, "to", state_text(step->to)->name, "assumed",
+                      leads_to_assumed(v, step) ? phrase(PHRASE_ASSUMED) : "", "because", because,
+                      "cite", step->cite, "hears",
                       hears ? phrase_say(scope, PHRASE_AND_HEARS, "hears", hears, NULL) : "", NULL);
 }
 

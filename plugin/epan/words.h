@@ -31,7 +31,7 @@ char *words_because(wmem_allocator_t *scope, const struct step *step);
 char *words_moved(wmem_allocator_t *scope, const struct verdict *v, const struct step *step);
 /* Client in FIN_WAIT_1: sends data beyond its own FIN; the receiver ignores it (RFC 9293 3.6) */
 char *words_finding(wmem_allocator_t *scope, const struct verdict *v, enum check check);
-/* Client FIN_WAIT_1 -> FIN_WAIT_2: its FIN was acknowledged (RFC 9293 3.10.7.4 fifth) */
+/* Client FIN_WAIT_1 -> FIN_WAIT_2 (assumed): its FIN was acknowledged (RFC 9293 3.10.7.4 fifth). */
 char *words_moved_plainly(wmem_allocator_t *scope, const struct verdict *v,
                           const struct step *step);
 /* the connection is open ... (ESTABLISHED in RFC 9293, ESTABLISHED in netstat, ESTAB in ss) */

@@ -71,6 +71,44 @@ def test_columns(wireshark):
     lib.check(rows[7] == ["8", "CLOSE_WAIT", "CLOSE_WAIT/FIN_WAIT_1"], "columns: %s" % rows[7])
 
 
+# Each state's name in RFC 9293, in netstat and in ss.
+NAMES = {
+    "CLOSED": ("CLOSED", "no line", "no line"),
+    "LISTEN": ("LISTEN", "LISTEN", "LISTEN"),
+    "SYN_SENT": ("SYN-SENT", "SYN_SENT", "SYN-SENT"),
+    "SYN_RCVD": ("SYN-RECEIVED", "SYN_RECV", "SYN-RECV"),
+    "ESTABLISHED": ("ESTABLISHED", "ESTABLISHED", "ESTAB"),
+    "FIN_WAIT_1": ("FIN-WAIT-1", "FIN_WAIT1", "FIN-WAIT-1"),
+    "FIN_WAIT_2": ("FIN-WAIT-2", "FIN_WAIT2", "FIN-WAIT-2"),
+    "CLOSE_WAIT": ("CLOSE-WAIT", "CLOSE_WAIT", "CLOSE-WAIT"),
+    "CLOSING": ("CLOSING", "CLOSING", "CLOSING"),
+    "LAST_ACK": ("LAST-ACK", "LAST_ACK", "LAST-ACK"),
+    "TIME_WAIT": ("TIME-WAIT", "TIME_WAIT", "TIME-WAIT"),
+}
+
+
+def check_names(wireshark, capture):
+    """In the details of each end, once for each segment. The states that were met."""
+    met = set()
+    for end in ("client", "server"):
+        fields = ["tcpstate.%s.state.str" % end, "tcpstate.%s.meaning" % end]
+        rows = wireshark.fields(capture, fields, "-Y", "tcpstate && tcp", "-E", "occurrence=f",
+                                status=(0, 2))
+        for state, meaning in (row for row in rows if len(row) == 2):
+            want = "(%s in RFC 9293, %s in netstat, %s in ss)" % NAMES[state]
+            lib.check(meaning.count(want) == 1, "%s: %s means %s" % (capture, state, meaning))
+            met.add(state)
+    text = wireshark.tshark("-r", capture, "-V", status=(0, 2))
+    lib.check(text.count(" in netstat, ") == 2 * text.count("[TCP State: "),
+              "%s: names in other places, or more than once" % capture)
+    return met
+
+
+def test_names(wireshark):
+    met = lib.for_each(lambda capture: check_names(wireshark, capture), wireshark.captures())
+    lib.check_equal("states met", sorted(set().union(*met)), sorted(NAMES))
+
+
 def test_info_column(wireshark):
     capture = os.path.join(wireshark.dir, "captures", "ex1-server-closes-first.pcapng")
     line = wireshark.tshark("-r", capture, "-o", "tcpstate.info_column:TRUE").splitlines()[7]
@@ -90,6 +128,7 @@ with lib.start() as wireshark_:
     test_filters(wireshark_)
     test_misspelt(wireshark_)
     test_columns(wireshark_)
+    test_names(wireshark_)
     test_info_column(wireshark_)
     test_sockets(wireshark_)
 lib.finish()

@@ -5,6 +5,7 @@
 #include "compat.h"
 
 #include "connections.h"
+#include "ending.h"
 #include "phrases.h"
 #include "tap.h"
 #include "waiting.h"
@@ -131,7 +132,7 @@ static void set_sockets(const stat_tap_table *table, const struct row *row,
 static void set_meaning(const stat_tap_table *table, const struct row *row, wmem_allocator_t *pool,
                         const struct verdict *v, const struct ending *ending)
 {
-    set_text(table, row, MEANING, g_strjoinv(" ", waiting_ended(pool, v, ending)));
+    set_text(table, row, MEANING, g_strjoinv(" ", ending_texts(pool, v, ending)));
 }
 
 static void set_states(const stat_tap_table *table, const struct row *row, const struct verdict *v)
@@ -187,7 +188,7 @@ static void expect_silence(struct rows *rows, struct row *row, const struct tcps
                            const struct ending *ending)
 {
     const struct verdict *v = &info->recorded.verdict;
-    const int64_t patience = waiting_patience(v, ending);
+    const int64_t patience = ending_patience(v, ending);
     if (!patience) {
         g_free(row->silence);
         row->silence = NULL;
@@ -206,7 +207,7 @@ static void tell(const stat_tap_table *table, struct row *row, wmem_allocator_t 
     struct silence *silence = row->silence;
     silence->ending.silence = now - silence->since;
     set_meaning(table, row, pool, &silence->verdict, &silence->ending);
-    const int64_t patience = waiting_patience(&silence->verdict, &silence->ending);
+    const int64_t patience = ending_patience(&silence->verdict, &silence->ending);
     silence->due = silence->since + patience;
     if (!patience) {
         g_free(silence);

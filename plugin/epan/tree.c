@@ -7,6 +7,8 @@
  * Expert items are issued without a tree as well: the Expert dialog counts on them. */
 #include "tree.h"
 
+#include "again.h"
+#include "ending.h"
 #include "fields.h"
 #include "phrases.h"
 #include "waiting.h"
@@ -155,7 +157,7 @@ static void draw_retransmission(const struct drawing *d, proto_tree *tree)
         return;
     proto_item_set_generated(proto_tree_add_uint_format(
         tree, hf[FIELD_retransmission], d->tvb, 0, 0, r->times, "%s: %s",
-        proto_registrar_get_name(hf[FIELD_retransmission]), waiting_again(d->pinfo->pool, d->v)));
+        proto_registrar_get_name(hf[FIELD_retransmission]), again_text(d->pinfo->pool, d->v)));
     if (r->pause)
         add_time(d, tree, hf[FIELD_retransmission_after], (int64_t)r->pause * 1000);
 }
@@ -232,7 +234,7 @@ static void draw_ending(const struct drawing *d, proto_tree *tree)
     if (!PINFO_FD_VISITED(d->pinfo) || !records_ending(d->pinfo->num, d->info->segment.time,
                                                        d->info->recorded.connection, &ending))
         return;
-    for (char **text = waiting_ended(d->pinfo->pool, d->v, &ending); *text; text++)
+    for (char **text = ending_texts(d->pinfo->pool, d->v, &ending); *text; text++)
         add_string(d, tree, hf[FIELD_end], *text);
 }
 

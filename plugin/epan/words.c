@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "words.h"
 
+#include "again.h"
 #include "phrases.h"
 #include "waiting.h"
 
@@ -144,7 +145,7 @@ char *words_finding(wmem_allocator_t *scope, const struct verdict *v, enum check
     const struct check_text *c = check_text(check);
     return phrase_say(scope, PHRASE_FINDING, "Who", words_role_title(words_role(v, v->sender)),
                       "state", state_text(sent_in(v))->name, "text", c->text, "again",
-                      waiting_nth(scope, v, check), "cite", c->cite, NULL);
+                      again_nth(scope, v, check), "cite", c->cite, NULL);
 }
 
 char *words_owes(wmem_allocator_t *scope, const struct verdict *v)

@@ -15,7 +15,7 @@ ENDS = ("client", "server")
 IDLE = ("CLOSED", "LISTEN", "UNKNOWN")
 BIRTHS = ("SYN_SENT", "SYN_RCVD")  # a life of the connection begins with one of these
 
-FIELDS = ["frame.number", "frame.time_epoch", "ip.src", "ipv6.src", "tcp.srcport"]
+FIELDS = ["frame.number", "frame.time_epoch", "ip.src", "ipv6.src", "tcp.srcport", "tcp.dstport"]
 FIELDS += ["tcpstate.sender", "tcpstate.transition", "tcpstate.cause"]
 FIELDS += ["tcpstate.verdict.str", "tcpstate.check"]
 OF_EITHER_END = ("state.str", "confirmed.str", "assumed", "possible")
@@ -61,6 +61,8 @@ def parse_frames(rows, truth):
             continue  # no segment of a connection: ICMP that quotes one
         source = (row["ip.src"] or row["ipv6.src"], int(row["tcp.srcport"]))
         client = (truth["client"]["addr"], truth["client"]["port"])
+        if client[1] not in (source[1], int(row["tcp.dstport"])):
+            continue  # another connection, of which the truth does not tell
         swapped = (row["tcpstate.sender"] == "client") != (source == client)
         names = dict(zip(ENDS, ENDS[::-1] if swapped else ENDS))
         shown = {end: parse_shown(row, name) for end, name in names.items()}

@@ -20,6 +20,7 @@ def row(number, sender, client, server, moves="", assumed=(), possible=""):
         "frame.time_epoch": f"{100 + number}.0",
         "ip.src": ADDRESS[sender],
         "tcp.srcport": PORT[sender],
+        "tcp.dstport": PORT["server" if sender == "client" else "client"],
         "tcpstate.sender": sender,
         "tcpstate.transition": moves,
         "tcpstate.client.state.str": client,

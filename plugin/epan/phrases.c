@@ -15,36 +15,73 @@ const char *phrase(enum phrase id)
     return phrases[id];
 }
 
-/* The text of the name at `at`, which is `length` long; NULL: it is not given. */
-static const char *find(const char *at, size_t length, va_list pairs)
+/* Text as it grows; what no longer fits is only counted. */
+struct text {
+    char *at;
+    size_t room, size;
+};
+
+static void append(struct text *to, const char *from, size_t length)
+{
+    if (to->size + length < to->room)
+        memcpy(to->at + to->size, from, length);
+    to->size += length;
+}
+
+/* Does `name` stand at `at`, in braces? */
+static bool stands_at(const char *at, const char *name)
+{
+    while (*name && *at == *name) {
+        at++;
+        name++;
+    }
+    return !*name && *at == '}';
+}
+
+/* Append what the name at `at` stands for; false: nobody gives it. */
+static bool append_value(struct text *to, const char *at, va_list pairs)
 {
     va_list rest;
     va_copy(rest, pairs);
-    const char *found = NULL;
+    bool found = false;
     for (const char *name; !found && (name = va_arg(rest, const char *)) != NULL;) {
         const char *value = va_arg(rest, const char *);
-        if (strlen(name) == length && strncmp(name, at, length) == 0)
-            found = value;
+        found = stands_at(at, name);
+        if (found)
+            append(to, value, strlen(value));
     }
     va_end(rest);
     return found;
 }
 
+static void expand(struct text *to, const char *text, va_list pairs)
+{
+    for (const char *p = text; *p;) {
+        const char *brace = strchr(p, '{');
+        append(to, p, brace ? (size_t)(brace - p) : strlen(p));
+        if (!brace)
+            break;
+        const bool known = append_value(to, brace + 1, pairs);
+        if (!known)
+            append(to, brace, 1);
+        p = known ? strchr(brace, '}') + 1 : brace + 1;
+    }
+}
+
 static char *fill(wmem_allocator_t *scope, const char *text, va_list pairs)
 {
-    wmem_strbuf_t *out = wmem_strbuf_new(scope, "");
-    for (const char *p = text; *p;) {
-        const size_t plain = strcspn(p, "{"), length = p[plain] ? strcspn(p + plain + 1, "}") : 0;
-        const char *value = length ? find(p + plain + 1, length, pairs) : NULL;
-        wmem_strbuf_append_len(out, p, plain);
-        p += plain;
-        if (value)
-            wmem_strbuf_append(out, value);
-        else if (*p)
-            wmem_strbuf_append_len(out, p, length + 2);
-        p += *p ? length + 2 : 0;
+    char room[512]; /* for nearly all */
+    struct text out = {room, sizeof room, 0};
+    expand(&out, text, pairs);
+    char *result = wmem_alloc(scope, out.size + 1);
+    if (out.size < sizeof room) {
+        memcpy(result, room, out.size);
+    } else {
+        out = (struct text){result, out.size + 1, 0};
+        expand(&out, text, pairs);
     }
-    return wmem_strbuf_finalize(out);
+    result[out.size] = '\0';
+    return result;
 }
 
 char *phrase_say(wmem_allocator_t *scope, enum phrase id, ...)

@@ -12,6 +12,8 @@
 #include "waiting.h"
 #include "words.h"
 
+#include <epan/column-info.h>
+#include <epan/tap.h>
 #include <epan/to_str.h>
 
 /* What the functions below have in common, for one segment. */
@@ -265,18 +267,46 @@ static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)
     return proto_item_add_subtree(item, ett[ETT_PROTOCOL]);
 }
 
+static int tap_expert; /* program lifetime: Wireshark's own */
+
+void tree_handoff(void)
+{
+    tap_expert = find_tap_id("expert");
+}
+
+static bool has_expert_column(const packet_info *pinfo)
+{
+    return pinfo->cinfo && pinfo->cinfo->col_first[COL_EXPERT] >= 0;
+}
+
+bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree)
+{
+    return proto_field_is_referenced(tree, proto_tcpstate) ||
+           proto_field_is_referenced(tree, proto_expert) || have_tap_listener(tap_expert) ||
+           has_expert_column(pinfo);
+}
+
+void tree_signal(packet_info *pinfo, const struct verdict *v)
+{
+    if (v->steps && expert_get_highest_severity() < PI_CHAT)
+        expert_add_info(pinfo, NULL, &ei_moved);
+    for (unsigned i = 0; checks_any(&v->checks) && i < CHECK_COUNT; i++)
+        if (checks_has(&v->checks, i) && expert_get_highest_severity() < fields_severity(i))
+            expert_add_info(pinfo, NULL, &ei_check[i]);
+}
+
 void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                const struct tcpstate_tap_info *info)
 {
-    struct drawing d = {tvb, pinfo, info, &info->recorded.verdict, false};
-    proto_tree *subtree = tree ? draw_title(&d, tree) : NULL;
+    struct drawing d = {tvb, pinfo, info, &info->recorded.verdict,
+                        proto_field_is_referenced(tree, proto_tcpstate)};
     /* Most programs ask for few fields; building ours for nobody would cost them time. */
-    d.detailed = subtree && proto_field_is_referenced(tree, proto_tcpstate);
     if (!d.detailed) {
-        draw_findings(&d, subtree);
-        draw_steps(&d, subtree);
+        draw_findings(&d, tree);
+        draw_steps(&d, tree);
         return;
     }
+    proto_tree *subtree = draw_title(&d, tree);
     draw_verdict(&d, subtree);
     draw_retransmission(&d, subtree);
     draw_steps(&d, subtree);

@@ -103,4 +103,17 @@ struct verdict {
     bool opens;     /* the first segment of a new connection (incarnation) */
 };
 
+/* Nothing to say yet of a segment of `sender`. The steps are not cleared: `steps` counts them, and this
+ * is done for every segment. */
+static inline void verdict_begin(struct verdict *v, unsigned sender)
+{
+    v->end[0] = v->end[1] = (struct end_view){0};
+    v->retries[0] = v->retries[1] = (struct retries){0};
+    v->checks = (check_set){{0}};
+    v->amends = v->answers = v->evidence = 0;
+    v->amendment = v->steps = v->class = v->client = v->roles = v->owes = 0;
+    v->again = v->refutes = v->ignored = v->opens = false;
+    v->sender = (uint8_t)sender;
+}
+
 #endif

@@ -454,6 +454,7 @@ static void observe_quietly(struct connection *c, const struct segment *s, struc
     }
     v->client = c->client;
     v->roles = c->roles;
+    v->quiet = !v->again;
 }
 
 void connection_observe(struct connection *c, const struct rules *rules, const struct segment *s,

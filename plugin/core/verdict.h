@@ -101,6 +101,7 @@ struct verdict {
     bool refutes;   /* `evidence` did not arrive; otherwise it did */
     bool ignored;   /* damaged, captured twice or overtaken: nobody moves */
     bool opens;     /* the first segment of a new connection (incarnation) */
+    bool quiet;     /* all is as it was after the segment before; false: perhaps */
 };
 
 /* Nothing to say yet of a segment of `sender`. The steps are not cleared: `steps` counts them, and this
@@ -112,7 +113,7 @@ static inline void verdict_begin(struct verdict *v, unsigned sender)
     v->checks = (check_set){{0}};
     v->amends = v->answers = v->evidence = 0;
     v->amendment = v->steps = v->class = v->client = v->roles = v->owes = 0;
-    v->again = v->refutes = v->ignored = v->opens = false;
+    v->again = v->refutes = v->ignored = v->opens = v->quiet = false;
     v->sender = (uint8_t)sender;
 }
 

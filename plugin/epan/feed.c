@@ -31,12 +31,13 @@ static int proto_tcp = -1, tap = -1;
 
 /* From opening a file until the next. */
 static struct rules rules;
-static bool verify_checksums;
+static bool enabled, verify_checksums;
 static uint32_t connections;
 
 static void begin_file(void)
 {
     rules = preferences_rules();
+    enabled = proto_is_protocol_enabled(protocol); /* changing it begins the file anew */
     verify_checksums = preferences_stock_bool("check_checksum");
     connections = 0;
     pairs_begin();
@@ -57,11 +58,13 @@ static uint8_t likely_server(uint16_t srcport, uint16_t dstport, uint8_t from)
 static struct connection *second_segment(struct pair *pair)
 {
     struct verdict unused;
-    if (pair->connection)
+    if (pair->has_connection)
         return pair->connection;
+    struct segment *first = pair->first;
     pair->connection = wmem_new0(wmem_file_scope(), struct connection);
-    connection_observe(pair->connection, &rules, pair->first, &unused);
-    wmem_free(wmem_file_scope(), pair->first);
+    pair->has_connection = true;
+    connection_observe(pair->connection, &rules, first, &unused);
+    wmem_free(wmem_file_scope(), first);
     return pair->connection;
 }
 
@@ -69,7 +72,7 @@ static struct connection *second_segment(struct pair *pair)
 static void observe(const struct segment *s, struct pair *pair, uint16_t layer, struct recorded *r)
 {
     struct connection fresh, *c = &fresh;
-    if (pair->connection || pair->first) {
+    if (pair->first) {
         c = second_segment(pair);
     } else {
         fresh = (struct connection){0};
@@ -189,11 +192,10 @@ static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    struct tcpstate_tap_info
-        info; /* filled in as far as it is needed: this is every segment's way */
+    struct tcpstate_tap_info info; /* filled in as far as needed: this is every segment's way */
+    info.icmp = ICMP_SOFT;
     info.is_icmp = quote_read(tvb, pinfo, &info.segment, &info.icmp);
-    if (!proto_is_protocol_enabled(protocol) ||
-        (!info.is_icmp && !header_read(tvb, pinfo, &info.segment)))
+    if (!enabled || (!info.is_icmp && !header_read(tvb, pinfo, &info.segment)))
         return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
     /* Each segment in a frame lies on a protocol layer of its own; layers are counted alike in all
      * passes. Everything about this segment is taken before the call: segments in a tunnel inside
@@ -203,15 +205,16 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
     bool observed = first_pass;
     info.src = pinfo->src;
     info.dst = pinfo->dst;
-    info.srcport = tvb_get_ntohs(tvb, 0);
-    info.dstport = tvb_get_ntohs(tvb, 2);
+    const uint8_t *ports = tvb_get_ptr(tvb, 0, 4);
+    info.srcport = (uint16_t)(ports[0] << 8 | ports[1]);
+    info.dstport = (uint16_t)(ports[2] << 8 | ports[3]);
     if (first_pass && info.is_icmp)
         observed = feed_error(&info, layer);
     else if (first_pass)
         feed(tvb, pinfo, &info, layer);
     if (is_shown(pinfo, tree))
         return dissect_and_show(tvb, pinfo, tree, data, layer, &info);
-    if (observed)
+    if (observed && !info.recorded.verdict.quiet)
         tree_signal(pinfo, &info.recorded.verdict);
     return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
 }

@@ -281,9 +281,9 @@ static bool has_expert_column(const packet_info *pinfo)
 
 bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree)
 {
-    return proto_field_is_referenced(tree, proto_tcpstate) ||
-           proto_field_is_referenced(tree, proto_expert) || have_tap_listener(tap_expert) ||
-           has_expert_column(pinfo);
+    return (tree && (proto_field_is_referenced(tree, proto_tcpstate) ||
+                     proto_field_is_referenced(tree, proto_expert))) ||
+           have_tap_listener(tap_expert) || has_expert_column(pinfo);
 }
 
 void tree_signal(packet_info *pinfo, const struct verdict *v)

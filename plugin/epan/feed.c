@@ -16,6 +16,7 @@
 #include "pairs.h"
 #include "prefs.h"
 #include "quote.h"
+#include "rest.h"
 #include "tap.h"
 #include "tree.h"
 
@@ -41,6 +42,7 @@ static void begin_file(void)
     verify_checksums = preferences_stock_bool("check_checksum");
     connections = 0;
     pairs_begin();
+    rest_begin();
     records_begin();
 }
 
@@ -58,21 +60,21 @@ static uint8_t likely_server(uint16_t srcport, uint16_t dstport, uint8_t from)
 static struct connection *second_segment(struct pair *pair)
 {
     struct verdict unused;
-    if (pair->has_connection)
-        return pair->connection;
-    struct segment *first = pair->first;
-    pair->connection = wmem_new0(wmem_file_scope(), struct connection);
-    pair->has_connection = true;
-    connection_observe(pair->connection, &rules, first, &unused);
-    wmem_free(wmem_file_scope(), first);
-    return pair->connection;
+    const bool first = !pair->has_connection;
+    struct segment *before = first ? pair->first : NULL;
+    struct connection *c = rest_wake(pair);
+    if (!first)
+        return c;
+    connection_observe(c, &rules, before, &unused);
+    wmem_free(wmem_file_scope(), before);
+    return c;
 }
 
 /* Let the core see the segment, and write down its verdict. */
 static void observe(const struct segment *s, struct pair *pair, uint16_t layer, struct recorded *r)
 {
     struct connection fresh, *c = &fresh;
-    if (pair->first) {
+    if (pair->has_connection || pair->first) {
         c = second_segment(pair);
     } else {
         fresh = (struct connection){0};

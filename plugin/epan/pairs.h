@@ -5,7 +5,7 @@
 
 #include "compat.h"
 
-struct connection;
+struct folded;
 struct segment;
 
 /* Per unordered pair of sockets, file scope. Used on the first pass only: afterwards it holds what
@@ -13,11 +13,12 @@ struct segment;
 struct pair {
     struct pair *next; /* in the same bucket */
     union {
-        struct segment *first;         /* as long as no other segment was seen; NULL: nor it */
-        struct connection *connection; /* afterwards */
+        struct segment *first; /* as long as no other segment was seen; NULL: nor it */
+        struct folded *folded; /* afterwards, while its connection is at rest: rest.c */
     };
     uint32_t number;   /* of its present connection (incarnation) */
     uint32_t snapshot; /* records.c: the last one written */
+    uint16_t place;    /* of its connection while that is not at rest, or 0: rest.c */
     bool has_connection;
     uint8_t words;  /* of the key */
     uint64_t key[]; /* both sockets, lower one first */

@@ -424,3 +424,10 @@ enum reply endpoint_received(struct endpoint *x, const struct endpoint *y,
         return OWES_NOTHING;
     return segment_is(s, SEG_ACK) ? OWES_RST : OWES_RST_ACK;
 }
+
+void endpoint_received_quietly(struct endpoint *x, const struct segment *s)
+{
+    take_timestamp(&(struct arriving){.x = x, .s = s});
+    if (s->text)
+        x->rcv_nxt = ranges_add(&x->held, x->rcv_nxt, s->seq, segment_end(s));
+}

@@ -11,17 +11,13 @@ static state_set fold_arrival(state_set set, const struct arrival *a)
     return set;
 }
 
-/* Every selection of the arrivals, since each segment may have been lost on its own. */
+/* Every selection of the arrivals, since each segment may have been lost on its own: with and without
+ * each in turn, which is all of them, because what becomes of a set is what becomes of its states. */
 static state_set fold_possible(const struct belief *b)
 {
-    state_set possible = 0;
-    for (unsigned chosen = 0; chosen < 1u << b->count; chosen++) {
-        state_set set = b->proven;
-        for (unsigned i = 0; i < b->count; i++)
-            if (chosen & 1u << i)
-                set = fold_arrival(set, &b->arrival[i]);
-        possible |= set;
-    }
+    state_set possible = b->proven;
+    for (unsigned i = 0; i < b->count; i++)
+        possible |= fold_arrival(possible, &b->arrival[i]);
     return possible;
 }
 
@@ -31,7 +27,7 @@ static void fold(struct belief *b)
     for (unsigned i = 0; i < b->count; i++)
         if (!b->arrival[i].doubted)
             b->state = fold_arrival(b->state, &b->arrival[i]);
-    b->possible = b->count ? fold_possible(b) : b->proven;
+    b->possible = fold_possible(b);
 }
 
 static void remove_arrival(struct belief *b, unsigned i)

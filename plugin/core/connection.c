@@ -49,6 +49,7 @@
 #include "evidence.h"
 #include "findings.h"
 #include "incarnation.h"
+#include "quiet.h"
 #include "retries.h"
 #include "seq.h"
 #include "tcb.h"
@@ -162,16 +163,29 @@ static bool is_overtaken(const struct endpoint *x, const struct endpoint *y,
            (x->attempt_frame && s->time - x->entered < REORDERING);
 }
 
+static struct end_view view_of(const struct endpoint *x, uint8_t was, enum state state)
+{
+    const struct belief *b = &x->belief;
+    return (struct end_view){.was = was,
+                             .state = (uint8_t)state,
+                             .confirmed =
+                                 (uint8_t)(b->proven == b->state ? state : belief_confirmed(b)),
+                             .possible = b->possible,
+                             .since = x->since};
+}
+
+static struct retries retries_of(const struct endpoint *x)
+{
+    return x->retry.answered ? (struct retries){0} : x->retry.is;
+}
+
 /* What a verdict says of each end once everybody has moved. */
 static void view_after(const struct connection *c, struct verdict *v)
 {
     for (unsigned i = 0; i < 2; i++) {
-        const struct belief *b = &c->end[i].belief;
-        v->end[i].state = (uint8_t)state_number(b->state);
-        v->end[i].confirmed = (uint8_t)belief_confirmed(b);
-        v->end[i].possible = b->possible;
-        v->end[i].since = c->end[i].since;
-        v->retries[i] = c->end[i].retry.answered ? (struct retries){0} : c->end[i].retry.is;
+        const struct endpoint *x = &c->end[i];
+        v->end[i] = view_of(x, v->end[i].was, state_number(x->belief.state));
+        v->retries[i] = retries_of(x);
     }
     v->client = c->client;
     v->roles = c->roles;
@@ -369,7 +383,7 @@ static void remember(struct connection *c, const struct segment *s)
 void connection_sent(struct connection *c, const struct rules *rules, const struct segment *s,
                      struct verdict *v)
 {
-    *v = (struct verdict){.sender = s->from};
+    verdict_begin(v, s->from);
     forget_owed(c, s);
     if (!is_nothing(c, s, v)) {
         struct view view = take_evidence(c, rules, s, v);
@@ -393,6 +407,17 @@ static enum reply received_anew(struct endpoint *x, const struct endpoint *y,
     return reply;
 }
 
+/* What is remembered of every segment that came. */
+static void hear(struct endpoint *x, const struct segment *s)
+{
+    if (segment_is(s, SEG_ACK)) {
+        x->heard_frame = s->frame;
+        x->heard_ack = s->ack;
+        x->heard_text = s->text != 0;
+    }
+    x->heard_time = s->time;
+}
+
 void connection_received(struct connection *c, const struct rules *rules, const struct segment *s,
                          struct verdict *v)
 {
@@ -406,21 +431,39 @@ void connection_received(struct connection *c, const struct rules *rules, const 
     const bool anew = segment_is_syn(s) && x->belief.state == CLOSED;
     const enum reply reply =
         anew ? received_anew(x, y, rules, &j) : endpoint_received(x, y, rules, &j);
-    if (segment_is(s, SEG_ACK)) {
-        x->heard_frame = s->frame;
-        x->heard_ack = s->ack;
-        x->heard_text = s->text != 0;
-    }
-    x->heard_time = s->time;
+    hear(x, s);
     if (reply != OWES_NOTHING)
         c->owed[end] = owed_for(s, reply);
     v->owes = (uint8_t)reply;
     view_after(c, v);
 }
 
+/* Both calls, for a segment that moves nobody: what is left of them. */
+static void observe_quietly(struct connection *c, const struct segment *s, struct verdict *v)
+{
+    struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
+    verdict_begin(v, s->from);
+    retries_count(x, y, s, v);
+    tcb_sent(x, y, s);
+    remember(c, s);
+    endpoint_received_quietly(y, s);
+    hear(y, s);
+    for (unsigned i = 0; i < 2; i++) {
+        v->end[i] = view_of(&c->end[i], STATE_ESTABLISHED, STATE_ESTABLISHED);
+        v->retries[i] = retries_of(&c->end[i]);
+    }
+    v->client = c->client;
+    v->roles = c->roles;
+    v->quiet = !v->again;
+}
+
 void connection_observe(struct connection *c, const struct rules *rules, const struct segment *s,
                         struct verdict *v)
 {
+    if (quiet_is(c, s)) {
+        observe_quietly(c, s, v);
+        return;
+    }
     connection_sent(c, rules, s, v);
     connection_received(c, rules, s, v);
 }
@@ -442,7 +485,7 @@ void connection_icmp(struct connection *c, const struct segment *s, enum icmp_er
 {
     struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
     const struct journal j = {v, s, s->from}, k = {v, s, !s->from};
-    *v = (struct verdict){.sender = !s->from};
+    verdict_begin(v, !s->from);
     incarnation_view(c, v);
     const uint32_t iss = x->attempt_frame ? x->attempt : x->iss;
     const bool of_syn = c->started && x->belief.state == SYN_SENT && s->seq == iss;
@@ -461,7 +504,7 @@ void connection_settle(struct connection *c, const struct rules *rules, int64_t 
                        struct verdict *v)
 {
     const struct segment nothing = {.time = now};
-    *v = (struct verdict){0};
+    verdict_begin(v, 0);
     incarnation_view(c, v);
     for (unsigned i = 0; i < 2 && c->started; i++) {
         const struct journal j = {v, &nothing, (uint8_t)i};

@@ -133,6 +133,9 @@ bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct ow
 enum reply endpoint_received(struct endpoint *x, const struct endpoint *y,
                              const struct rules *rules, const struct journal *j);
 
+/* The same for a segment that moves nobody (quiet.h): its timestamp and its text count. */
+void endpoint_received_quietly(struct endpoint *x, const struct segment *s);
+
 /* Time passes: TIME_WAIT ends after 2 MSL (section 3.10.8). */
 void endpoint_time(struct endpoint *x, const struct rules *rules, const struct journal *j);
 

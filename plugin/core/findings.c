@@ -11,16 +11,16 @@ static const struct check_text check_texts[CHECK_COUNT] = {
 #undef CHECK
 };
 
+const struct check_text *check_text(unsigned check)
+{
+    return &check_texts[check < CHECK_COUNT ? check : CHECK_illegal_transition];
+}
+
 static bool (*const predicates[CHECK_COUNT])(const struct view *) = {
 #define CHECK(id, severity, group, class, cite, text) [CHECK_##id] = find_##id,
 #include "checks.def"
 #undef CHECK
 };
-
-const struct check_text *check_text(unsigned check)
-{
-    return &check_texts[check < CHECK_COUNT ? check : CHECK_illegal_transition];
-}
 
 /* No arrow left the sender's state, and no other finding says why. */
 bool find_illegal_transition(const struct view *v)
@@ -35,38 +35,26 @@ int mutant_check = -1;
 #define IS_MUTED(check) false
 #endif
 
+static void add(check_set *found, unsigned check)
+{
+    found->bits[check / 64] |= UINT64_C(1) << (check % 64);
+}
+
 static void look_for(check_set *found, unsigned check, const struct view *v)
 {
     if (!IS_MUTED(check) && predicates[check](v))
-        found->bits[check / 64] |= UINT64_C(1) << (check % 64);
+        add(found, check);
 }
 
-/* Most segments carry data or its ACK in a quiet connection: nothing can be found in them, and the
- * predicates need not be asked. The ladders are run with and without this shortcut.              */
-static bool is_quiet(const struct view *v)
-{
-    const struct segment *s = v->s;
-    const struct endpoint *x = v->x, *y = v->y;
-    return (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && !(s->has & ~(unsigned)HAS_TIMESTAMPS) &&
-           x->belief.state == ESTABLISHED && y->belief.state == ESTABLISHED && !v->opens &&
-           !v->missing && v->was == ESTABLISHED &&
-           !(s->has & HAS_TIMESTAMPS) == !(x->knows & y->knows & KNOWS_TIMESTAMPS) &&
-           !((x->knows | y->knows) & KNOWS_FIN) && s->seq == x->snd_nxt && s->text != 1 &&
-           seq_le(x->acked, s->ack) && seq_le(s->ack, y->snd_nxt) &&
-           (s->text == 0 || seq_le(s->seq + s->text, y->edge)) && !x->claim_frame &&
-           !v->owed->reply && x->segments > MANY_ALONE && y->segments > 1 && y->window &&
-           x->window == (uint32_t)s->window << endpoint_window_shift(x, y) &&
-           (!(s->has & HAS_TIMESTAMPS) ||
-            (seq_le(x->tsval, s->tsval) && seq_le(s->tsecr, y->tsval))) &&
-           s->time - v->c->last < INT64_C(3600) * 1000000000;
-}
-
+/* Each by name and not through the table, so that a compiler can put them together. */
 void findings_before(const struct view *v, check_set *found)
 {
-    if (is_quiet(v))
-        return;
-    for (unsigned i = CHECK_illegal_transition + 1; i < CHECK_captured_twice; i++)
-        look_for(found, i, v);
+#define CHECK(id, severity, group, class, cite, text)                                              \
+    if (CHECK_##id > CHECK_illegal_transition && CHECK_##id < CHECK_captured_twice &&              \
+        !IS_MUTED(CHECK_##id) && find_##id(v))                                                     \
+        add(found, CHECK_##id);
+#include "checks.def"
+#undef CHECK
 }
 
 void findings_after(const struct view *v, check_set *found)
@@ -94,7 +82,7 @@ void findings_icmp(enum icmp_error error, check_set *found)
 {
     const unsigned check = error == ICMP_HARD ? CHECK_icmp_hard_error : CHECK_icmp_soft_error;
     if (!IS_MUTED(check))
-        found->bits[check / 64] |= UINT64_C(1) << (check % 64);
+        add(found, check);
 }
 
 void findings_amend(struct verdict *v, enum check check, uint32_t frame)
@@ -108,7 +96,7 @@ void findings_amend(struct verdict *v, enum check check, uint32_t frame)
 enum verdict_class findings_class(const check_set *set)
 {
     unsigned class = VERDICT_LEGAL;
-    for (unsigned i = 0; checks_any(set) && i < CHECK_COUNT; i++)
+    for (unsigned i = checks_any(set) ? 0 : CHECK_COUNT; i < CHECK_COUNT; i++)
         if (checks_has(set, i) && check_texts[i].class > class)
             class = check_texts[i].class;
     return (enum verdict_class) class;

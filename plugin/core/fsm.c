@@ -35,9 +35,13 @@ const struct arrow *fsm_row(size_t index)
 
 const struct arrow *fsm_arrow(state_set state, enum signal signal)
 {
-    for (size_t i = 0; i < sizeof arrows / sizeof *arrows; i++)
-        if (arrows[i].signal == signal && (arrows[i].from & state) && !IS_MISSING(i))
-            return &arrows[i];
+    size_t row = 0;
+#define ARROW(leaves, on, leads_to, cite)                                                          \
+    if (signal == (on) && (state & (leaves)) && !IS_MISSING(row))                                  \
+        return &arrows[row];                                                                       \
+    row++;
+#include "transitions.def"
+#undef ARROW
     return NULL;
 }
 
@@ -49,20 +53,29 @@ state_set fsm_next(state_set state, enum signal signal)
 
 state_set fsm_image(state_set set, enum signal signal, bool keep_others)
 {
+    size_t row = 0;
     state_set image = 0, left = set;
-    for (size_t i = 0; left && i < sizeof arrows / sizeof *arrows; i++)
-        if (arrows[i].signal == signal && (arrows[i].from & left) && !IS_MISSING(i)) {
-            image |= arrows[i].to == SAME ? arrows[i].from & left : arrows[i].to;
-            left &= (state_set)~arrows[i].from;
-        }
+#define ARROW(leaves, on, leads_to, cite)                                                          \
+    if (signal == (on) && (left & (leaves)) && !IS_MISSING(row)) {                                 \
+        image |= (state_set)((leads_to) == SAME ? (leaves)&left : (leads_to));                     \
+        left &= (state_set) ~(leaves);                                                             \
+    }                                                                                              \
+    row++;
+#include "transitions.def"
+#undef ARROW
     return keep_others ? image | left : image;
 }
 
 enum state state_number(state_set set)
 {
-    const unsigned n = (set & 0xff00 ? 8u : 0) + (set & 0xf0f0 ? 4u : 0) + (set & 0xcccc ? 2u : 0) +
-                       (set & 0xaaaa ? 1u : 0); /* the one bit, by bisection */
-    return set == 1u << n && n < STATE_COUNT ? (enum state)n : STATE_UNKNOWN;
+    switch (set) {
+#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended)                           \
+    case 1u << number:                                                                             \
+        return STATE_##id;
+#include "states.def"
+#undef STATE
+    }
+    return STATE_UNKNOWN;
 }
 
 const struct state_text *state_text(enum state number)

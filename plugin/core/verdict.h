@@ -101,6 +101,20 @@ struct verdict {
     bool refutes;   /* `evidence` did not arrive; otherwise it did */
     bool ignored;   /* damaged, captured twice or too late: nobody moves */
     bool opens;     /* the first segment of a new connection (incarnation) */
+    bool quiet;     /* all is as it was after the segment before; false: perhaps */
 };
+
+/* Nothing to say yet of a segment of `sender`. The steps are not cleared: `steps` counts them, and this
+ * is done for every segment. */
+static inline void verdict_begin(struct verdict *v, unsigned sender)
+{
+    v->end[0] = v->end[1] = (struct end_view){0};
+    v->retries[0] = v->retries[1] = (struct retries){0};
+    v->checks = (check_set){{0}};
+    v->amends = v->answers = v->evidence = 0;
+    v->amendment = v->steps = v->class = v->client = v->roles = v->owes = 0;
+    v->again = v->refutes = v->ignored = v->opens = v->quiet = false;
+    v->sender = (uint8_t)sender;
+}
 
 #endif

@@ -16,6 +16,7 @@
 #include "pairs.h"
 #include "prefs.h"
 #include "quote.h"
+#include "rest.h"
 #include "tap.h"
 #include "tree.h"
 
@@ -31,15 +32,17 @@ static int proto_tcp = -1, tap = -1;
 
 /* From opening a file until the next. */
 static struct rules rules;
-static bool verify_checksums;
+static bool enabled, verify_checksums;
 static uint32_t connections;
 
 static void begin_file(void)
 {
     rules = preferences_rules();
+    enabled = proto_is_protocol_enabled(protocol); /* changing it begins the file anew */
     verify_checksums = preferences_stock_bool("check_checksum");
     connections = 0;
     pairs_begin();
+    rest_begin();
     records_begin();
 }
 
@@ -57,30 +60,33 @@ static uint8_t likely_server(uint16_t srcport, uint16_t dstport, uint8_t from)
 static struct connection *second_segment(struct pair *pair)
 {
     struct verdict unused;
-    if (pair->connection)
-        return pair->connection;
-    pair->connection = wmem_new0(wmem_file_scope(), struct connection);
-    connection_observe(pair->connection, &rules, pair->first, &unused);
-    wmem_free(wmem_file_scope(), pair->first);
-    return pair->connection;
+    const bool first = !pair->has_connection;
+    struct segment *before = first ? pair->first : NULL;
+    struct connection *c = rest_wake(pair);
+    if (!first)
+        return c;
+    connection_observe(c, &rules, before, &unused);
+    wmem_free(wmem_file_scope(), before);
+    return c;
 }
 
-/* The first pass: let the core see the segment, and write down its verdict. */
-static void observe(const struct segment *s, struct pair *pair, uint16_t layer)
+/* Let the core see the segment, and write down its verdict. */
+static void observe(const struct segment *s, struct pair *pair, uint16_t layer, struct recorded *r)
 {
-    struct connection fresh = {0}, *c = &fresh;
-    struct recorded r;
-    if (pair->connection || pair->first)
+    struct connection fresh, *c = &fresh;
+    if (pair->has_connection || pair->first) {
         c = second_segment(pair);
-    else
+    } else {
+        fresh = (struct connection){0};
         pair->first = wmem_memdup(wmem_file_scope(), s, sizeof *s);
-    connection_observe(c, &rules, s, &r.verdict);
-    if (r.verdict.opens)
+    }
+    connection_observe(c, &rules, s, &r->verdict);
+    if (r->verdict.opens)
         pair->number = connections++;
-    r.connection = pair->number;
-    records_write(s, layer, &r, &pair->snapshot);
-    if (r.verdict.amends)
-        records_amend(r.verdict.amends, pair->number, r.verdict.amendment);
+    r->connection = pair->number;
+    records_write(s, layer, r, &pair->snapshot);
+    if (r->verdict.amends)
+        records_amend(r->verdict.amends, pair->number, r->verdict.amendment);
 }
 
 static void feed(tvbuff_t *tvb, const packet_info *pinfo, struct tcpstate_tap_info *info,
@@ -91,20 +97,20 @@ static void feed(tvbuff_t *tvb, const packet_info *pinfo, struct tcpstate_tap_in
     s->server_port_hint = likely_server(info->srcport, info->dstport, s->from);
     if (verify_checksums && header_checksum_is_bad(tvb, pinfo))
         s->has |= HAS_BAD_CHECKSUM;
-    observe(s, pair, layer);
+    observe(s, pair, layer, &info->recorded);
 }
 
 /* An ICMP error about a segment of a connection that was seen: it is told in this frame, too. */
-static void feed_error(const struct tcpstate_tap_info *info, uint16_t layer)
+static bool feed_error(struct tcpstate_tap_info *info, uint16_t layer)
 {
     struct segment s = info->segment;
     struct pair *pair = pairs_find(&info->src, info->srcport, &info->dst, info->dstport, &s.from);
-    struct recorded r;
     if (!pair)
-        return;
-    connection_icmp(second_segment(pair), &s, info->icmp, &r.verdict);
-    r.connection = pair->number;
-    records_write(&s, layer, &r, &pair->snapshot);
+        return false;
+    connection_icmp(second_segment(pair), &s, info->icmp, &info->recorded.verdict);
+    info->recorded.connection = pair->number;
+    records_write(&s, layer, &info->recorded, &pair->snapshot);
+    return true;
 }
 
 /* The subtree of stock TCP, added to `tree` after `before`; `tree` itself where Wireshark has not
@@ -163,37 +169,56 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint16_t l
     pinfo->current_proto = current;
 }
 
-static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+static bool is_shown(const packet_info *pinfo, proto_tree *tree)
+{
+    return tree_is_wanted(pinfo, tree) || have_tap_listener(tap) || preferences_info_column();
+}
+
+/* Stock TCP first, so that ours stands below it. */
+static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data,
+                            uint16_t layer, struct tcpstate_tap_info *info)
 {
     volatile int length = 0;
-    struct tcpstate_tap_info info = {.src = pinfo->src, .dst = pinfo->dst};
-    info.is_icmp = quote_read(tvb, pinfo, &info.segment, &info.icmp);
-    if (!proto_is_protocol_enabled(protocol) ||
-        (!info.is_icmp && !header_read(tvb, pinfo, &info.segment)))
-        return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
-    info.srcport = tvb_get_ntohs(tvb, 0);
-    info.dstport = tvb_get_ntohs(tvb, 2);
-    /* Each segment in a frame lies on a protocol layer of its own; layers are counted alike in all
-     * passes. Everything about this segment is taken before the call: segments in a tunnel inside
-     * it overwrite the addresses. */
-    const uint16_t layer = (uint16_t)wmem_list_count(pinfo->layers);
     proto_node *before = tree ? tree->last_child : NULL;
-    if (!PINFO_FD_VISITED(pinfo)) {
-        if (info.is_icmp)
-            feed_error(&info, layer);
-        else
-            feed(tvb, pinfo, &info, layer);
-    }
     TRY
     {
         length = call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
     }
     FINALLY /* also when the payload is malformed, which is thrown */
     {
-        show(tvb, pinfo, tcp_subtree(tree, before), layer, &info);
+        show(tvb, pinfo, tcp_subtree(tree, before), layer, info);
     }
     ENDTRY;
     return length;
+}
+
+static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    struct tcpstate_tap_info info; /* filled in as far as needed: this is every segment's way */
+    info.icmp = ICMP_SOFT;
+    info.is_icmp = quote_read(tvb, pinfo, &info.segment, &info.icmp);
+    if (!enabled || (!info.is_icmp && !header_read(tvb, pinfo, &info.segment)))
+        return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
+    /* Each segment in a frame lies on a protocol layer of its own; layers are counted alike in all
+     * passes. Everything about this segment is taken before the call: segments in a tunnel inside
+     * it overwrite the addresses. */
+    const uint16_t layer = (uint16_t)wmem_list_count(pinfo->layers);
+    const bool first_pass = !PINFO_FD_VISITED(pinfo);
+    bool observed = first_pass;
+    info.src = pinfo->src;
+    info.dst = pinfo->dst;
+    const uint8_t *ports = tvb_get_ptr(tvb, 0, 4);
+    info.srcport = (uint16_t)(ports[0] << 8 | ports[1]);
+    info.dstport = (uint16_t)(ports[2] << 8 | ports[3]);
+    if (first_pass && info.is_icmp)
+        observed = feed_error(&info, layer);
+    else if (first_pass)
+        feed(tvb, pinfo, &info, layer);
+    if (is_shown(pinfo, tree))
+        return dissect_and_show(tvb, pinfo, tree, data, layer, &info);
+    if (observed && !info.recorded.verdict.quiet)
+        tree_signal(pinfo, &info.recorded.verdict);
+    return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
 }
 
 void feed_register(void)
@@ -204,6 +229,7 @@ void feed_register(void)
 
 void feed_handoff(void)
 {
+    tree_handoff();
     protocol = find_protocol_by_id(proto_tcpstate);
     proto_tcp = proto_get_id_by_filter_name("tcp");
     stock_tcp = dissector_get_uint_handle(find_dissector_table("ip.proto"), IP_PROTO_TCP);

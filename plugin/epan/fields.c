@@ -81,6 +81,12 @@ static ei_register_info expert_infos[] = {
 #undef CHECK
 };
 
+int fields_severity(enum check check)
+{
+    enum { FIRST_CHECK = 1 }; /* after ei_moved */
+    return expert_infos[FIRST_CHECK + check].eiinfo.severity;
+}
+
 void fields_register(void)
 {
     static int *etts[ETT_COUNT];

@@ -41,4 +41,7 @@ extern const value_string state_names[];
 
 void fields_register(void);
 
+/* The severity (PI_...) of a finding; a user can change it. */
+int fields_severity(enum check check);
+
 #endif

@@ -8,7 +8,7 @@
 #include <epan/in_cksum.h>
 #include <epan/ipproto.h>
 
-enum { HEADER_MIN = 20, FLAGS_KNOWN = 0x3f };
+enum { HEADER_MIN = 20, HEADER_MAX = 60, FLAGS_KNOWN = 0x3f };
 
 /* Option kinds of the IANA registry, and what makes them what they are. */
 enum {
@@ -31,7 +31,7 @@ static uint16_t get16(const uint8_t *p)
 
 static uint32_t get32(const uint8_t *p)
 {
-    return (uint32_t)get16(p) << 16 | get16(p + 2);
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
 static void read_fast_open(bool has_cookie, struct segment *s)
@@ -92,16 +92,15 @@ static void read_options(const uint8_t *p, unsigned size, struct segment *s)
     }
 }
 
-static void read_lengths(tvbuff_t *tvb, const uint8_t *p, struct segment *s)
+/* Of the `captured` octets at `p`, and the `total` that were sent. */
+static void read_lengths(const uint8_t *p, unsigned captured, unsigned total, struct segment *s)
 {
-    const unsigned total = tvb_reported_length(tvb), captured = tvb_captured_length(tvb);
     const unsigned header = (p[12] >> 4) * 4u;
     if (header < HEADER_MIN || header > total) {
         s->has |= HAS_BAD_HEADER;
         return;
     }
     s->text = total - header;
-    p = tvb_get_ptr(tvb, 0, (int)MIN(header, captured));
     read_options(p + HEADER_MIN, MIN(header, captured) - HEADER_MIN, s);
 }
 
@@ -115,16 +114,17 @@ int64_t header_time(const packet_info *pinfo)
 
 bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s)
 {
-    if (tvb_captured_length(tvb) < HEADER_MIN || pinfo->fragmented || pinfo->flags.in_error_pkt)
+    const unsigned captured = MIN(tvb_captured_length(tvb), HEADER_MAX);
+    if (captured < HEADER_MIN || pinfo->fragmented || pinfo->flags.in_error_pkt)
         return false;
-    const uint8_t *p = tvb_get_ptr(tvb, 0, HEADER_MIN);
+    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)captured);
     *s = (struct segment){.frame = pinfo->num,
                           .time = header_time(pinfo),
                           .flags = p[13] & FLAGS_KNOWN,
                           .window = get16(p + 14),
                           .seq = get32(p + 4),
                           .ack = get32(p + 8)};
-    read_lengths(tvb, p, s);
+    read_lengths(p, captured, tvb_reported_length(tvb), s);
     return true;
 }
 

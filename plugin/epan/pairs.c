@@ -3,7 +3,7 @@
  *
  * Not stock TCP's conversations: it begins a new one for each SYN with a new sequence number, so a
  * stray or forged SYN would take the live segments away from the connection they belong to. Looking
- * up a conversation and its data besides costs more than hashing 14 octets.
+ * up a conversation and its data besides costs more than hashing two words.
  *
  * Segments of the same two sockets in different tunnels or VLANs count as one pair, as they do for
  * stock TCP by default. A socket connected to itself cannot be told apart: all is sent by end 0. */
@@ -11,48 +11,87 @@
 
 #include <epan/wmem_scopes.h>
 
-/* What ip.proto hands on has addresses of 4 or 16 octets; of a longer one the rest is ignored. */
-enum { ADDRESS_MAX = 16, KEY_MAX = 2 * (ADDRESS_MAX + 3), BUCKETS_MIN = 1024 };
+/* A socket is one word for IPv4, three for anything longer; what ip.proto hands on has addresses of 4
+ * or 16 octets, and of a longer one the rest is ignored. */
+enum { ADDRESS_MAX = 16, WORDS_MAX = 3, KEY_MAX = 2 * WORDS_MAX, BUCKETS_MIN = 1024 };
 
 /* File scope; the number of buckets is a power of two. */
 static struct pair **buckets;
 static uint32_t bucket_count, pair_count;
+static uint64_t secret[2 * KEY_MAX];
+
+/* Both sockets, the lower one first; of IPv4 only two words count. */
+struct key {
+    unsigned words;
+    uint64_t word[KEY_MAX];
+};
 
 void pairs_begin(void)
 {
     bucket_count = BUCKETS_MIN;
     pair_count = 0;
     buckets = wmem_alloc0_array(wmem_file_scope(), struct pair *, bucket_count);
+    for (unsigned i = 0; i < array_length(secret); i++)
+        secret[i] = (uint64_t)g_random_int() << 32 | g_random_int();
 }
 
 /* Port last, so that one host's sockets differ late; the order itself means nothing. */
-static unsigned put_socket(uint8_t *to, const address *a, uint16_t port)
+static void put_long_socket(uint64_t *to, const address *a, uint16_t port)
 {
-    const unsigned size = MIN((unsigned)a->len, ADDRESS_MAX);
-    to[0] = (uint8_t)size;
-    if (size)
-        memcpy(to + 1, a->data, size);
-    to[size + 1] = (uint8_t)(port >> 8);
-    to[size + 2] = (uint8_t)port;
-    return size + 3;
+    uint64_t words[ADDRESS_MAX / 8] = {0};
+    if (a->len > 0)
+        memcpy(words, a->data, MIN((unsigned)a->len, ADDRESS_MAX));
+    to[0] = GUINT64_FROM_BE(words[0]);
+    to[1] = GUINT64_FROM_BE(words[1]);
+    to[2] = (uint64_t)a->len << 16 | port;
 }
 
-/* Both sockets, the lower one first. */
-static unsigned put_key(uint8_t *key, const address *src, uint16_t srcport, const address *dst,
-                        uint16_t dstport, uint8_t *from)
+static struct key long_key(const address *src, uint16_t srcport, const address *dst,
+                           uint16_t dstport, uint8_t *from)
 {
-    uint8_t a[KEY_MAX / 2], b[KEY_MAX / 2];
-    const unsigned a_size = put_socket(a, src, srcport), b_size = put_socket(b, dst, dstport);
-    *from = memcmp(a, b, MIN(a_size, b_size)) > 0;
-    memcpy(key, *from ? b : a, *from ? b_size : a_size);
-    memcpy(key + (*from ? b_size : a_size), *from ? a : b, *from ? a_size : b_size);
-    return a_size + b_size;
+    uint64_t a[WORDS_MAX], b[WORDS_MAX];
+    struct key key = {.words = KEY_MAX};
+    unsigned i = 0;
+    put_long_socket(a, src, srcport);
+    put_long_socket(b, dst, dstport);
+    while (i < WORDS_MAX - 1 && a[i] == b[i])
+        i++;
+    *from = a[i] > b[i];
+    memcpy(key.word, *from ? b : a, sizeof a);
+    memcpy(key.word + WORDS_MAX, *from ? a : b, sizeof b);
+    return key;
 }
 
-/* The hash has a random seed, so nobody can craft a capture in which all pairs collide. */
-static uint32_t bucket_of(const uint8_t *key, unsigned size)
+static uint64_t short_socket(const address *a, uint16_t port)
 {
-    return wmem_strong_hash(key, size) & (bucket_count - 1);
+    uint32_t ipv4;
+    memcpy(&ipv4, a->data, sizeof ipv4);
+    return (uint64_t)GUINT32_FROM_BE(ipv4) << 16 | port;
+}
+
+static struct key make_key(const address *src, uint16_t srcport, const address *dst,
+                           uint16_t dstport, uint8_t *from)
+{
+    if (src->len != sizeof(uint32_t) || dst->len != sizeof(uint32_t))
+        return long_key(src, srcport, dst, dstport, from);
+    const uint64_t a = short_socket(src, srcport), b = short_socket(dst, dstport);
+    *from = a > b;
+    return (struct key){.word = {*from ? b : a, *from ? a : b}, .words = 2};
+}
+
+/* Pair-multiply-shift (M. Thorup, High Speed Hashing for Integers and Strings, 2015): with random
+ * secrets, so that nobody can craft a capture in which all pairs collide. */
+static uint32_t hash(const uint64_t *word, unsigned words)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < words; i++)
+        sum += ((word[i] >> 32) + secret[2 * i]) * ((uint32_t)word[i] + secret[2 * i + 1]);
+    return (uint32_t)(sum >> 32);
+}
+
+static struct pair **bucket_of(const uint64_t *word, unsigned words)
+{
+    return &buckets[hash(word, words) & (bucket_count - 1)];
 }
 
 static void grow(void)
@@ -63,7 +102,7 @@ static void grow(void)
     buckets = wmem_alloc0_array(wmem_file_scope(), struct pair *, bucket_count);
     for (uint32_t i = 0; i < count; i++) {
         for (struct pair *p = old[i], *next; p; p = next) {
-            struct pair **head = &buckets[bucket_of(p->key, p->size)];
+            struct pair **head = bucket_of(p->key, p->words);
             next = p->next;
             p->next = *head;
             *head = p;
@@ -72,22 +111,30 @@ static void grow(void)
     wmem_free(wmem_file_scope(), old);
 }
 
-static struct pair *add(const uint8_t *key, unsigned size)
+static struct pair *add(const struct key *key)
 {
     if (pair_count++ == bucket_count)
         grow();
-    struct pair **head = &buckets[bucket_of(key, size)];
-    struct pair *p = wmem_alloc0(wmem_file_scope(), sizeof *p + size);
+    struct pair **head = bucket_of(key->word, key->words);
+    struct pair *p = wmem_alloc0(wmem_file_scope(), sizeof *p + key->words * sizeof *p->key);
     p->next = *head;
-    p->size = (uint8_t)size;
-    memcpy(p->key, key, size);
+    p->words = (uint8_t)key->words;
+    memcpy(p->key, key->word, key->words * sizeof *p->key);
     return *head = p;
 }
 
-static struct pair *find(const uint8_t *key, unsigned size)
+static bool is_pair(const struct pair *p, const struct key *key)
 {
-    struct pair *p = buckets[bucket_of(key, size)];
-    while (p && (p->size != size || memcmp(p->key, key, size) != 0))
+    uint64_t differs = p->words ^ key->words;
+    for (unsigned i = 0; !differs && i < key->words; i++)
+        differs = p->key[i] ^ key->word[i];
+    return !differs;
+}
+
+static struct pair *find(const struct key *key)
+{
+    struct pair *p = *bucket_of(key->word, key->words);
+    while (p && !is_pair(p, key))
         p = p->next;
     return p;
 }
@@ -95,15 +142,14 @@ static struct pair *find(const uint8_t *key, unsigned size)
 struct pair *pairs_find(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
                         uint8_t *from)
 {
-    uint8_t key[KEY_MAX];
-    return find(key, put_key(key, src, srcport, dst, dstport, from));
+    const struct key key = make_key(src, srcport, dst, dstport, from);
+    return find(&key);
 }
 
 struct pair *pairs_get(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
                        uint8_t *from)
 {
-    uint8_t key[KEY_MAX];
-    const unsigned size = put_key(key, src, srcport, dst, dstport, from);
-    struct pair *known = find(key, size);
-    return known ? known : add(key, size);
+    const struct key key = make_key(src, srcport, dst, dstport, from);
+    struct pair *known = find(&key);
+    return known ? known : add(&key);
 }

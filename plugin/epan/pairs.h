@@ -5,19 +5,23 @@
 
 #include "compat.h"
 
-struct connection;
+struct folded;
 struct segment;
 
 /* Per unordered pair of sockets, file scope. Used on the first pass only: afterwards it holds what
  * was true at the end of the file. */
 struct pair {
-    struct pair *next;             /* in the same bucket */
-    struct connection *connection; /* NULL as long as only one segment was seen */
-    struct segment *first;         /* that one segment */
-    uint32_t number;               /* of its present connection (incarnation) */
-    uint32_t snapshot;             /* records.c: the last one written */
-    uint8_t size;                  /* of the key */
-    uint8_t key[];                 /* both sockets, lower one first */
+    struct pair *next; /* in the same bucket */
+    union {
+        struct segment *first; /* as long as no other segment was seen; NULL: nor it */
+        struct folded *folded; /* afterwards, while its connection is at rest: rest.c */
+    };
+    uint32_t number;   /* of its present connection (incarnation) */
+    uint32_t snapshot; /* records.c: the last one written */
+    uint16_t place;    /* of its connection while that is not at rest, or 0: rest.c */
+    bool has_connection;
+    uint8_t words;  /* of the key */
+    uint64_t key[]; /* both sockets, lower one first */
 };
 
 /* A file is opened: there are no pairs. */

@@ -22,36 +22,40 @@ struct store {
 
 /* File scope, one for each segment, in the order of dissection. */
 struct record {
-    uint32_t frame, snapshot;
-    uint16_t layer; /* which TCP segment of the frame */
-    uint8_t sender;
-    bool eventful; /* has an event, which knows its record */
+    uint32_t frame;
+    uint32_t snapshot : 30, sender : 1, eventful : 1; /* has an event, which knows its record */
 };
 
 /* File scope, one for each change of a connection. */
 struct snapshot {
     uint32_t since[2], connection;
     state_set possible[2];
+    uint16_t layer; /* which TCP segment of the frame: nearly always the same in a connection */
     uint8_t state[2], confirmed[2], client, roles;
 };
 
-/* File scope, one for each segment with anything to tell. Only a finding that later segments bring
- * is added to it afterwards. */
+/* File scope, one for each segment that moved somebody or has a link or a reply. */
 struct event {
+    int64_t time;     /* of the segment */
+    uint32_t record;  /* whose it is; events are in the order of records */
+    uint32_t step;    /* the first of its steps, which are consecutive */
+    uint32_t finding; /* 0: none */
+    uint32_t answers, evidence;
+    uint32_t was0 : 4, was1 : 4, class : 2, owes : 4, steps : 4;
+    uint32_t refutes : 1, ignored : 1, opens : 1, again : 1;
+};
+
+/* File scope, one for each event with findings. Only what later segments bring is added afterwards. */
+struct finding {
     check_set checks;
-    int64_t time; /* of the segment */
-    uint32_t answers, evidence, amends;
-    uint32_t record; /* whose it is; events are in the order of records */
-    uint32_t step;   /* the first of its steps, which are consecutive */
-    uint8_t was[2], class, owes, steps, amendment;
-    bool refutes, ignored, opens, again;
+    uint32_t amends;
+    uint8_t amendment;
 };
 
 /* File scope, one for each step of an endpoint. */
 struct packed_step {
     uint32_t frame;
-    uint8_t end, from, to, signal, why;
-    uint8_t cite; /* index into `cites` */
+    uint32_t end : 1, from : 4, to : 4, signal : 4, why : 3, cite : 8; /* index into `cites` */
 };
 
 /* File scope, one for each segment that is sent again. */
@@ -66,7 +70,12 @@ struct last {
     uint32_t record, repetition[2];
 };
 
-static struct store records, snapshots, events, steps, repetitions, lasts;
+/* What does not fit would be cut off. */
+_Static_assert(STATE_COUNT <= 16 && SIGNAL_COUNT <= 16 && STEPS_MAX < 16 && REPLY_COUNT <= 16 &&
+                   STEP_RESYNC < 8 && VERDICT_ILLEGAL < 4,
+               "the bits of an event and of a step");
+
+static struct store records, snapshots, events, findings, steps, repetitions, lasts;
 static int64_t latest; /* time of the last of all records */
 
 /* Program lifetime: the texts are constants of the core, and few. */
@@ -82,16 +91,20 @@ static void *store_at(const struct store *s, uint32_t index)
     return s->chunk[index / CHUNK] + index % CHUNK * s->size;
 }
 
+static void store_grow(struct store *s)
+{
+    if ((s->chunks & (s->chunks - 1)) == 0) /* 0 or a power of two: the table is full */
+        s->chunk = wmem_realloc(wmem_file_scope(), s->chunk,
+                                (s->chunks ? 2 * s->chunks : 1) * sizeof *s->chunk);
+    s->chunk[s->chunks++] = wmem_alloc0(wmem_file_scope(), CHUNK * s->size);
+}
+
 /* Room for one more item, zeroed. */
 static void *store_add(struct store *s)
 {
-    if (s->count / CHUNK >= s->chunks) {
-        if ((s->chunks & (s->chunks - 1)) == 0) /* 0 or a power of two: the table is full */
-            s->chunk = wmem_realloc(wmem_file_scope(), s->chunk,
-                                    (s->chunks ? 2 * s->chunks : 1) * sizeof *s->chunk);
-        s->chunk[s->chunks++] = wmem_alloc(wmem_file_scope(), CHUNK * s->size);
-    }
-    return memset(store_at(s, s->count++), 0, s->size);
+    if (s->count / CHUNK >= s->chunks)
+        store_grow(s);
+    return store_at(s, s->count++);
 }
 
 void records_begin(void)
@@ -99,6 +112,7 @@ void records_begin(void)
     store_begin(&records, sizeof(struct record));
     store_begin(&snapshots, sizeof(struct snapshot));
     store_begin(&events, sizeof(struct event));
+    store_begin(&findings, sizeof(struct finding));
     store_begin(&steps, sizeof(struct packed_step));
     store_begin(&repetitions, sizeof(struct repetition));
     store_begin(&lasts, sizeof(struct last));
@@ -114,13 +128,18 @@ static uint8_t cite_index(const char *cite)
     return i;
 }
 
+static bool has_findings(const struct verdict *v)
+{
+    return v->amends || checks_any(&v->checks);
+}
+
 static bool is_eventful(const struct verdict *v)
 {
     bool moved = false;
     for (unsigned i = 0; i < 2; i++)
         moved |= v->end[i].was != v->end[i].state;
     return moved || v->steps || v->class || v->owes || v->answers || v->evidence || v->ignored ||
-           v->opens || v->again || v->amends || checks_any(&v->checks);
+           v->opens || v->again || has_findings(v);
 }
 
 static void write_steps(const struct verdict *v)
@@ -128,60 +147,74 @@ static void write_steps(const struct verdict *v)
     for (unsigned i = 0; i < v->steps; i++) {
         const struct step *from = &v->step[i];
         struct packed_step *to = store_add(&steps);
-        *to = (struct packed_step){.frame = from->frame,
-                                   .end = from->end,
-                                   .from = from->from,
-                                   .to = from->to,
-                                   .signal = from->signal,
-                                   .why = from->why,
-                                   .cite = cite_index(from->cite)};
+        to->frame = from->frame;
+        to->end = from->end & 1u;
+        to->from = from->from & 0xfu;
+        to->to = from->to & 0xfu;
+        to->signal = from->signal & 0xfu;
+        to->why = from->why & 0x7u;
+        to->cite = cite_index(from->cite);
     }
 }
 
-static bool write_event(const struct verdict *v, int64_t time)
+static uint32_t write_finding(const struct verdict *v)
 {
-    if (!is_eventful(v))
-        return false;
+    struct finding *f = store_add(&findings);
+    f->checks = v->checks;
+    f->amends = v->amends;
+    f->amendment = v->amendment;
+    return findings.count - 1;
+}
+
+/* Of the record that was added last. */
+static void write_event(const struct verdict *v, int64_t time)
+{
     struct event *e = store_add(&events);
-    *e = (struct event){.checks = v->checks,
-                        .time = time,
-                        .answers = v->answers,
-                        .evidence = v->evidence,
-                        .amends = v->amends,
-                        .amendment = v->amendment,
-                        .record = records.count - 1,
-                        .step = steps.count,
-                        .was = {v->end[0].was, v->end[1].was},
-                        .class = v->class,
-                        .owes = v->owes,
-                        .steps = v->steps,
-                        .refutes = v->refutes,
-                        .ignored = v->ignored,
-                        .opens = v->opens,
-                        .again = v->again};
+    e->time = time;
+    e->record = records.count - 1;
+    e->step = steps.count;
+    e->finding = has_findings(v) ? write_finding(v) : 0;
+    e->answers = v->answers;
+    e->evidence = v->evidence;
+    e->was0 = v->end[0].was & 0xfu;
+    e->was1 = v->end[1].was & 0xfu;
+    e->class = v->class & 0x3u;
+    e->owes = v->owes & 0xfu;
+    e->steps = v->steps & 0xfu;
+    e->refutes = v->refutes;
+    e->ignored = v->ignored;
+    e->opens = v->opens;
+    e->again = v->again;
     write_steps(v);
     if (v->again)
         *(struct repetition *)store_add(&repetitions) =
             (struct repetition){records.count - 1, v->retries[v->sender]};
-    return true;
 }
 
-static uint32_t write_snapshot(const struct recorded *r, uint32_t last)
+static struct snapshot snapshot_of(const struct recorded *r, uint16_t layer)
 {
     const struct verdict *v = &r->verdict;
-    struct snapshot now;
-    memset(&now, 0, sizeof now); /* padding too: it is compared */
-    now.connection = r->connection;
-    now.client = v->client;
-    now.roles = v->roles;
+    struct snapshot now = {
+        .connection = r->connection, .layer = layer, .client = v->client, .roles = v->roles};
     for (unsigned i = 0; i < 2; i++) {
         now.since[i] = v->end[i].since;
         now.possible[i] = v->end[i].possible;
         now.state[i] = v->end[i].state;
         now.confirmed[i] = v->end[i].confirmed;
     }
-    /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): its padding is zeroed above */
-    if (last && memcmp(store_at(&snapshots, last), &now, sizeof now) == 0)
+    return now;
+}
+
+/* A snapshot has no padding, so it can be compared as bytes. */
+_Static_assert(sizeof(struct snapshot) == 24, "a snapshot without padding");
+
+static uint32_t write_snapshot(const struct recorded *r, uint16_t layer, uint32_t last)
+{
+    const struct snapshot *before = last ? store_at(&snapshots, last) : NULL;
+    if (before && r->verdict.quiet && before->layer == layer)
+        return last;
+    const struct snapshot now = snapshot_of(r, layer);
+    if (before && memcmp(before, &now, sizeof now) == 0)
         return last;
     memcpy(store_add(&snapshots), &now, sizeof now);
     return snapshots.count - 1;
@@ -204,12 +237,13 @@ void records_write(const struct segment *s, uint16_t layer, const struct recorde
                    uint32_t *last)
 {
     struct record *record = store_add(&records);
-    *last = write_snapshot(r, *last);
-    *record = (struct record){.frame = s->frame,
-                              .snapshot = *last,
-                              .layer = layer,
-                              .sender = r->verdict.sender,
-                              .eventful = write_event(&r->verdict, s->time)};
+    *last = write_snapshot(r, layer, *last);
+    record->frame = s->frame;
+    record->snapshot = *last & 0x3fffffffu;
+    record->sender = r->verdict.sender & 1u;
+    record->eventful = !r->verdict.quiet && is_eventful(&r->verdict);
+    if (record->eventful)
+        write_event(&r->verdict, s->time);
     note_last(r->connection, &r->verdict);
     latest = MAX(latest, s->time);
 }
@@ -256,6 +290,11 @@ static struct event *event_of(uint32_t record)
     return store_at(&events, last_up_to(&events, offsetof(struct event, record), record));
 }
 
+static const struct snapshot *snapshot_at(const struct record *record)
+{
+    return store_at(&snapshots, record->snapshot);
+}
+
 /* The last match counts: under a read filter a frame that fails it has the number of the next one,
  * so a number can be seen more than once. */
 static uint32_t find_record(uint32_t frame, uint16_t layer)
@@ -264,7 +303,7 @@ static uint32_t find_record(uint32_t frame, uint16_t layer)
         const struct record *record = store_at(&records, i);
         if (record->frame != frame)
             break;
-        if (record->layer == layer)
+        if (snapshot_at(record)->layer == layer)
             return i;
     }
     return 0;
@@ -274,18 +313,22 @@ static uint32_t find_record(uint32_t frame, uint16_t layer)
 static void amend(uint32_t record, enum check check)
 {
     struct event *e = event_of(record);
-    e->checks.bits[check / 64] |= UINT64_C(1) << (check % 64);
-    e->class = MAX(e->class, check_text(check)->class);
+    if (!e->finding) {
+        store_add(&findings);
+        e->finding = findings.count - 1;
+    }
+    struct finding *f = store_at(&findings, e->finding);
+    f->checks.bits[check / 64] |= UINT64_C(1) << (check % 64);
+    e->class = MAX(e->class, check_text(check)->class) & 0x3u;
 }
 
 void records_amend(uint32_t frame, uint32_t connection, enum check check)
 {
     for (uint32_t i = last_record(frame); i > 0; i--) {
         const struct record *record = store_at(&records, i);
-        const struct snapshot *snapshot = store_at(&snapshots, record->snapshot);
         if (record->frame != frame)
             break;
-        if (snapshot->connection == connection && record->eventful)
+        if (snapshot_at(record)->connection == connection && record->eventful)
             amend(i, check);
     }
 }
@@ -321,13 +364,16 @@ static void read_steps(const struct event *e, struct verdict *v)
 
 static void read_event(const struct event *e, struct verdict *v)
 {
-    v->checks = e->checks;
+    if (e->finding) {
+        const struct finding *f = store_at(&findings, e->finding);
+        v->checks = f->checks;
+        v->amends = f->amends;
+        v->amendment = f->amendment;
+    }
     v->answers = e->answers;
     v->evidence = e->evidence;
-    v->amends = e->amends;
-    v->amendment = e->amendment;
-    v->end[0].was = e->was[0];
-    v->end[1].was = e->was[1];
+    v->end[0].was = e->was0;
+    v->end[1].was = e->was1;
     v->class = e->class;
     v->owes = e->owes;
     v->refutes = e->refutes;
@@ -347,7 +393,7 @@ bool records_read(uint32_t frame, uint16_t layer, struct recorded *r)
         return false;
     const struct record *record = store_at(&records, index);
     *r = (struct recorded){.verdict = {.sender = record->sender}};
-    read_snapshot(store_at(&snapshots, record->snapshot), r);
+    read_snapshot(snapshot_at(record), r);
     if (record->eventful)
         read_event(event_of(index), &r->verdict);
     return true;

@@ -14,6 +14,8 @@
 #include "waiting.h"
 #include "words.h"
 
+#include <epan/column-info.h>
+#include <epan/tap.h>
 #include <epan/to_str.h>
 
 /* What the functions below have in common, for one segment. */
@@ -25,10 +27,35 @@ struct drawing {
     bool detailed; /* somebody asks for our fields */
 };
 
+/* A line to be read, put together from words: with -V this is most of what we do, and printf takes
+ * several times as long. What is too long for a label is cut off, as Wireshark does. */
+struct line {
+    char text[ITEM_LABEL_LENGTH];
+    size_t length;
+};
+
+static void append(struct line *line, const char *word)
+{
+    const size_t room = sizeof line->text - 1 - line->length, length = strlen(word);
+    memcpy(line->text + line->length, word, MIN(length, room));
+    line->length += MIN(length, room);
+    line->text[line->length] = '\0';
+}
+
+static struct line line_of(const char *first)
+{
+    struct line line = {.length = 0};
+    append(&line, first);
+    return line;
+}
+
+/* With its label: Wireshark would look at each character of ours to see whether it can be printed. */
 static proto_item *add_string(const struct drawing *d, proto_tree *tree, int field,
                               const char *text)
 {
-    proto_item *item = proto_tree_add_string(tree, field, d->tvb, 0, 0, text);
+    proto_item *item =
+        proto_tree_add_string_format(tree, field, d->tvb, 0, 0, text, "%s: %s",
+                                     proto_registrar_get_nth((unsigned)field)->name, text);
     proto_item_set_generated(item);
     return item;
 }
@@ -36,7 +63,9 @@ static proto_item *add_string(const struct drawing *d, proto_tree *tree, int fie
 /* The twin of an enumerated field says nothing new to a reader. */
 static void add_twin(const struct drawing *d, proto_tree *tree, int field, const char *text)
 {
-    proto_item_set_hidden(add_string(d, tree, field, text));
+    proto_item *item = proto_tree_add_string(tree, field, d->tvb, 0, 0, text);
+    proto_item_set_generated(item);
+    proto_item_set_hidden(item);
 }
 
 static void hide_if(bool says_nothing_new, proto_item *item)
@@ -171,23 +200,41 @@ static void draw_since(const struct drawing *d, proto_tree *tree, const int *fie
     add_time(d, tree, fields[END_FIELD_elapsed], d->info->segment.time - records_time(since));
 }
 
+static void append_state(struct line *line, const struct end_view *view)
+{
+    append(line, state_text(view->state)->name);
+    if (words_is_assumed(view))
+        append(line, phrase(PHRASE_ASSUMED));
+}
+
 /* The headline of an end, with its socket, so that both ends can be read without unfolding. */
 static proto_tree *draw_headline(const struct drawing *d, proto_tree *tree, enum role role,
                                  unsigned end)
 {
     const struct end_view *view = &d->v->end[end];
     const bool is_sender = end == d->v->sender;
-    const char *was = view->was == view->state ? ""
-                                               : phrase_say(d->pinfo->pool, PHRASE_WAS, "state",
-                                                            state_text(view->was)->name, NULL);
-    proto_item *item = proto_tree_add_uint_format(
-        tree, hf_end[role][END_FIELD_state], d->tvb, 0, 0, view->state, "%s: %s%s%s, %s:%u",
-        words_role_title(role), state_text(view->state)->name,
-        words_is_assumed(view) ? phrase(PHRASE_ASSUMED) : "", was,
-        address_to_str(d->pinfo->pool, is_sender ? &d->info->src : &d->info->dst),
-        is_sender ? d->info->srcport : d->info->dstport);
+    struct line line = line_of(words_role_title(role));
+    append(&line, ": ");
+    append_state(&line, view);
+    if (view->was != view->state)
+        append(&line,
+               phrase_say(d->pinfo->pool, PHRASE_WAS, "state", state_text(view->was)->name, NULL));
+    append(&line, ", ");
+    append(&line, address_to_str(d->pinfo->pool, is_sender ? &d->info->src : &d->info->dst));
+    proto_item *item = proto_tree_add_uint_format(tree, hf_end[role][END_FIELD_state], d->tvb, 0, 0,
+                                                  view->state, "%s:%u", line.text,
+                                                  is_sender ? d->info->srcport : d->info->dstport);
     proto_item_set_generated(item);
     return proto_item_add_subtree(item, ett[ETT_END]);
+}
+
+/* As words_states() has it. */
+static void draw_states(const struct drawing *d, proto_tree *tree)
+{
+    struct line line = line_of(state_text(d->v->end[d->v->client].state)->name);
+    append(&line, "/");
+    append(&line, state_text(d->v->end[!d->v->client].state)->name);
+    add_twin(d, tree, hf[FIELD_states], line.text);
 }
 
 /* Where it came from, and what of it is proved: worth a line where that is something else. */
@@ -258,34 +305,63 @@ static void draw_links(const struct drawing *d, proto_tree *tree)
 
 static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)
 {
-    const struct end_view *client = &d->v->end[d->v->client], *server = &d->v->end[!d->v->client];
-    proto_item *item = proto_tree_add_protocol_format(
-        tree, proto_tcpstate, d->tvb, 0, 0, "TCP State: client %s%s, server %s%s",
-        state_text(client->state)->name, words_is_assumed(client) ? phrase(PHRASE_ASSUMED) : "",
-        state_text(server->state)->name, words_is_assumed(server) ? phrase(PHRASE_ASSUMED) : "");
+    struct line line = line_of("TCP State: client ");
+    append_state(&line, &d->v->end[d->v->client]);
+    append(&line, ", server ");
+    append_state(&line, &d->v->end[!d->v->client]);
+    proto_item *item =
+        proto_tree_add_protocol_format(tree, proto_tcpstate, d->tvb, 0, 0, "%s", line.text);
     proto_item_set_generated(item);
     return proto_item_add_subtree(item, ett[ETT_PROTOCOL]);
+}
+
+static int tap_expert; /* program lifetime: Wireshark's own */
+
+void tree_handoff(void)
+{
+    tap_expert = find_tap_id("expert");
+}
+
+static bool has_expert_column(const packet_info *pinfo)
+{
+    return pinfo->cinfo && pinfo->cinfo->col_first[COL_EXPERT] >= 0;
+}
+
+bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree)
+{
+    return (tree && (proto_field_is_referenced(tree, proto_tcpstate) ||
+                     proto_field_is_referenced(tree, proto_expert))) ||
+           have_tap_listener(tap_expert) || has_expert_column(pinfo);
+}
+
+void tree_signal(packet_info *pinfo, const struct verdict *v)
+{
+    if (v->steps && expert_get_highest_severity() < PI_CHAT)
+        expert_add_info(pinfo, NULL, &ei_moved);
+    for (unsigned i = 0; checks_any(&v->checks) && i < CHECK_COUNT; i++)
+        if (checks_has(&v->checks, i) && expert_get_highest_severity() < fields_severity(i))
+            expert_add_info(pinfo, NULL, &ei_check[i]);
 }
 
 void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                const struct tcpstate_tap_info *info)
 {
-    struct drawing d = {tvb, pinfo, info, &info->recorded.verdict, false};
-    proto_tree *subtree = tree ? draw_title(&d, tree) : NULL;
+    struct drawing d = {tvb, pinfo, info, &info->recorded.verdict,
+                        proto_field_is_referenced(tree, proto_tcpstate)};
     /* Most programs ask for few fields; building ours for nobody would cost them time. */
-    d.detailed = subtree && proto_field_is_referenced(tree, proto_tcpstate);
     if (!d.detailed) {
-        draw_findings(&d, subtree);
-        draw_steps(&d, subtree);
+        draw_findings(&d, tree);
+        draw_steps(&d, tree);
         return;
     }
+    proto_tree *subtree = draw_title(&d, tree);
     draw_verdict(&d, subtree);
     draw_retransmission(&d, subtree);
     draw_steps(&d, subtree);
     draw_end(&d, subtree, ROLE_CLIENT);
     draw_end(&d, subtree, ROLE_SERVER);
     draw_links(&d, subtree);
-    add_twin(&d, subtree, hf[FIELD_states], words_states(pinfo->pool, d.v));
+    draw_states(&d, subtree);
 }
 
 void tree_append_to_info(packet_info *pinfo, const struct tcpstate_tap_info *info)

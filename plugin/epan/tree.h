@@ -5,6 +5,15 @@
 
 #include "tap.h"
 
+/* Look up what others register. */
+void tree_handoff(void);
+
+/* Does anybody see what tree_draw() makes? Most programs ask for no tree, or not for our fields. */
+bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree);
+
+/* Where nobody does: Wireshark still shows the severest finding of a file by a light. First pass. */
+void tree_signal(packet_info *pinfo, const struct verdict *v);
+
 /* Add the TCP State subtree to `tree`, and issue the expert items; `tree` may be NULL. */
 void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                const struct tcpstate_tap_info *info);

@@ -6,6 +6,8 @@ ordinary   50 segments in each connection: handshake, requests and answers, clos
 flood      connections of one packet, a SYN from another address each
 one        a single connection that carries everything
 disturbed  ordinary, and of every ten segments one is missing, one comes late, one comes again
+holes      a single connection; every other segment of the server's is missing and comes no more
+crowd      connections of ten segments each, all of them open at the same time
 
 Always the same bytes: nothing is left to chance that changes from run to run.
 """
@@ -54,6 +56,25 @@ def dialogue(number, segments):
     yield packet(c, s, ACK, 0)
 
 
+def holes(segments):
+    """A server whose every other segment is missing, a thousand at a time before they count as come."""
+    c, s = Host(True, 0), Host(False, 0)
+    yield packet(c, s, SYN, 0, SYN_OPTIONS)
+    yield packet(s, c, SYN | ACK, 0, SYN_OPTIONS)
+    yield packet(c, s, ACK, 0)
+    come = s.next
+    for n in range(segments - 3):
+        if n % 2:
+            come = s.next if n % 1000 == 999 else come
+            ahead, s.next = s.next, come
+            ack = packet(c, s, ACK, 0)
+            s.next = ahead
+            yield ack
+        else:
+            s.next = (s.next + TEXT) & 0xffffffff
+            yield packet(s, c, ACK | PSH, TEXT)
+
+
 def disturb(packets):
     """Three of ten are not where they belong."""
     chance, late = random.Random(1), None
@@ -97,6 +118,10 @@ def packets(kind, segments):
         return (packet(Host(True, n), Host(False, n), SYN, 0, SYN_OPTIONS) for n in range(segments))
     if kind == "one":
         return dialogue(0, segments)
+    if kind == "holes":
+        return holes(segments)
+    if kind == "crowd":
+        return interleaved([dialogue(n, 10) for n in range(segments // 10)], segments)
     connections = (dialogue(n, PER_CONNECTION) for n in range(segments // PER_CONNECTION))
     return disturb(interleaved(connections)) if kind == "disturbed" else interleaved(connections)
 

@@ -1,0 +1,13 @@
+/* The segments that move nobody and in which nothing can be found: most of all.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#ifndef TCPSTATE_QUIET_H
+#define TCPSTATE_QUIET_H
+
+#include "connection.h"
+
+/* True when connection_sent() and connection_received() would move nobody, find nothing and owe
+ * nothing for this segment, so that only numbers and times have to be remembered. False proves
+ * nothing. */
+bool quiet_is(const struct connection *c, const struct segment *s);
+
+#endif

@@ -18,7 +18,7 @@ static char *label(const struct tcpstate_tap_info *info)
 {
     const struct segment *s = &info->segment;
     if (info->is_icmp)
-        return g_strdup("ICMP error");
+        return g_strdup(phrase(PHRASE_ICMP_ERROR));
     GString *text = g_string_new(NULL);
     flags_append(text, s, ", ");
     if (!text->len)

@@ -153,7 +153,7 @@ int main(void)
         quiet += found > 0 ? found : 0;
         wrong += found < 0;
     }
-    printf("%u conversations, %ld of %u segments quiet, %ld wrong\n", CONVERSATIONS, quiet,
+    printf("%d conversations, %ld of %d segments quiet, %ld wrong\n", CONVERSATIONS, quiet,
            CONVERSATIONS * SEGMENTS, wrong);
     return wrong || !quiet;
 }

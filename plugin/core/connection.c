@@ -176,7 +176,8 @@ static struct end_view view_of(const struct endpoint *x, uint8_t was, enum state
 
 static struct retries retries_of(const struct endpoint *x)
 {
-    return x->retry.answered ? (struct retries){0} : x->retry.is;
+    static const struct retries NONE;
+    return x->retry.answered ? NONE : x->retry.is;
 }
 
 /* What a verdict says of each end once everybody has moved. */

@@ -143,6 +143,16 @@ static bool opens_unseen(const struct endpoint *x, const struct endpoint *y,
            s->seq != x->iss;
 }
 
+/* A SYN,ACK to a client whose SYNs nobody has answered, for none of these, long after the last: it tried anew,
+ * and that SYN was not captured. One that comes at once may answer an old duplicate (Figure 8).    */
+static bool answers_unseen_syn(const struct endpoint *x, const struct endpoint *y,
+                               const struct segment *s)
+{
+    static const int64_t LONG_AFTER = 1000000000;
+    return !(x->knows & KNOWS_SEGMENT) && y->belief.state == SYN_SENT && y->bare_syn_frame &&
+           !y->attempt_frame && s->ack != y->iss + 1 && s->time - y->syn_time > LONG_AFTER;
+}
+
 /* The peer has accepted the attempt after all: it was a new connection from its SYN on. */
 static void accept_attempt(struct connection *c, const struct segment *s, struct verdict *v)
 {
@@ -163,7 +173,7 @@ void incarnation_choose(struct connection *c, const struct segment *s, struct ve
         if (!c->started || opens_anew(x, y, s))
             open_at_syn(c, s, v);
     } else if (segment_is_syn_ack(s)) {
-        if (!c->started || opens_unseen(x, y, s))
+        if (!c->started || opens_unseen(x, y, s) || answers_unseen_syn(x, y, s))
             open_at_syn_ack(c, s, v);
         else if (y->attempt_frame && s->ack == y->attempt + 1)
             accept_attempt(c, s, v);

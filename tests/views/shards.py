@@ -6,8 +6,8 @@ time where no connection is open.
 
 usage: shards.py PLUGIN CAPTURES
 
-A part has frame numbers and connections of its own: those are translated, and nothing else may
-differ.
+A part has frame numbers and connections of its own: those are translated. Nothing else may differ but
+tcpstate.end, which counts the time until the capture ends, and a part ends elsewhere.
 """
 
 import collections
@@ -40,7 +40,7 @@ class Whole:
     def __init__(self, wireshark, capture):
         self.wireshark, self.capture = wireshark, capture
         self.kinds = wireshark.names("tcpstate")
-        self.fields = ["frame.number"] + OF_FRAME + sorted(self.kinds)
+        self.fields = ["frame.number"] + OF_FRAME + sorted(set(self.kinds) - {"tcpstate.end"})
         self.rows = self.show(capture)
 
     def show(self, capture):

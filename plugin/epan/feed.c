@@ -43,6 +43,7 @@ static void begin_file(void)
     connections = 0;
     pairs_begin();
     rest_begin();
+    tree_begin();
     records_begin();
 }
 
@@ -229,7 +230,6 @@ void feed_register(void)
 
 void feed_handoff(void)
 {
-    tree_handoff();
     protocol = find_protocol_by_id(proto_tcpstate);
     proto_tcp = proto_get_id_by_filter_name("tcp");
     stock_tcp = dissector_get_uint_handle(find_dissector_table("ip.proto"), IP_PROTO_TCP);

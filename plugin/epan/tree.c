@@ -315,9 +315,9 @@ static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)
     return proto_item_add_subtree(item, ett[ETT_PROTOCOL]);
 }
 
-static int tap_expert; /* program lifetime: Wireshark's own */
+static int tap_expert; /* program lifetime: Wireshark's own, which it registers last of all */
 
-void tree_handoff(void)
+void tree_begin(void)
 {
     tap_expert = find_tap_id("expert");
 }

@@ -5,8 +5,8 @@
 
 #include "tap.h"
 
-/* Look up what others register. */
-void tree_handoff(void);
+/* A file is opened: all that Wireshark registers itself is there. */
+void tree_begin(void);
 
 /* Does anybody see what tree_draw() makes? Most programs ask for no tree, or not for our fields. */
 bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree);

@@ -94,6 +94,8 @@ bool belief_receives(struct belief *b, enum signal signal, const struct arrival 
         return false;
     if (known >= 0) {
         const bool doubted = b->arrival[known].doubted != 0;
+        if (doubted && b->arrival[known].signals == SIG(signal)) /* the earlier one did not come */
+            b->arrival[known].frame = by->frame;
         belief_doubt(b, (unsigned)known, 0);
         return doubted;
     }

@@ -146,7 +146,7 @@ static void say_end(struct said *said, const struct verdict *v, unsigned end,
                                            "ended", state_text(state)->ended, "hears", heard, NULL);
     if (is_worth_saying(state, &ending->retries[end]))
         say_retries(said, v, end, ending);
-    if (state == STATE_TIME_WAIT && is_over(state, NULL, ending->silence))
+    if (state == STATE_TIME_WAIT && is_over(state, &ending->retries[end], ending->silence))
         said->text[said->count++] =
             phrase_say(said->scope, PHRASE_ENDED_2MSL, "Who", title(v, end), NULL);
     say_others(said, v, end);

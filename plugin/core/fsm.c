@@ -25,7 +25,7 @@ static const char *const signal_labels[SIGNAL_COUNT] = {
 int mutant_arrow = -1;
 #define IS_MISSING(index) ((int)(index) == mutant_arrow)
 #else
-#define IS_MISSING(index) false
+#define IS_MISSING(index) ((void)(index), false)
 #endif
 
 const struct arrow *fsm_row(size_t index)

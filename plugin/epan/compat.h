@@ -9,15 +9,17 @@
 #include <epan/packet.h>
 #include <epan/prefs-int.h>
 #include <epan/prefs.h>
+#include <epan/stats_tree.h>
 
 #define COMPAT_VERSION (WIRESHARK_VERSION_MAJOR * 100 + WIRESHARK_VERSION_MINOR)
 
-#if COMPAT_VERSION >= 402
+/* COMPAT_HAS_PLUGINS_H and others without a number are tried by plugin/compat.cmake. */
+#ifdef COMPAT_HAS_PLUGINS_H
 #include <wsutil/plugins.h>
 #endif
 
 /* Where a boolean preference is stored. */
-#if COMPAT_VERSION >= 404
+#ifdef COMPAT_BOOL_PREFERENCES
 typedef bool compat_bool;
 #else
 typedef gboolean compat_bool;
@@ -33,20 +35,23 @@ typedef void compat_started;
 #endif
 
 /* Between the parts of a statistics tree's name, which become submenus. */
-#if COMPAT_VERSION >= 404
-#define COMPAT_MENU_SEPARATOR "//"
+#ifdef STATS_TREE_MENU_SEPARATOR
+#define COMPAT_MENU_SEPARATOR STATS_TREE_MENU_SEPARATOR
 #else
 #define COMPAT_MENU_SEPARATOR "/"
 #endif
 
-/* A conversation filter is asked about a packet, since 4.4 with data of its own. */
-#if COMPAT_VERSION >= 404
+/* A conversation filter is asked about a packet, later with data of its own. */
+#if defined COMPAT_FILTER_BOOL_AND_DATA || defined COMPAT_FILTER_GBOOLEAN_AND_DATA
 #define COMPAT_FILTER_PACKET packet_info *pinfo, void *unused _U_
 #define COMPAT_FILTER_DATA , NULL
-typedef bool compat_filter_answer;
 #else
 #define COMPAT_FILTER_PACKET packet_info *pinfo
 #define COMPAT_FILTER_DATA
+#endif
+#ifdef COMPAT_FILTER_BOOL_AND_DATA
+typedef bool compat_filter_answer;
+#else
 typedef gboolean compat_filter_answer;
 #endif
 

@@ -104,6 +104,7 @@ static void feed(tvbuff_t *tvb, const packet_info *pinfo, struct tcpstate_tap_in
 /* An ICMP error about a segment of a connection that was seen: it is told in this frame, too. */
 static bool feed_error(struct tcpstate_tap_info *info, uint16_t layer)
 {
+    /* cppcheck-suppress ctuuninitvar ; quote_read() has filled it in */
     struct segment s = info->segment;
     struct pair *pair = pairs_find(&info->src, info->srcport, &info->dst, info->dstport, &s.from);
     if (!pair)

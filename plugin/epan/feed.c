@@ -181,7 +181,7 @@ static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                             uint16_t layer, struct tcpstate_tap_info *info)
 {
     volatile int length = 0;
-    proto_node *before = tree ? tree->last_child : NULL;
+    proto_node *const volatile before = tree ? tree->last_child : NULL;
     TRY
     {
         length = call_dissector_only(stock_tcp, tvb, pinfo, tree, data);

@@ -92,13 +92,15 @@ bool belief_receives(struct belief *b, enum signal signal, const struct arrival 
     const int known = belief_find(b, signal);
     if (b->proved & SIG(signal))
         return false;
-    if (known >= 0) {
-        const bool doubted = b->arrival[known].doubted != 0;
-        if (doubted && b->arrival[known].signals == SIG(signal)) /* the earlier one did not come */
-            b->arrival[known].frame = by->frame;
+    if (known >= 0 && !b->arrival[known].doubted)
+        return false;
+    if (known >= 0 && (b->arrival[known].signals == SIG(signal) || b->count == ARRIVALS_MAX)) {
+        b->arrival[known].frame = by->frame; /* the earlier one did not come */
         belief_doubt(b, (unsigned)known, 0);
-        return doubted;
+        return true;
     }
+    if (known >= 0) /* what else the earlier one carried has not come by this */
+        belief_take_out(b, (unsigned)known, signal);
     const struct arrival *last = b->count ? &b->arrival[b->count - 1] : NULL;
     /* The signals of one segment arrive together; a timer that ran out before it is apart. */
     if (!last || last->frame != by->frame || (last->signals & SIG(TIMEOUT_2MSL))) {

@@ -49,119 +49,11 @@
 #include "evidence.h"
 #include "findings.h"
 #include "incarnation.h"
+#include "owed.h"
 #include "quiet.h"
 #include "retries.h"
-#include "seq.h"
+#include "sift.h"
 #include "tcb.h"
-
-/* Frames this close together may stand in the capture in the wrong order, or twice. */
-static const int64_t REORDERING = 3000000, DUPLICATION = 1000000; /* nanoseconds */
-
-/* No receiver takes it, and no conforming sender sends it, so nobody is believed to have moved: a
- * damaged segment (section 3.1), and one without ACK that neither opens nor resets (3.10.7.4
- * fifth). */
-static bool moves_nobody(const struct segment *s)
-{
-    return (s->has & (HAS_BAD_CHECKSUM | HAS_BAD_HEADER)) ||
-           !segment_any(s, SEG_SYN | SEG_ACK | SEG_RST);
-}
-
-/* The same segment again with nothing of the peer between, sooner than any TCP would repeat it: the
- * capture has it twice. Text and ACKs may repeat as quickly, and move nobody.                    */
-static bool is_duplicate(const struct endpoint *x, const struct segment *s)
-{
-    const struct sent *last = &x->last;
-    return segment_any(s, SEG_SYN | SEG_FIN) && !segment_is(s, SEG_RST) &&
-           last->flags == s->flags && last->seq == s->seq && last->ack == s->ack &&
-           last->text == s->text && s->time - last->time < DUPLICATION;
-}
-
-/* The SYN or SYN,ACK that it has sent before. */
-static bool is_its_syn(const struct endpoint *x, const struct segment *s)
-{
-    const bool sent_syn_ack = x->syn_frame != x->bare_syn_frame;
-    return (x->knows & KNOWS_ISS) && x->iss == s->seq && (segment_is_syn(s) || sent_syn_ack);
-}
-
-/* By what it has sent itself: nobody goes back to a SYN without ACK. */
-static bool has_left_syn_sent(const struct endpoint *x)
-{
-    return x->belief.proven && !(x->belief.proven & (state_set) ~(SYN_RCVD | SYNCHRONIZED));
-}
-
-/* Text or FIN behind its SYN: it has its SYN acknowledged, or will not send it again before that. */
-static bool has_gone_on(const struct endpoint *x)
-{
-    return (x->knows & KNOWS_SND) && x->snd_nxt != x->iss + 1 && !(x->knows & KNOWS_FAST_OPEN);
-}
-
-/* A SYN or FIN that was not sent again but came again: the network had a copy of it, or somebody has. No
- * timestamp clock is slower than the retransmission timer (RFC 7323 section 5.4), so it is told by the
- * same timestamp. Its sender has nothing to do with it, so it is no evidence; its receiver cannot tell. */
-static bool is_copy(const struct endpoint *x, const struct segment *s)
-{
-    const bool stamped = (s->has & HAS_TIMESTAMPS) != 0;
-    if (segment_is(s, SEG_RST))
-        return false;
-    if (segment_is(s, SEG_SYN))
-        return is_its_syn(x, s) && ((stamped && x->syn_tsval == s->tsval) || has_gone_on(x) ||
-                                    (segment_is_syn(s) && has_left_syn_sent(x)));
-    return segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && x->fin == segment_end(s) &&
-           stamped && x->fin_tsval == s->tsval && x->fin_ack == s->ack;
-}
-
-/* Once both SYNs carried timestamps, every segment must have one (RFC 7323 section 3.2): one without is
- * not of the end in whose name it comes. Its receiver may take it all the same.                   */
-static bool is_alien(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
-{
-    return (x->knows & y->knows & KNOWS_TIMESTAMPS) && !(s->has & HAS_TIMESTAMPS) &&
-           !segment_any(s, SEG_SYN | SEG_RST);
-}
-
-/* Sent before what was captured of its sender already, as its timestamp says (RFC 7323 section 3.2: they
- * never go back), with nothing in it that is new: it tells nothing of where its sender stands now.  */
-static bool is_old(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
-{
-    return (x->knows & y->knows & KNOWS_TIMESTAMPS) && (s->has & HAS_TIMESTAMPS) &&
-           !segment_any(s, SEG_SYN | SEG_RST) && seq_lt(s->tsval, x->tsval) &&
-           segment_is(s, SEG_ACK) && seq_le(s->ack, x->acked) &&
-           (!segment_len(s) || seq_le(segment_end(s), y->acked));
-}
-
-/* A SYN or SYN,ACK that the capture has after the answer to it. */
-static bool is_late_syn(const struct connection *c, const struct endpoint *x,
-                        const struct segment *s)
-{
-    const bool unseen = segment_is_syn(s)       ? !(x->knows & KNOWS_SEGMENT)
-                        : segment_is_syn_ack(s) ? !(x->knows & KNOWS_ISS)
-                                                : false;
-    return unseen && x->iss == s->seq && (x->knows & KNOWS_SND) && x->belief.base != LISTEN &&
-           s->time - c->last < REORDERING;
-}
-
-/* A segment that left before the RST of its sender which the capture has before it: its number is lower,
- * and its timestamp, or they are too close to tell. An ACK may have been on its way for long, unless
- * it is for what was captured since.                                                              */
-static bool left_before_rst(const struct endpoint *x, const struct endpoint *y,
-                            const struct segment *s)
-{
-    static const int64_t ON_ITS_WAY = 1000000000;
-    const bool stamped = (x->rst_has & s->has & HAS_TIMESTAMPS) != 0;
-    const bool of_later = y->last.frame > x->rst_frame && seq_lt(y->last.seq, s->ack);
-    const int64_t close = segment_len(s) || of_later ? REORDERING : ON_ITS_WAY;
-    return x->rst_frame && seq_le(segment_end(s), x->rst_seq) &&
-           (s->time - x->rst_time < close || (stamped && seq_lt(s->tsval, x->rst_tsval)));
-}
-
-/* ... or before its new SYN. */
-static bool is_overtaken(const struct endpoint *x, const struct endpoint *y,
-                         const struct segment *s)
-{
-    if (segment_any(s, SEG_SYN | SEG_RST))
-        return false;
-    return ((x->belief.possible & CLOSED) && left_before_rst(x, y, s)) ||
-           (x->attempt_frame && s->time - x->entered < REORDERING);
-}
 
 static struct end_view view_of(const struct endpoint *x, uint8_t was, enum state state)
 {
@@ -208,67 +100,12 @@ static void narrow_midstream(const struct connection *c, struct endpoint *x, str
     belief_narrow(&y->belief, peer);
 }
 
-/* Does the segment give the reply that its sender owes? */
-static bool is_reply(const struct owed *owed, const struct segment *s)
-{
-    const bool ack = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
-    switch ((enum reply)owed->reply) {
-    case OWES_SYN_ACK:
-        return segment_is_syn_ack(s);
-    case OWES_ACK:
-    case OWES_CHALLENGE_ACK:
-        return ack && !segment_len(s);
-    case OWES_ACK_OF_SYN:
-    case OWES_ACK_OF_FIN:
-        return ack && seq_le(owed->seq, s->ack);
-    case OWES_RST:
-        return segment_is(s, SEG_RST) && s->seq == owed->seq;
-    case OWES_RST_ACK:
-        return segment_is(s, SEG_RST | SEG_ACK) && s->ack == owed->seq;
-    case OWES_NOTHING:
-    case REPLY_COUNT:
-        break;
-    }
-    return false;
-}
-
-/* The number by which a reply is known. */
-static struct owed owed_for(const struct segment *s, enum reply reply)
-{
-    const bool of_end =
-        reply == OWES_RST_ACK || reply == OWES_ACK_OF_FIN || reply == OWES_ACK_OF_SYN;
-    return (struct owed){.time = s->time,
-                         .frame = s->frame,
-                         .seq = of_end ? segment_end(s) : s->ack,
-                         .reply = (uint8_t)reply};
-}
-
-/* What is owed is given at once, within a round trip or a delay of the capture's, or not at all. */
-static void forget_owed(struct connection *c, const struct segment *s)
-{
-    static const int64_t AT_ONCE = 1000000000;
-    if (s->time - c->owed[s->from].time > AT_ONCE)
-        c->owed[s->from] = (struct owed){0};
-}
-
-static void note_answer(struct connection *c, const struct segment *s, struct verdict *v)
-{
-    struct owed *owed = &c->owed[s->from];
-    const bool acks = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
-    const bool of_ack = owed->reply == OWES_ACK || owed->reply == OWES_CHALLENGE_ACK;
-    if (is_reply(owed, s))
-        v->answers = owed->frame;
-    else if (!of_ack || !acks) /* any ACK settles that one is owed, whatever else it is for */
-        return;
-    *owed = (struct owed){0};
-}
-
 /* A sender that goes on after a RST in its name shows that the RST was not its own. */
 static void weigh_rst(struct endpoint *x, const struct endpoint *y, const struct segment *s,
                       struct verdict *v)
 {
     if (!x->rst_frame || segment_any(s, SEG_SYN | SEG_RST) || !(x->belief.possible & CLOSED) ||
-        left_before_rst(x, y, s))
+        sift_left_before_rst(x, y, s))
         return;
     findings_amend(v, CHECK_forged_rst, x->rst_frame);
     x->rst_frame = 0;
@@ -336,13 +173,7 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
 {
     struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
     struct view view = {.c = c, .x = x, .y = y, .s = s, .owed = &c->owed[s->from], .v = v};
-    view.duplicate = c->started && is_duplicate(x, s);
-    view.overtaken = c->started && is_overtaken(x, y, s);
-    view.copy = c->started && is_copy(x, s) && !view.duplicate;
-    view.alien = c->started && is_alien(x, y, s);
-    view.old = c->started && is_old(x, y, s);
-    view.late = c->started && is_late_syn(c, x, s);
-    v->ignored = moves_nobody(s) || view.duplicate || view.late;
+    v->ignored = sift(c, &view);
     if (!v->ignored && !view.copy && !view.alien && !view.old && !view.overtaken)
         return false;
     if (c->started)
@@ -385,11 +216,13 @@ void connection_sent(struct connection *c, const struct rules *rules, const stru
                      struct verdict *v)
 {
     verdict_begin(v, s->from);
-    forget_owed(c, s);
+    owed_forget(&c->owed[s->from], s);
     if (!is_nothing(c, s, v)) {
         struct view view = take_evidence(c, rules, s, v);
         follow_sender(c, s, v, &view);
-        note_answer(c, s, v);
+        const uint32_t answers = owed_answer(&c->owed[s->from], s);
+        if (answers)
+            v->answers = answers;
         remember(c, s);
     }
     view_after(c, v);

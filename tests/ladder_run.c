@@ -42,7 +42,7 @@ static void check_label(struct run *r, const struct ladder_row *row, int peer)
     const struct ladder_label *label = &row->peer[peer];
     const struct belief *b = &r->connection.end[peer].belief;
     const enum state state = state_number(b->state);
-    const bool assumed = belief_confirmed(b) != state;
+    const bool assumed = endpoint_confirmed(&r->connection.end[peer]) != state;
     char text[160];
     if (label->state && state != label->state) {
         snprintf(text, sizeof text, "peer %c is %s, the ladder says %s", 'A' + peer,

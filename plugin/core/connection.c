@@ -60,8 +60,7 @@ static struct end_view view_of(const struct endpoint *x, uint8_t was, enum state
     const struct belief *b = &x->belief;
     return (struct end_view){.was = was,
                              .state = (uint8_t)state,
-                             .confirmed =
-                                 (uint8_t)(b->proven == b->state ? state : belief_confirmed(b)),
+                             .confirmed = (uint8_t)endpoint_confirmed(x),
                              .possible = b->possible,
                              .since = x->since};
 }

@@ -14,6 +14,12 @@ static bool is_new_text(const struct endpoint *x, const struct segment *s)
     return s->text && (!(x->knows & KNOWS_SND) || seq_lt(x->snd_nxt, segment_end(s)));
 }
 
+enum state endpoint_confirmed(const struct endpoint *x)
+{
+    const bool unheard = x->belief.proven == LISTEN && !(x->knows & KNOWS_SEGMENT);
+    return unheard ? STATE_UNKNOWN : belief_confirmed(&x->belief);
+}
+
 bool endpoint_is_rst_reply(const struct endpoint *y, const struct segment *s)
 {
     return !segment_is(s, SEG_ACK) && (y->knows & KNOWS_ACKED) &&

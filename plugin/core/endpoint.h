@@ -118,6 +118,10 @@ struct journal {
     uint8_t end;
 };
 
+/* The state that its own segments prove. UNKNOWN: they leave several, or there is none; that an end listens
+ * which was never heard is only assumed, too. */
+enum state endpoint_confirmed(const struct endpoint *x);
+
 /* Is this RST, without ACK, the reply to a segment that its receiver `y` has sent (3.10.7.1)? */
 bool endpoint_is_rst_reply(const struct endpoint *y, const struct segment *s);
 

@@ -268,7 +268,7 @@ static enum reply check_rst(const struct arriving *a)
     const enum rst_fit fit = endpoint_fits_rst(a->x, a->y, a->s);
     if (fit == RST_IN_WINDOW && a->rules->rfc5961) {
         if (is_at_end_of_held(a))
-            receive_doubtfully(a, signal);
+            receive(a, signal);
         return OWES_CHALLENGE_ACK;
     }
     if (fit == RST_EXACT || fit == RST_IN_WINDOW ||

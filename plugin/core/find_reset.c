@@ -100,6 +100,7 @@ bool find_rst_storm(const struct view *v)
 bool find_rst_not_arrived(const struct view *v)
 {
     return is_ordinary(v) && in_state(v->x, CLOSED) && v->y->rst_frame &&
+           v->owed->reply != OWES_CHALLENGE_ACK &&
            (v->x->belief.base & (SYN_RCVD | SYNCHRONIZED)) &&
            (belief_find(&v->x->belief, RCV_RST) >= 0 ||
             belief_find(&v->x->belief, RCV_RST_PASSIVE) >= 0);

@@ -27,7 +27,7 @@ README = os.path.join(sys.path[0], "..", "..", "README.md")
 PARTS_TO_JOIN = 3
 # The command in README.md that splits by connection, {} being the number of a part. Its filter says the
 # same for both directions, and for all connections between the same sockets: what was there before
-# counts for the next one. With -2 the other fragments of a segment come along.
+# counts for the next one.
 SPLIT = r"^ +parallel -q (tshark .* -w \S*\{\}\S*) ::: (.*)$"
 # What tells a frame from others.
 OF_FRAME = ["frame.time_epoch", "frame.len", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst",

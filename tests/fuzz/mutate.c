@@ -73,10 +73,11 @@ static void change(struct play *p, const struct play *other)
 static uint8_t data[HEAD + EVENTS_MAX * EVENT];
 static size_t size;
 
-/* What core.c does not like is kept: tests/fuzz/found is the place for it once the reason is gone. */
+/* What core.c does not like is kept in the working directory: its place is tests/fuzz/found, once the reason is
+ * gone.                                                                                           */
 static void keep(int signal_number)
 {
-    static const char *const name = "/tmp/tcpstate-mutate-found";
+    static const char *const name = "mutate-found";
     FILE *out = fopen(name, "wb");
     if (out && fwrite(data, size, 1, out) == 1 && !fclose(out))
         fprintf(stderr, "the events are in %s\n", name);

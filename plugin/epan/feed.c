@@ -5,11 +5,17 @@
  * sharkd, Wireshark's clicks and filters), and several in one frame. Stock TCP is called exactly as
  * it would have been, so its own dissection stays what it is.
  *
- *   packet -> header.c -> struct segment -> connection_observe() -> struct verdict -> records.c
+ *   packet -> header.c, quote.c -> struct sighting -> backlog.c
  *
- * happens on the first pass only. Drawing reads the record, in every pass. */
+ * happens on the first pass only. As soon as somebody looks at a packet,
+ *
+ *   struct sighting -> connection_observe() -> struct verdict -> records.c
+ *
+ * follows for all that have passed so far, in the order in which they passed, and then for each one
+ * that passes. Drawing reads the record, in every pass. */
 #include "feed.h"
 
+#include "backlog.h"
 #include "connection.h"
 #include "fields.h"
 #include "header.h"
@@ -32,7 +38,7 @@ static int proto_tcp = -1, tap = -1;
 
 /* From opening a file until the next. */
 static struct rules rules;
-static bool enabled, verify_checksums;
+static bool enabled, verify_checksums, has_light;
 static uint32_t connections;
 
 static void begin_file(void)
@@ -40,19 +46,22 @@ static void begin_file(void)
     rules = preferences_rules();
     enabled = proto_is_protocol_enabled(protocol); /* changing it begins the file anew */
     verify_checksums = preferences_stock_bool("check_checksum");
+    has_light = tree_has_light();
     connections = 0;
+    backlog_begin();
     pairs_begin();
     rest_begin();
     tree_begin();
     records_begin();
 }
 
-/* Stock TCP's own guess of the server looks at the ports only, too. */
-static uint8_t likely_server(uint16_t srcport, uint16_t dstport, uint8_t from)
+/* The lower port: stock TCP's own guess of the server looks at the ports only, too. */
+static uint8_t likely_server(const struct sockets *sockets)
 {
-    if (srcport == dstport)
-        return 0;
-    return (uint8_t)(1 + (srcport < dstport ? from : !from));
+    const unsigned each = sockets->words / 2; /* a socket's port is the end of its last word */
+    const uint16_t port[2] = {(uint16_t)sockets->word[each - 1],
+                              (uint16_t)sockets->word[2 * each - 1]};
+    return port[0] == port[1] ? 0 : (uint8_t)(1 + (port[1] < port[0]));
 }
 
 /* The connection of a pair, for its second segment or a later one. The first segment alone is kept
@@ -71,10 +80,11 @@ static struct connection *second_segment(struct pair *pair)
     return c;
 }
 
-/* Let the core see the segment, and write down its verdict. */
-static void observe(const struct segment *s, struct pair *pair, uint16_t layer, struct recorded *r)
+static void observe_segment(struct segment *s, const struct sockets *sockets, struct pair *pair,
+                            struct recorded *r)
 {
     struct connection fresh, *c = &fresh;
+    s->server_port_hint = likely_server(sockets);
     if (pair->has_connection || pair->first) {
         c = second_segment(pair);
     } else {
@@ -84,35 +94,32 @@ static void observe(const struct segment *s, struct pair *pair, uint16_t layer, 
     connection_observe(c, &rules, s, &r->verdict);
     if (r->verdict.opens)
         pair->number = connections++;
-    r->connection = pair->number;
-    records_write(s, layer, r, &pair->snapshot);
-    if (r->verdict.amends)
-        records_amend(r->verdict.amends, pair->number, r->verdict.amendment);
 }
 
-static void feed(tvbuff_t *tvb, const packet_info *pinfo, struct tcpstate_tap_info *info,
-                 uint16_t layer)
+/* Let the core see what was sighted, and write down its verdict. An ICMP error is told in its frame,
+ * too, if it is about a segment of a connection that was seen; otherwise this is false. */
+static bool observe(struct sighting *seen, struct recorded *r)
 {
-    struct segment *s = &info->segment;
-    struct pair *pair = pairs_get(&info->src, info->srcport, &info->dst, info->dstport, &s->from);
-    s->server_port_hint = likely_server(info->srcport, info->dstport, s->from);
-    if (verify_checksums && header_checksum_is_bad(tvb, pinfo))
-        s->has |= HAS_BAD_CHECKSUM;
-    observe(s, pair, layer, &info->recorded);
-}
-
-/* An ICMP error about a segment of a connection that was seen: it is told in this frame, too. */
-static bool feed_error(struct tcpstate_tap_info *info, uint16_t layer)
-{
-    /* cppcheck-suppress ctuuninitvar ; quote_read() has filled it in */
-    struct segment s = info->segment;
-    struct pair *pair = pairs_find(&info->src, info->srcport, &info->dst, info->dstport, &s.from);
+    struct pair *pair = seen->is_icmp ? pairs_find(&seen->sockets) : pairs_get(&seen->sockets);
     if (!pair)
         return false;
-    connection_icmp(second_segment(pair), &s, info->icmp, &info->recorded.verdict);
-    info->recorded.connection = pair->number;
-    records_write(&s, layer, &info->recorded, &pair->snapshot);
+    if (seen->is_icmp)
+        connection_icmp(second_segment(pair), &seen->segment, seen->icmp, &r->verdict);
+    else
+        observe_segment(&seen->segment, &seen->sockets, pair, r);
+    r->connection = pair->number;
+    records_write(&seen->segment, seen->layer, r, &pair->snapshot);
+    if (r->verdict.amends)
+        records_amend(r->verdict.amends, pair->number, r->verdict.amendment);
     return true;
+}
+
+static void catch_up(void)
+{
+    struct sighting seen;
+    struct recorded unused;
+    while (backlog_take(&seen))
+        observe(&seen, &unused);
 }
 
 /* The subtree of stock TCP, added to `tree` after `before`; `tree` itself where Wireshark has not
@@ -176,10 +183,18 @@ static bool is_shown(const packet_info *pinfo, proto_tree *tree)
     return tree_is_wanted(pinfo, tree) || have_tap_listener(tap) || preferences_info_column();
 }
 
-/* Stock TCP first, so that ours stands below it. */
+/* Stock TCP first, so that ours stands below it. Everything about this segment is taken before the
+ * call: segments in a tunnel inside it overwrite the addresses. */
 static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data,
-                            uint16_t layer, struct tcpstate_tap_info *info)
+                            const struct sighting *seen, const uint16_t ports[2])
 {
+    struct tcpstate_tap_info info = {.segment = seen->segment,
+                                     .src = pinfo->src,
+                                     .dst = pinfo->dst,
+                                     .srcport = ports[0],
+                                     .dstport = ports[1],
+                                     .is_icmp = seen->is_icmp,
+                                     .icmp = seen->icmp};
     volatile int length = 0;
     proto_node *const volatile before = tree ? tree->last_child : NULL;
     TRY
@@ -188,38 +203,51 @@ static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     }
     FINALLY /* also when the payload is malformed, which is thrown */
     {
-        show(tvb, pinfo, tcp_subtree(tree, before), layer, info);
+        show(tvb, pinfo, tcp_subtree(tree, before), seen->layer, &info);
     }
     ENDTRY;
     return length;
 }
 
+/* False: this is no segment, nor an error about one. */
+static bool sight(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *seen, uint16_t ports[2])
+{
+    struct segment *s = &seen->segment;
+    seen->is_icmp = quote_read(tvb, pinfo, s, ports, &seen->icmp);
+    if (!seen->is_icmp && !header_read(tvb, pinfo, s, ports))
+        return false;
+    seen->layer = (uint16_t)wmem_list_count(pinfo->layers); /* counted alike in all passes */
+    seen->sockets = pairs_sockets(&pinfo->src, ports[0], &pinfo->dst, ports[1], &s->from);
+    if (verify_checksums && !seen->is_icmp && header_checksum_is_bad(tvb, pinfo))
+        s->has |= HAS_BAD_CHECKSUM;
+    return true;
+}
+
+/* First pass, and nobody looks at the packet. */
+static void let_pass(packet_info *pinfo, struct sighting *seen)
+{
+    struct recorded recorded;
+    if (!has_light)
+        backlog_add(seen);
+    else if (observe(seen, &recorded) && !recorded.verdict.quiet)
+        tree_signal(pinfo, &recorded.verdict);
+}
+
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    struct tcpstate_tap_info info; /* filled in as far as needed: this is every segment's way */
-    info.icmp = ICMP_SOFT;
-    info.is_icmp = quote_read(tvb, pinfo, &info.segment, &info.icmp);
-    if (!enabled || (!info.is_icmp && !header_read(tvb, pinfo, &info.segment)))
+    struct sighting seen; /* filled in as far as needed: this is every segment's way */
+    struct recorded unused;
+    uint16_t ports[2];
+    const bool first_pass = !PINFO_FD_VISITED(pinfo), shown = is_shown(pinfo, tree);
+    if (!enabled || !(first_pass || shown) || !sight(tvb, pinfo, &seen, ports))
         return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
-    /* Each segment in a frame lies on a protocol layer of its own; layers are counted alike in all
-     * passes. Everything about this segment is taken before the call: segments in a tunnel inside
-     * it overwrite the addresses. */
-    const uint16_t layer = (uint16_t)wmem_list_count(pinfo->layers);
-    const bool first_pass = !PINFO_FD_VISITED(pinfo);
-    bool observed = first_pass;
-    info.src = pinfo->src;
-    info.dst = pinfo->dst;
-    const uint8_t *ports = tvb_get_ptr(tvb, 0, 4);
-    info.srcport = (uint16_t)(ports[0] << 8 | ports[1]);
-    info.dstport = (uint16_t)(ports[2] << 8 | ports[3]);
-    if (first_pass && info.is_icmp)
-        observed = feed_error(&info, layer);
-    else if (first_pass)
-        feed(tvb, pinfo, &info, layer);
-    if (is_shown(pinfo, tree))
-        return dissect_and_show(tvb, pinfo, tree, data, layer, &info);
-    if (observed && !info.recorded.verdict.quiet)
-        tree_signal(pinfo, &info.recorded.verdict);
+    if (shown) {
+        catch_up();
+        if (first_pass)
+            observe(&seen, &unused);
+        return dissect_and_show(tvb, pinfo, tree, data, &seen, ports);
+    }
+    let_pass(pinfo, &seen);
     return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
 }
 

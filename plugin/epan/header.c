@@ -112,7 +112,7 @@ int64_t header_time(const packet_info *pinfo)
     return CLAMP(seconds, 0, SECONDS_MAX) * SECOND + pinfo->abs_ts.nsecs;
 }
 
-bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s)
+bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uint16_t ports[2])
 {
     const unsigned captured = MIN(tvb_captured_length(tvb), HEADER_MAX);
     if (captured < HEADER_MIN || pinfo->fragmented || pinfo->flags.in_error_pkt)
@@ -124,6 +124,8 @@ bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s)
                           .window = get16(p + 14),
                           .seq = get32(p + 4),
                           .ack = get32(p + 8)};
+    ports[0] = get16(p);
+    ports[1] = get16(p + 2);
     read_lengths(p, captured, tvb_reported_length(tvb), s);
     return true;
 }

@@ -8,8 +8,9 @@
 #include "segment.h"
 
 /* False when this is no segment of the connection: no whole header was captured, it is a fragment,
- * or it is quoted in an ICMP error. `s->from` and `s->server_port_hint` are left to the caller. */
-bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s);
+ * or it is quoted in an ICMP error. `ports` are those of source and destination; `s->from` and
+ * `s->server_port_hint` are left to the caller. */
+bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uint16_t ports[2]);
 
 /* True when the checksum is wrong and can be verified: everything was captured. A sum over the
  * pseudo header alone is what a sending host with offload leaves in its own captures, and not

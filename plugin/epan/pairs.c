@@ -11,20 +11,12 @@
 
 #include <epan/wmem_scopes.h>
 
-/* A socket is one word for IPv4, three for anything longer; what ip.proto hands on has addresses of 4
- * or 16 octets, and of a longer one the rest is ignored. */
-enum { ADDRESS_MAX = 16, WORDS_MAX = 3, KEY_MAX = 2 * WORDS_MAX, BUCKETS_MIN = 1024 };
+enum { ADDRESS_MAX = 16, BUCKETS_MIN = 1024 };
 
 /* File scope; the number of buckets is a power of two. */
 static struct pair **buckets;
 static uint32_t bucket_count, pair_count;
-static uint64_t secret[2 * KEY_MAX];
-
-/* Both sockets, the lower one first; of IPv4 only two words count. */
-struct key {
-    unsigned words;
-    uint64_t word[KEY_MAX];
-};
+static uint64_t secret[2 * SOCKETS_WORDS_MAX];
 
 void pairs_begin(void)
 {
@@ -46,20 +38,20 @@ static void put_long_socket(uint64_t *to, const address *a, uint16_t port)
     to[2] = (uint64_t)a->len << 16 | port;
 }
 
-static struct key long_key(const address *src, uint16_t srcport, const address *dst,
-                           uint16_t dstport, uint8_t *from)
+static struct sockets long_sockets(const address *src, uint16_t srcport, const address *dst,
+                                   uint16_t dstport, uint8_t *from)
 {
-    uint64_t a[WORDS_MAX], b[WORDS_MAX];
-    struct key key = {.words = KEY_MAX};
+    uint64_t a[SOCKET_WORDS_MAX], b[SOCKET_WORDS_MAX];
+    struct sockets sockets = {.words = SOCKETS_WORDS_MAX};
     unsigned i = 0;
     put_long_socket(a, src, srcport);
     put_long_socket(b, dst, dstport);
-    while (i < WORDS_MAX - 1 && a[i] == b[i])
+    while (i < SOCKET_WORDS_MAX - 1 && a[i] == b[i])
         i++;
     *from = a[i] > b[i];
-    memcpy(key.word, *from ? b : a, sizeof a);
-    memcpy(key.word + WORDS_MAX, *from ? a : b, sizeof b);
-    return key;
+    memcpy(sockets.word, *from ? b : a, sizeof a);
+    memcpy(sockets.word + SOCKET_WORDS_MAX, *from ? a : b, sizeof b);
+    return sockets;
 }
 
 static uint64_t short_socket(const address *a, uint16_t port)
@@ -69,14 +61,14 @@ static uint64_t short_socket(const address *a, uint16_t port)
     return (uint64_t)GUINT32_FROM_BE(ipv4) << 16 | port;
 }
 
-static struct key make_key(const address *src, uint16_t srcport, const address *dst,
-                           uint16_t dstport, uint8_t *from)
+struct sockets pairs_sockets(const address *src, uint16_t srcport, const address *dst,
+                             uint16_t dstport, uint8_t *from)
 {
     if (src->len != sizeof(uint32_t) || dst->len != sizeof(uint32_t))
-        return long_key(src, srcport, dst, dstport, from);
+        return long_sockets(src, srcport, dst, dstport, from);
     const uint64_t a = short_socket(src, srcport), b = short_socket(dst, dstport);
     *from = a > b;
-    return (struct key){.word = {*from ? b : a, *from ? a : b}, .words = 2};
+    return (struct sockets){.word = {*from ? b : a, *from ? a : b}, .words = 2};
 }
 
 /* Pair-multiply-shift (M. Thorup, High Speed Hashing for Integers and Strings, 2015): with random
@@ -102,7 +94,7 @@ static void grow(void)
     buckets = wmem_alloc0_array(wmem_file_scope(), struct pair *, bucket_count);
     for (uint32_t i = 0; i < count; i++) {
         for (struct pair *p = old[i], *next; p; p = next) {
-            struct pair **head = bucket_of(p->key, p->words);
+            struct pair **head = bucket_of(p->word, p->words);
             next = p->next;
             p->next = *head;
             *head = p;
@@ -111,45 +103,28 @@ static void grow(void)
     wmem_free(wmem_file_scope(), old);
 }
 
-static struct pair *add(const struct key *key)
+static struct pair *add(const struct sockets *sockets)
 {
     if (pair_count++ == bucket_count)
         grow();
-    struct pair **head = bucket_of(key->word, key->words);
-    struct pair *p = wmem_alloc0(wmem_file_scope(), sizeof *p + key->words * sizeof *p->key);
+    struct pair **head = bucket_of(sockets->word, sockets->words);
+    struct pair *p = wmem_alloc0(wmem_file_scope(), sizeof *p + sockets->words * sizeof *p->word);
     p->next = *head;
-    p->words = (uint8_t)key->words;
-    memcpy(p->key, key->word, key->words * sizeof *p->key);
+    p->words = (uint8_t)sockets->words;
+    memcpy(p->word, sockets->word, sockets->words * sizeof *p->word);
     return *head = p;
 }
 
-static bool is_pair(const struct pair *p, const struct key *key)
+struct pair *pairs_find(const struct sockets *sockets)
 {
-    uint64_t differs = p->words ^ key->words;
-    for (unsigned i = 0; !differs && i < key->words; i++)
-        differs = p->key[i] ^ key->word[i];
-    return !differs;
-}
-
-static struct pair *find(const struct key *key)
-{
-    struct pair *p = *bucket_of(key->word, key->words);
-    while (p && !is_pair(p, key))
+    struct pair *p = *bucket_of(sockets->word, sockets->words);
+    while (p && !pairs_are_same(sockets, p->words, p->word))
         p = p->next;
     return p;
 }
 
-struct pair *pairs_find(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
-                        uint8_t *from)
+struct pair *pairs_get(const struct sockets *sockets)
 {
-    const struct key key = make_key(src, srcport, dst, dstport, from);
-    return find(&key);
-}
-
-struct pair *pairs_get(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
-                       uint8_t *from)
-{
-    const struct key key = make_key(src, srcport, dst, dstport, from);
-    struct pair *known = find(&key);
-    return known ? known : add(&key);
+    struct pair *known = pairs_find(sockets);
+    return known ? known : add(sockets);
 }

@@ -8,6 +8,16 @@
 struct folded;
 struct segment;
 
+/* A socket is one word for IPv4, three for anything longer; what ip.proto hands on has addresses of 4
+ * or 16 octets, and of a longer one the rest is ignored. */
+enum { SOCKET_WORDS_MAX = 3, SOCKETS_WORDS_MAX = 2 * SOCKET_WORDS_MAX };
+
+/* Both sockets, the lower one first; of IPv4 only two words count. */
+struct sockets {
+    unsigned words;
+    uint64_t word[SOCKETS_WORDS_MAX];
+};
+
 /* Per unordered pair of sockets, file scope. Used on the first pass only: afterwards it holds what
  * was true at the end of the file. */
 struct pair {
@@ -20,20 +30,31 @@ struct pair {
     uint32_t snapshot; /* records.c: the last one written */
     uint16_t place;    /* of its connection while that is not at rest, or 0: rest.c */
     bool has_connection;
-    uint8_t words;  /* of the key */
-    uint64_t key[]; /* both sockets, lower one first */
+    uint8_t words;   /* of the sockets */
+    uint64_t word[]; /* as in struct sockets */
 };
 
 /* A file is opened: there are no pairs. */
 void pairs_begin(void);
 
-/* The pair of the two sockets, new and zeroed if it was not known. `from` becomes 0 when the source
- * is its lower socket, 1 when it is the higher one. */
-struct pair *pairs_get(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
-                       uint8_t *from);
+/* The sockets that a segment goes between, as the packet says: `from` becomes 0 when the source is the
+ * lower one, 1 when it is the higher one. */
+struct sockets pairs_sockets(const address *src, uint16_t srcport, const address *dst,
+                             uint16_t dstport, uint8_t *from);
+
+/* Are they the same two? */
+static inline bool pairs_are_same(const struct sockets *a, unsigned words, const uint64_t *word)
+{
+    uint64_t differs = a->words ^ words;
+    for (unsigned i = 0; !differs && i < words; i++)
+        differs = a->word[i] ^ word[i];
+    return !differs;
+}
+
+/* Their pair, new and zeroed if it was not known. */
+struct pair *pairs_get(const struct sockets *sockets);
 
 /* The same, but NULL if it was not known. */
-struct pair *pairs_find(const address *src, uint16_t srcport, const address *dst, uint16_t dstport,
-                        uint8_t *from);
+struct pair *pairs_find(const struct sockets *sockets);
 
 #endif

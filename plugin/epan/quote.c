@@ -33,12 +33,15 @@ static int octet_before(tvbuff_t *tvb, int before)
     return offset < 0 ? -1 : *tvb_get_ptr(tvb_get_ds_tvb(tvb), offset, 1);
 }
 
-bool quote_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, enum icmp_error *error)
+bool quote_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uint16_t ports[2],
+                enum icmp_error *error)
 {
     if (!pinfo->flags.in_error_pkt || tvb_captured_length(tvb) < PORTS_AND_SEQ)
         return false;
     *s = (struct segment){
         .frame = pinfo->num, .time = header_time(pinfo), .seq = tvb_get_ntohl(tvb, 4)};
+    ports[0] = tvb_get_ntohs(tvb, 0);
+    ports[1] = tvb_get_ntohs(tvb, 2);
     for (unsigned i = 0; i < array_length(errors); i++) {
         const int ip = errors[i].ip_header, icmp = ip + ICMP_HEADER;
         *error = errors[i].error;

@@ -15,6 +15,7 @@
 #include "words.h"
 
 #include <epan/column-info.h>
+#include <epan/funnel.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
 
@@ -260,7 +261,7 @@ static void draw_end(const struct drawing *d, proto_tree *parent, enum role role
     const int *fields = hf_end[role];
     proto_tree *tree = draw_headline(d, parent, role, end);
     add_twin(d, tree, fields[END_FIELD_state_str], state_text(view->state)->name);
-    add_string(d, tree, fields[END_FIELD_meaning], words_meaning(d->pinfo->pool, view->state));
+    add_string(d, tree, fields[END_FIELD_meaning], words_meaning(view->state));
     add_string(d, tree, fields[END_FIELD_next], waiting_next(d->pinfo->pool, d->v, end));
     draw_certainty(d, tree, fields, view);
     draw_since(d, tree, fields, end);
@@ -332,6 +333,12 @@ bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree)
     return (tree && (proto_field_is_referenced(tree, proto_tcpstate) ||
                      proto_field_is_referenced(tree, proto_expert))) ||
            have_tap_listener(tap_expert) || has_expert_column(pinfo);
+}
+
+bool tree_has_light(void)
+{
+    const funnel_ops_t *gui = funnel_get_funnel_ops();
+    return gui && gui->new_dialog; /* tshark's can only print */
 }
 
 void tree_signal(packet_info *pinfo, const struct verdict *v)

@@ -6,6 +6,8 @@
 #include "phrases.h"
 #include "waiting.h"
 
+#include <epan/wmem_scopes.h>
+
 static const struct {
     enum step_why why;
     signal_set signals;
@@ -156,11 +158,15 @@ char *words_owes(wmem_allocator_t *scope, const struct verdict *v)
                       replies[v->owes].cite, NULL);
 }
 
-char *words_meaning(wmem_allocator_t *scope, enum state state)
+/* Put together once, and shown with every packet. */
+const char *words_meaning(enum state state)
 {
+    static const char *meanings[STATE_COUNT]; /* program lifetime */
     const struct state_text *t = state_text(state);
     if (state == STATE_UNKNOWN)
-        return wmem_strdup(scope, t->meaning);
-    return phrase_say(scope, PHRASE_MEANING, "meaning", t->meaning, "rfc", t->rfc, "netstat",
-                      t->netstat, "ss", t->ss, NULL);
+        return t->meaning;
+    if (!meanings[state])
+        meanings[state] = phrase_say(wmem_epan_scope(), PHRASE_MEANING, "meaning", t->meaning,
+                                     "rfc", t->rfc, "netstat", t->netstat, "ss", t->ss, NULL);
+    return meanings[state];
 }

@@ -35,7 +35,7 @@ char *words_finding(wmem_allocator_t *scope, const struct verdict *v, enum check
 char *words_moved_plainly(wmem_allocator_t *scope, const struct verdict *v,
                           const struct step *step);
 /* the connection is open ... (ESTABLISHED in RFC 9293, ESTABLISHED in netstat, ESTAB in ss) */
-char *words_meaning(wmem_allocator_t *scope, enum state state);
+const char *words_meaning(enum state state);
 /* <SEQ=SEG.ACK><CTL=RST> (RFC 9293 3.5.2); NULL when nothing is owed */
 char *words_owes(wmem_allocator_t *scope, const struct verdict *v);
 

@@ -104,6 +104,14 @@ class Desktop:
         self.do("mousemove", "--window", window, to_x, to_y, "mouseup", 1)
         self.settle()
 
+    def colors(self, x, y, width, height):
+        """Red, green and blue of each pixel of a part of the screen, 0 to 255."""
+        done = subprocess.run(["import", "-window", "root", "-crop", "%dx%d+%d+%d" %
+                               (width, height, x, y), "-depth", "8", "RGB:-"], check=True,
+                              capture_output=True, env=dict(os.environ, DISPLAY=self.display))
+        values = iter(done.stdout)
+        return list(zip(values, values, values))
+
     def picture(self, path, window="root"):
         subprocess.run(["import", "-window", window, path], check=True,
                        env=dict(os.environ, DISPLAY=self.display))

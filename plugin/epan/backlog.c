@@ -1,0 +1,240 @@
+/* See backlog.h. Sightings are packed one behind the other in blocks, and what two in a row or two of
+ * the same pair of sockets have in common is not written twice.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "backlog.h"
+
+#include <epan/wmem_scopes.h>
+
+enum { SLOT_BITS = 8, SLOTS = 1 << SLOT_BITS, BLOCK_SIZE = 1 << 16 };
+
+/* Of each entry; behind it, in this order: struct stamps if it has timestamps, struct wide if KIND_WIDE,
+ * the words of its sockets if KIND_IPV4 or KIND_LONG. */
+struct entry {
+    uint32_t seq, ack;
+    uint32_t later; /* nanoseconds after the entry before */
+    uint16_t window, text, mss;
+    uint8_t flags, has, wscale;
+    uint8_t kind;
+    uint8_t slot;   /* where its sockets are remembered */
+    uint8_t frames; /* after the entry before */
+};
+
+enum kind {
+    KIND_FROM = 0x01, /* it was sent by end 1 */
+    KIND_ICMP = 0x02,
+    KIND_HARD = 0x04, /* the error is ICMP_HARD */
+    KIND_WIDE = 0x08, /* something of it does not fit into an entry */
+    KIND_IPV4 = 0x10, /* the slot remembers other sockets so far: here they are ... */
+    KIND_LONG = 0x20, /* ... in so many words */
+};
+
+struct stamps {
+    uint32_t tsval, tsecr;
+};
+
+struct wide {
+    int64_t time;
+    uint32_t frame, text, layer, unused;
+};
+
+enum {
+    WORD = sizeof(uint64_t),
+    IPV4_WORDS = 2,
+    ENTRY_MAX = sizeof(struct entry) + sizeof(struct stamps) + sizeof(struct wide) +
+                SOCKETS_WORDS_MAX * WORD
+};
+_Static_assert(sizeof(struct entry) % WORD == 0 && sizeof(struct stamps) % WORD == 0 &&
+                   sizeof(struct wide) % WORD == 0,
+               "each part begins where a word may");
+
+/* What an entry leaves out. The writer has one, and the reader, who comes to know the same. */
+struct context {
+    int64_t time;
+    uint32_t frame;
+    uint16_t layer;
+    struct sockets sockets[SLOTS]; /* that were met last, of those that share a slot */
+};
+
+struct block {
+    struct block *next;
+    uint32_t used; /* octets */
+    uint64_t data[BLOCK_SIZE / WORD];
+};
+
+/* File scope. From `first`, of which `taken` octets have been read, to `last`. */
+static struct block *first, *last;
+static uint32_t taken;
+static struct context writer, reader;
+
+void backlog_begin(void)
+{
+    first = last = NULL;
+    taken = 0;
+    writer = reader = (struct context){0};
+}
+
+static struct block *new_block(void)
+{
+    struct block *block = wmem_new(wmem_file_scope(), struct block);
+    block->next = NULL;
+    block->used = 0;
+    return block;
+}
+
+/* Room for all of one entry in the last block. */
+static void make_room(void)
+{
+    if (!last)
+        first = last = new_block();
+    else if (last->used + ENTRY_MAX > BLOCK_SIZE)
+        last = last->next = new_block();
+}
+
+static void *put(size_t size)
+{
+    void *to = (uint8_t *)last->data + last->used;
+    last->used += (uint32_t)size;
+    return to;
+}
+
+static const void *get(size_t size)
+{
+    const void *from = (const uint8_t *)first->data + taken;
+    taken += (uint32_t)size;
+    return from;
+}
+
+static uint8_t slot_of(const struct sockets *sockets)
+{
+    uint64_t mixed = 0;
+    for (unsigned i = 0; i < sockets->words; i++)
+        mixed = (mixed ^ sockets->word[i]) * UINT64_C(0x9e3779b97f4a7c15); /* 2^64 / golden ratio */
+    return (uint8_t)(mixed >> (64 - SLOT_BITS));
+}
+
+static bool is_wide(const struct sighting *seen)
+{
+    const struct segment *s = &seen->segment;
+    return (uint64_t)(s->time - writer.time) > UINT32_MAX || s->frame - writer.frame > UINT8_MAX ||
+           s->text > UINT16_MAX || seen->layer != writer.layer;
+}
+
+static uint8_t kind_of(const struct sighting *seen, uint8_t slot)
+{
+    unsigned kind = seen->segment.from ? KIND_FROM : 0;
+    if (seen->is_icmp)
+        kind |= KIND_ICMP | (seen->icmp == ICMP_HARD ? KIND_HARD : 0);
+    if (is_wide(seen))
+        kind |= KIND_WIDE;
+    if (!pairs_are_same(&writer.sockets[slot], seen->sockets.words, seen->sockets.word))
+        kind |= seen->sockets.words == IPV4_WORDS ? KIND_IPV4 : KIND_LONG;
+    return (uint8_t)kind;
+}
+
+static void put_wide(const struct sighting *seen)
+{
+    const struct segment *s = &seen->segment;
+    *(struct wide *)put(sizeof(struct wide)) =
+        (struct wide){.time = s->time, .frame = s->frame, .text = s->text, .layer = seen->layer};
+    writer.layer = seen->layer;
+}
+
+static void put_sockets(const struct sockets *sockets, uint8_t slot)
+{
+    memcpy(put(sockets->words * WORD), sockets->word, sockets->words * WORD);
+    writer.sockets[slot] = *sockets;
+}
+
+void backlog_add(const struct sighting *seen)
+{
+    const struct segment *s = &seen->segment;
+    const uint8_t slot = slot_of(&seen->sockets), kind = kind_of(seen, slot);
+    make_room();
+    *(struct entry *)put(sizeof(struct entry)) =
+        (struct entry){.seq = s->seq,
+                       .ack = s->ack,
+                       .later = (uint32_t)(s->time - writer.time),
+                       .window = s->window,
+                       .text = (uint16_t)s->text,
+                       .mss = s->mss,
+                       .flags = s->flags,
+                       .has = s->has,
+                       .wscale = s->wscale,
+                       .kind = kind,
+                       .slot = slot,
+                       .frames = (uint8_t)(s->frame - writer.frame)};
+    if (s->has & HAS_TIMESTAMPS)
+        *(struct stamps *)put(sizeof(struct stamps)) = (struct stamps){s->tsval, s->tsecr};
+    if (kind & KIND_WIDE)
+        put_wide(seen);
+    if (kind & (KIND_IPV4 | KIND_LONG))
+        put_sockets(&seen->sockets, slot);
+    writer.time = s->time;
+    writer.frame = s->frame;
+}
+
+/* False: all has been read. Then what memory there is serves again. */
+static bool find_entry(void)
+{
+    if (first && first != last && taken == first->used) {
+        struct block *next = first->next;
+        wmem_free(wmem_file_scope(), first);
+        first = next;
+        taken = 0;
+    }
+    if (first && taken < first->used)
+        return true;
+    if (first)
+        first->used = taken = 0;
+    return false;
+}
+
+static void get_wide(struct segment *s)
+{
+    const struct wide *wide = get(sizeof *wide);
+    s->text = wide->text;
+    reader.time = wide->time;
+    reader.frame = wide->frame;
+    reader.layer = (uint16_t)wide->layer;
+}
+
+static void get_sockets(struct sockets *sockets, uint8_t kind)
+{
+    sockets->words = kind & KIND_IPV4 ? IPV4_WORDS : SOCKETS_WORDS_MAX;
+    memcpy(sockets->word, get(sockets->words * WORD), sockets->words * WORD);
+}
+
+bool backlog_take(struct sighting *seen)
+{
+    if (!find_entry())
+        return false;
+    const struct entry *e = get(sizeof *e);
+    struct segment *s = &seen->segment;
+    *s = (struct segment){.seq = e->seq,
+                          .ack = e->ack,
+                          .window = e->window,
+                          .text = e->text,
+                          .mss = e->mss,
+                          .flags = e->flags,
+                          .has = e->has,
+                          .wscale = e->wscale,
+                          .from = (e->kind & KIND_FROM) != 0};
+    if (s->has & HAS_TIMESTAMPS) {
+        const struct stamps *stamps = get(sizeof *stamps);
+        s->tsval = stamps->tsval;
+        s->tsecr = stamps->tsecr;
+    }
+    reader.time += e->later;
+    reader.frame += e->frames;
+    if (e->kind & KIND_WIDE)
+        get_wide(s);
+    if (e->kind & (KIND_IPV4 | KIND_LONG))
+        get_sockets(&reader.sockets[e->slot], e->kind);
+    s->time = reader.time;
+    s->frame = reader.frame;
+    seen->layer = reader.layer;
+    seen->sockets = reader.sockets[e->slot];
+    seen->is_icmp = (e->kind & KIND_ICMP) != 0;
+    seen->icmp = e->kind & KIND_HARD ? ICMP_HARD : ICMP_SOFT;
+    return true;
+}

@@ -167,6 +167,13 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
     return view;
 }
 
+/* What is ignored in every state may have come to an end that has no connection. */
+static void open_at_nothing(struct connection *c, const struct segment *s, struct verdict *v)
+{
+    incarnation_choose(c, s, v);
+    c->owed[!s->from] = owed_for(s, OWES_RST_ACK);
+}
+
 /* A segment that does nothing to its sender: only findings. */
 static bool is_nothing(struct connection *c, const struct segment *s, struct verdict *v)
 {
@@ -178,7 +185,7 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
     if (c->started)
         incarnation_view(c, v);
     else
-        incarnation_choose(c, s, v);
+        open_at_nothing(c, s, v);
     findings_ignored(&view, &v->checks);
     if (view.late)
         tcb_sent(x, y, s); /* its options count */

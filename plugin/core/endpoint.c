@@ -5,6 +5,7 @@
 #include "endpoint.h"
 
 #include "evidence.h"
+#include "owed.h"
 #include "seq.h"
 #include "tcb.h"
 
@@ -86,8 +87,9 @@ static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struc
     /* An end whose first segment is a RST had no listener: the SYN never made it SYN_RCVD. */
     const state_set before = x->belief.state;
     const int syn = x->belief.base == LISTEN ? belief_find(&x->belief, RCV_SYN) : -1;
-    const uint32_t refused = syn < 0 ? 0 : x->belief.arrival[syn].frame;
-    const state_set from = x->belief.base == LISTEN ? LISTEN : before;
+    const bool nobody = owed->reply == OWES_RST_ACK && owed_is_given(owed, s);
+    const uint32_t refused = syn >= 0 ? x->belief.arrival[syn].frame : nobody ? owed->frame : 0;
+    const state_set from = x->belief.base == LISTEN ? LISTEN : refused ? CLOSED : before;
     const bool gone = x->belief.proven == CLOSED;
     if (before != CLOSED) /* otherwise it has sent a RST before */
         x->undo = endpoint_undo(x);

@@ -4,7 +4,7 @@
 
 bool find_started_midstream(const struct view *v)
 {
-    return v->midstream && !find_rst_without_connection(v);
+    return v->midstream && has(v, SEG_ACK) && !has(v, SEG_RST);
 }
 
 /* SYNs that nobody answers are not: the peer may well be silent. */

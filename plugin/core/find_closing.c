@@ -43,8 +43,7 @@ bool find_data_after_fin(const struct view *v)
 /* Data and FIN sent again as one segment end where the FIN did. */
 bool find_fin_moved(const struct view *v)
 {
-    return is_fin(v) && (v->x->knows & KNOWS_FIN) && segment_end(v->s) != v->x->fin &&
-           !find_data_after_fin(v);
+    return is_fin(v) && (v->x->knows & KNOWS_FIN) && segment_end(v->s) != v->x->fin;
 }
 
 /* Known only afterwards: findings_amend(). */

@@ -1,6 +1,7 @@
 /* Findings about RSTs (RFC 9293 section 3.5.3, RFC 5961 section 3, RFC 1337).
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find.h"
+#include "owed.h"
 
 static bool is_rst(const struct view *v)
 {
@@ -21,7 +22,7 @@ static bool is_fast_close(const struct view *v)
 bool find_connection_reset(const struct view *v)
 {
     return fits(v, RST_EXACT) && !in_state(v->y, SYN_SENT | SYN_RCVD | TIME_WAIT | CLOSED) &&
-           !find_rst_after_fin(v) && !is_fast_close(v);
+           !find_rst_after_fin(v) && !find_rst_without_connection(v) && !is_fast_close(v);
 }
 
 bool find_rst_unconfirmed(const struct view *v)
@@ -88,7 +89,8 @@ bool find_rst_reply_wrong(const struct view *v)
 
 bool find_rst_without_connection(const struct view *v)
 {
-    return has(v, SEG_RST) && !has(v, SEG_SYN) && v->midstream;
+    return has(v, SEG_RST) && !has(v, SEG_SYN) &&
+           (v->midstream || (v->owed->reply == OWES_RST_ACK && owed_is_given(v->owed, v->s)));
 }
 
 bool find_rst_storm(const struct view *v)

@@ -88,8 +88,11 @@ static void open_midstream(struct connection *c, const struct segment *s, struct
     const bool by_port = s->server_port_hint != 0;
     const unsigned server = by_port ? s->server_port_hint - 1u : !s->from;
     start(c, !server, by_port ? ROLES_PORT : ROLES_FIRST, v);
-    start_end(&c->end[s->from], ESTABLISHED, SYNCHRONIZED, s);
-    start_end(y, ESTABLISHED, SYNCHRONIZED, s);
+    /* Without ACK it is of no connection: a scan goes anywhere. */
+    const state_set any =
+        segment_any(s, SEG_ACK | SEG_RST) ? SYNCHRONIZED : SYNCHRONIZED | LISTEN | CLOSED;
+    start_end(&c->end[s->from], ESTABLISHED, any, s);
+    start_end(y, ESTABLISHED, any, s);
     c->end[s->from].iss = s->seq - 1; /* if this is the first after the handshake */
     if (segment_is(s, SEG_ACK)) {
         y->iss = s->ack - 1;

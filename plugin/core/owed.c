@@ -4,8 +4,7 @@
 
 #include "seq.h"
 
-/* Does the segment give the reply that its sender owes? */
-static bool is_reply(const struct owed *owed, const struct segment *s)
+bool owed_is_given(const struct owed *owed, const struct segment *s)
 {
     const bool ack = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
     switch ((enum reply)owed->reply) {
@@ -49,7 +48,7 @@ uint32_t owed_answer(struct owed *owed, const struct segment *s)
 {
     const bool acks = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
     const bool of_ack = owed->reply == OWES_ACK || owed->reply == OWES_CHALLENGE_ACK;
-    const uint32_t frame = is_reply(owed, s) ? owed->frame : 0;
+    const uint32_t frame = owed_is_given(owed, s) ? owed->frame : 0;
     if (frame || (of_ack && acks)) /* any ACK settles that one is owed, whatever else it is for */
         *owed = (struct owed){0};
     return frame;

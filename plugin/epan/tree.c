@@ -146,7 +146,7 @@ static void draw_step(const struct drawing *d, proto_tree *tree, const struct st
     if (d->detailed) {
         const enum role role = words_role(d->v, step->end);
         item = add_string(d, tree, hf[FIELD_transition], words_transition(pool, d->v, step));
-        const char *because = words_because(pool, step);
+        const char *because = words_because(pool, d->v, step);
         proto_item_append_text(item, ": %s", because);
         proto_tree *details = proto_item_add_subtree(item, ett[ETT_STEP]);
         add_string(d, details, hf_end[role][END_FIELD_because], because);

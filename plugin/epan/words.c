@@ -93,17 +93,19 @@ static const char *reason(const struct step *step)
     return "";
 }
 
-char *words_because(wmem_allocator_t *scope, const struct step *step)
+char *words_because(wmem_allocator_t *scope, const struct verdict *v, const struct step *step)
 {
+    const enum phrase had_not = step->end == v->sender ? PHRASE_HAD_NOT : PHRASE_MAY_NOT_HAVE;
     return phrase_fill(scope, reason(step), "signal", signal_label(step->signal), "cite",
-                       step->cite, "frame", wmem_strdup_printf(scope, "%u", step->frame), NULL);
+                       step->cite, "frame", wmem_strdup_printf(scope, "%u", step->frame), "had not",
+                       phrase(had_not), NULL);
 }
 
 char *words_moved(wmem_allocator_t *scope, const struct verdict *v, const struct step *step)
 {
     return phrase_say(scope, PHRASE_MOVED, "Who", words_role_title(words_role(v, step->end)),
                       "from", state_text(step->from)->name, "to", state_text(step->to)->name,
-                      "because", words_because(scope, step), NULL);
+                      "because", words_because(scope, v, step), NULL);
 }
 
 /* Is it the last step of its end, and not proved? */
@@ -118,7 +120,7 @@ static bool leads_to_assumed(const struct verdict *v, const struct step *step)
 char *words_moved_plainly(wmem_allocator_t *scope, const struct verdict *v, const struct step *step)
 {
     const bool is_event = step->why == STEP_EVENT && deeds[step->signal];
-    const char *because = is_event ? deeds[step->signal] : words_because(scope, step);
+    const char *because = is_event ? deeds[step->signal] : words_because(scope, v, step);
     const char *hears = waiting_hears(step);
     return phrase_say(scope, is_event ? PHRASE_MOVED_PLAINLY : PHRASE_REVISED_PLAINLY, "Who",
                       words_role_title(words_role(v, step->end)), "from",

@@ -26,7 +26,7 @@ char *words_states(wmem_allocator_t *scope, const struct verdict *v);
 /* client ESTABLISHED->FIN_WAIT_1 */
 char *words_transition(wmem_allocator_t *scope, const struct verdict *v, const struct step *step);
 /* rcv ACK of FIN (RFC 9293 3.10.7.4 fifth) */
-char *words_because(wmem_allocator_t *scope, const struct step *step);
+char *words_because(wmem_allocator_t *scope, const struct verdict *v, const struct step *step);
 /* Client ESTABLISHED -> FIN_WAIT_1: snd FIN (RFC 9293 3.10.4) */
 char *words_moved(wmem_allocator_t *scope, const struct verdict *v, const struct step *step);
 /* Client in FIN_WAIT_1: sends data beyond its own FIN; the receiver ignores it (RFC 9293 3.6) */

@@ -35,12 +35,20 @@ BEGIN {
     split("", sentence)
     inside = 1
     findings = 0
+    hindsight = ""
 }
 /<field name="tcpstate\.(connection|roles|sender|verdict\.str|(client|server)\.(state\.str|assumed))"/ {
     state[$2] = show()
 }
 /<field name="tcpstate\.transition"/ { moved[substr(show(), 1, 6)] = 1 } # "client" or "server"
 /<field name="tcpstate\.check"/ { finding[++findings] = show() }
+# What this segment tells of an earlier one: its finding and the sentence about it.
+/<field name="tcpstate.evidence".*, which was [a-z_0-9]+: / {
+    told = show()
+    hindsight = $0
+    sub(/.*, which was /, "", hindsight)
+    sub(/".*/, "", hindsight)
+}
 # The sentence about a finding is the first expert information after it.
 inside && /<field name="_ws.expert.message"/ && findings > 0 && !(findings in sentence) {
     sentence[findings] = show()
@@ -90,13 +98,23 @@ function print_segment(    client_sent, from, to, i) {
         icmp ? "" : segment["tcp.len"], end_state("server"))
     for (i = 1; i <= findings; i++) {
         left(finding[i], 76, PAINT[state["tcpstate.verdict.str"]])
-        remember(finding[i], sentence[i])
+        remember(finding[i], sentence[i], frame["frame.number"])
     }
+    if (hindsight != "")
+        print_hindsight()
     print erase line
 }
 
+function print_hindsight(    name, text) {
+    name = text = hindsight
+    sub(/: .*/, "", name)
+    sub(/^[^:]*: /, "", text)
+    left("(" told ": " name ")", 76)
+    remember(name, text, told ", as frame " frame["frame.number"] " shows")
+}
+
 function print_legend() {
-    print erase DIM "* moved by this segment   ? assumed: nothing that end sent proves it yet" PLAIN
+    print erase DIM "* moved by this segment   ? assumed: nothing that end sent proves it yet   (n: x) frame n was x" PLAIN
     set_row("frame", "conn", "time", " client", "", "segment", "seq", "ack", "len", " server")
     left("findings", 76)
     print erase BOLD line PLAIN
@@ -195,10 +213,10 @@ function pad(to) {
     }
 }
 
-function remember(name, text) {
+function remember(name, text, where) {
     if (!(name in times)) {
         order[++kinds] = name
-        first[name] = frame["frame.number"]
+        first[name] = where
         says[name] = text
     }
     times[name]++

@@ -264,8 +264,7 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
     struct row *row =
         g_hash_table_lookup(rows->by_number, GUINT_TO_POINTER(info->recorded.connection));
     struct ending ending = {.silence = 0};
-    if (!records_ending(info->segment.frame, info->segment.time, info->recorded.connection,
-                        &ending))
+    if (!records_ending(&info->recorded, info->segment.time, &ending))
         ending = (struct ending){.silence = 0};
     if (!row)
         row = new_row(table, rows, info);

@@ -152,10 +152,22 @@ static void say_end(struct said *said, const struct verdict *v, unsigned end,
     say_others(said, v, end);
 }
 
+static void say_next(struct said *said, const struct ending *ending)
+{
+    said->text[said->count++] =
+        phrase_say(said->scope, PHRASE_ENDED_NEXT, "number",
+                   wmem_strdup_printf(said->scope, "%u", ending->next), "frame",
+                   wmem_strdup_printf(said->scope, "%u", ending->next_frame), NULL);
+}
+
 char **ending_texts(wmem_allocator_t *scope, const struct verdict *v, const struct ending *ending)
 {
     struct said said = {.scope = scope};
-    say_end(&said, v, v->client, ending);
-    say_end(&said, v, !v->client, ending);
+    if (ending->next_frame) {
+        say_next(&said, ending);
+    } else {
+        say_end(&said, v, v->client, ending);
+        say_end(&said, v, !v->client, ending);
+    }
     return wmem_memdup(scope, said.text, sizeof said.text);
 }

@@ -1,5 +1,5 @@
 /* What it means that a connection has nothing more, in words: for each end, by its state, by what it has
- * sent again, and by the silence afterwards.
+ * sent again, and by the silence afterwards; or that its sockets went on to the next one.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_ENDING_H
 #define TCPSTATE_ENDING_H

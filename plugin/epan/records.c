@@ -64,10 +64,10 @@ struct repetition {
     struct retries retries;
 };
 
-/* File scope, one for each connection, from 1: where its last record is, and of each end the last
- * repetition of what is not acknowledged, or 0. */
+/* File scope, one for each connection, from 1: where its last record is; of each end the last repetition of
+ * what is not acknowledged, or 0; and the next connection of the same sockets, and its first frame, or 0. */
 struct last {
-    uint32_t record, repetition[2];
+    uint32_t record, repetition[2], next, next_frame;
 };
 
 /* What does not fit would be cut off. */
@@ -220,11 +220,23 @@ static uint32_t write_snapshot(const struct recorded *r, uint16_t layer, uint32_
     return snapshots.count - 1;
 }
 
+static struct last *last_of(uint32_t connection)
+{
+    return store_at(&lasts, connection + 1);
+}
+
+static void note_next(uint32_t connection, uint32_t next, uint32_t frame)
+{
+    struct last *last = last_of(connection);
+    last->next = next;
+    last->next_frame = frame;
+}
+
 static void note_last(uint32_t connection, const struct verdict *v)
 {
     while (lasts.count <= connection + 1)
         store_add(&lasts);
-    struct last *last = store_at(&lasts, connection + 1);
+    struct last *last = last_of(connection);
     last->record = records.count - 1;
     if (v->again)
         last->repetition[v->sender] = repetitions.count - 1;
@@ -237,6 +249,9 @@ void records_write(const struct segment *s, uint16_t layer, const struct recorde
                    uint32_t *last)
 {
     struct record *record = store_add(&records);
+    if (r->verdict.opens && *last)
+        note_next(((const struct snapshot *)store_at(&snapshots, *last))->connection, r->connection,
+                  s->frame);
     *last = write_snapshot(r, layer, *last);
     record->frame = s->frame;
     record->snapshot = *last & 0x3fffffffu;
@@ -253,16 +268,15 @@ static const struct retries *retries_at(uint32_t repetition)
     return &((const struct repetition *)store_at(&repetitions, repetition))->retries;
 }
 
-bool records_ending(uint32_t frame, int64_t time, uint32_t connection, struct ending *ending)
+bool records_ending(const struct recorded *r, int64_t time, struct ending *ending)
 {
-    if (lasts.count <= connection + 1)
-        return false;
-    const struct last *last = store_at(&lasts, connection + 1);
-    *ending = (struct ending){.silence = latest - time};
+    const struct last *last = last_of(r->connection);
+    *ending = (struct ending){
+        .silence = latest - time, .next = last->next, .next_frame = last->next_frame};
     for (unsigned i = 0; i < 2; i++)
         if (last->repetition[i])
             ending->retries[i] = *retries_at(last->repetition[i]);
-    return ((const struct record *)store_at(&records, last->record))->frame == frame;
+    return last->record == r->number;
 }
 
 /* The index of the last item whose number at `offset`, a frame or a record, is at most `key`; 0 is
@@ -392,7 +406,7 @@ bool records_read(uint32_t frame, uint16_t layer, struct recorded *r)
     if (!index)
         return false;
     const struct record *record = store_at(&records, index);
-    *r = (struct recorded){.verdict = {.sender = record->sender}};
+    *r = (struct recorded){.verdict = {.sender = record->sender}, .number = index};
     read_snapshot(snapshot_at(record), r);
     if (record->eventful)
         read_event(event_of(index), &r->verdict);

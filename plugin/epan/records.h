@@ -11,12 +11,16 @@
 struct recorded {
     struct verdict verdict;
     uint32_t connection; /* number of the connection, from 0 */
+    uint32_t number;     /* of the record itself, from 1; not in what is to be written down */
 };
 
 /* What is known of a connection when its last frame has been written down. */
 struct ending {
     struct retries retries[2]; /* what either end has sent and nobody has acknowledged */
     int64_t silence;           /* nanoseconds from that frame to the last of all connections */
+    uint32_t next,
+        next_frame; /* the connection that the same sockets open then, and its first frame; */
+                    /* next_frame is 0: there is none */
 };
 
 /* A file is opened: there are no records. All of them live in Wireshark's file scope. */
@@ -33,9 +37,9 @@ void records_amend(uint32_t frame, uint32_t connection, enum check check);
 /* Find the record again. False: there is none. */
 bool records_read(uint32_t frame, uint16_t layer, struct recorded *r);
 
-/* Is `frame`, captured at `time`, the last of the connection, as far as frames have been written down?
- * Then it fills `ending`. */
-bool records_ending(uint32_t frame, int64_t time, uint32_t connection, struct ending *ending);
+/* Is this record, of a segment captured at `time`, the last of its connection, as far as segments have been
+ * written down? Fills `ending` in any case. */
+bool records_ending(const struct recorded *r, int64_t time, struct ending *ending);
 
 /* The capture time of a frame in which an end moved, as segment.time. Wireshark itself does not tell
  * plugins the time of another frame, and tshark in one pass does not know it. */

@@ -279,8 +279,8 @@ static void draw_party(const struct drawing *d, proto_tree *tree, int field, int
 static void draw_ending(const struct drawing *d, proto_tree *tree)
 {
     struct ending ending;
-    if (!PINFO_FD_VISITED(d->pinfo) || !records_ending(d->pinfo->num, d->info->segment.time,
-                                                       d->info->recorded.connection, &ending))
+    if (!PINFO_FD_VISITED(d->pinfo) ||
+        !records_ending(&d->info->recorded, d->info->segment.time, &ending))
         return;
     for (char **text = ending_texts(d->pinfo->pool, d->v, &ending); *text; text++)
         add_string(d, tree, hf[FIELD_end], *text);
@@ -296,8 +296,7 @@ static void draw_links(const struct drawing *d, proto_tree *tree)
     if (owes)
         add_string(d, tree, hf[FIELD_owes], owes);
     add_frame(d, tree, hf[FIELD_answers], d->v->answers, "");
-    add_frame(d, tree, hf[FIELD_evidence], d->v->evidence,
-              phrase(d->v->refutes ? PHRASE_NOT_ARRIVED : PHRASE_ARRIVED));
+    add_frame(d, tree, hf[FIELD_evidence], d->v->evidence, words_evidence(d->pinfo->pool, d->v));
     proto_item_set_generated(proto_tree_add_uint(tree, hf[FIELD_connection], d->tvb, 0, 0,
                                                  d->info->recorded.connection));
     add_string(d, tree, hf[FIELD_roles], words_roles_known_by(d->v));

@@ -152,6 +152,15 @@ char *words_finding(wmem_allocator_t *scope, const struct verdict *v, enum check
                       again_nth(scope, v, check), "cite", c->cite, NULL);
 }
 
+const char *words_evidence(wmem_allocator_t *scope, const struct verdict *v)
+{
+    const struct check_text *c = check_text(v->amendment);
+    if (v->amends && v->amends == v->evidence)
+        return phrase_say(scope, PHRASE_AMENDED, "check", c->name, "text", c->text, "cite", c->cite,
+                          NULL);
+    return phrase(v->refutes ? PHRASE_NOT_ARRIVED : PHRASE_ARRIVED);
+}
+
 char *words_owes(wmem_allocator_t *scope, const struct verdict *v)
 {
     if (v->owes == OWES_NOTHING)

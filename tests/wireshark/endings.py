@@ -35,6 +35,12 @@ ENDS = [
 ]
 
 
+# The sockets go on: capture, what is said at the end of the connection before, and nothing else.
+NEXT = [
+    ("q03-answer-without-syn", "8", "The same sockets open connection 1 in frame 9"),
+    ("time-wait-reuse", "7", "The same sockets open connection 1 in frame 8"),
+]
+
 # What the silence after the last frame tells: capture, what is said in the end and not before.
 SILENT = [
     ("syn-given-up", "Client has given up since by Linux's default (tcp_syn_retries 6 and "
@@ -82,6 +88,15 @@ def main():
             lib.check_equal(name, [int(frame) for frame, _ in two], frames)
             for text in (client, server):
                 lib.check(two and text in two[-1][1], "%s does not say: %s" % (name, text))
+        for name, frame, text in NEXT:
+            said = dict(wireshark.fields("%s/captures/%s.pcapng" % (wireshark.dir, name),
+                                         ["frame.number", "tcpstate.end"], "-2"))[frame]
+            lib.check(said.startswith(text) and " in TIME_WAIT" not in said and "SYN_SENT" not in said,
+                      "%s says: %s" % (name, said))
+        # Of two segments of one connection in its last frame only the second is the end.
+        ends = wireshark.tshark("-2", "-V", "-r", wireshark.dir + "/captures/tcp-in-tcp.pcapng", "-Y",
+                                "frame.number == 24").count("Connection ends here: Client")
+        lib.check(ends == 1, "tcp-in-tcp ends %d times in its last frame" % ends)
         for row in SILENT:
             check_silence(wireshark, *row)
         check_not_yet(wireshark, *SILENT[0])

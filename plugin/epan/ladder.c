@@ -33,9 +33,10 @@ struct sketch {
 
 /* The listener. Lives as long as the program, or until tshark has printed it. */
 struct ladders {
-    int64_t wanted;      /* number of the one connection to show, or -1 for all */
-    bool exact;          /* nothing rounded, made relative or left out */
-    GPtrArray *sketches; /* in the order of their first segments */
+    int64_t wanted;        /* number of the one connection to show, or -1 for all */
+    bool exact;            /* nothing rounded, made relative or left out */
+    GPtrArray *sketches;   /* in the order of their first segments */
+    GHashTable *by_number; /* the same ones */
 };
 
 enum { WINDOW_AT_FIRST = 8192 }; /* as the reader has it where none is given */
@@ -53,6 +54,7 @@ static void free_sketch(void *data)
 static void reset(void *data)
 {
     struct ladders *ladders = data;
+    g_hash_table_remove_all(ladders->by_number);
     g_ptr_array_set_size(ladders->sketches, 0);
     ladders->exact = !preferences_stock_bool("relative_sequence_numbers");
 }
@@ -96,17 +98,15 @@ static struct sketch *new_sketch(struct ladders *ladders, const struct tcpstate_
     sketch->time = info->segment.time - ROW_TIME;
     append_heading(sketch, info);
     g_ptr_array_add(ladders->sketches, sketch);
+    g_hash_table_insert(ladders->by_number, GUINT_TO_POINTER(sketch->number), sketch);
     return sketch;
 }
 
 static struct sketch *find_sketch(struct ladders *ladders, const struct tcpstate_tap_info *info)
 {
-    for (unsigned i = ladders->sketches->len; i-- > 0;) {
-        struct sketch *sketch = g_ptr_array_index(ladders->sketches, i);
-        if (sketch->number == info->recorded.connection)
-            return sketch;
-    }
-    return new_sketch(ladders, info);
+    struct sketch *known =
+        g_hash_table_lookup(ladders->by_number, GUINT_TO_POINTER(info->recorded.connection));
+    return known ? known : new_sketch(ladders, info);
 }
 
 /* A number of `end`, counted from its first; the peer's first ACK may tell it before its first SYN.
@@ -267,6 +267,7 @@ static void draw(void *data)
 static void finish(void *data)
 {
     struct ladders *ladders = data;
+    g_hash_table_destroy(ladders->by_number);
     g_ptr_array_free(ladders->sketches, TRUE);
     g_free(ladders);
 }
@@ -284,6 +285,7 @@ static compat_started start(const char *argument, void *userdata _U_)
     }
     ladders->wanted = number;
     ladders->sketches = g_ptr_array_new_with_free_func(free_sketch);
+    ladders->by_number = g_hash_table_new(g_direct_hash, g_direct_equal);
     reset(ladders);
     GString *error = register_tap_listener("tcpstate", ladders, NULL, TL_REQUIRES_NOTHING, reset,
                                            packet, draw, finish);

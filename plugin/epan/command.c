@@ -3,9 +3,8 @@
 #include "command.h"
 
 #include "compat.h"
+#include "gui.h"
 #include "phrases.h"
-
-#include <epan/funnel.h>
 
 void command_fail(const char *command, const char *why)
 {
@@ -14,16 +13,10 @@ void command_fail(const char *command, const char *why)
     exit(1);
 }
 
-static bool has_menus(void)
-{
-    const funnel_ops_t *gui = funnel_get_funnel_ops();
-    return gui && gui->new_dialog;
-}
-
 const char *command_file(const char *command, const char *argument, const char *usage)
 {
     const char *file = argument + strlen(command);
-    if (has_menus())
+    if (gui_ops())
         command_fail(command, phrase(PHRASE_COMMAND_IN_GUI));
     if (file[0] != ',' || !file[1] || file[1] == ',')
         command_fail(command, usage);

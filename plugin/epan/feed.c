@@ -18,6 +18,7 @@
 #include "backlog.h"
 #include "connection.h"
 #include "fields.h"
+#include "gui.h"
 #include "header.h"
 #include "pairs.h"
 #include "prefs.h"
@@ -38,7 +39,7 @@ static int proto_tcp = -1, tap = -1;
 
 /* From opening a file until the next. */
 static struct rules rules;
-static bool enabled, verify_checksums, has_light;
+static bool enabled, verify_checksums, has_expert_indicator;
 static uint32_t connections;
 
 static void begin_file(void)
@@ -46,7 +47,7 @@ static void begin_file(void)
     rules = preferences_rules();
     enabled = proto_is_protocol_enabled(protocol); /* changing it begins the file anew */
     verify_checksums = preferences_stock_bool("check_checksum");
-    has_light = tree_has_light();
+    has_expert_indicator = gui_ops() != NULL;
     connections = 0;
     backlog_begin();
     pairs_begin();
@@ -223,14 +224,15 @@ static bool sight(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *seen
     return true;
 }
 
-/* First pass, and nobody looks at the packet. */
+/* First pass, and nobody looks at the packet. In Wireshark every verdict is needed at once all the same,
+ * for its expert indicator, and nothing is kept aside; other programs have no such indicator. */
 static void let_pass(packet_info *pinfo, struct sighting *seen)
 {
     struct recorded recorded;
-    if (!has_light)
+    if (!has_expert_indicator)
         backlog_add(seen);
     else if (observe(seen, &recorded) && !recorded.verdict.quiet)
-        tree_signal(pinfo, &recorded.verdict);
+        tree_feed_indicator(pinfo, &recorded.verdict);
 }
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)

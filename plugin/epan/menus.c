@@ -8,13 +8,13 @@
 
 #include "annotate.h"
 #include "diagram.h"
+#include "gui.h"
 #include "menus.h"
 #include "phrases.h"
 #include "records.h"
 
 #include <cfile.h>
 #include <epan/conversation_filter.h>
-#include <epan/funnel.h>
 #include <epan/plugin_if.h>
 
 enum { LAYERS_MAX = 64 }; /* more than frames have in practice */
@@ -41,7 +41,7 @@ static char *connection_filter(COMPAT_FILTER_PACKET)
 
 static void say(const char *text)
 {
-    const funnel_ops_t *gui = funnel_get_funnel_ops();
+    const funnel_ops_t *gui = gui_ops();
     char *line = g_strconcat(text, "\n", NULL);
     gui->set_text(gui->new_text_window(gui->ops_id, phrase(PHRASE_SAID_TITLE)), line);
     g_free(line);
@@ -97,7 +97,7 @@ static void tell_outcome(bool written, char *message)
 
 static void retap(void)
 {
-    const funnel_ops_t *gui = funnel_get_funnel_ops();
+    const funnel_ops_t *gui = gui_ops();
     gui->retap_packets(gui->ops_id);
 }
 
@@ -134,8 +134,8 @@ static void save_diagram(char **answers, void *unused _U_)
 static void ask(const char *title, const char *ending, const char *connection,
                 funnel_dlg_cb_t answer)
 {
-    const funnel_ops_t *gui = funnel_get_funnel_ops();
-    if (!gui || !gui->new_dialog)
+    const funnel_ops_t *gui = gui_ops();
+    if (!gui)
         return;
     char *file = suggest(ending);
     const char *names[] = {phrase(PHRASE_ASK_FILE), phrase(PHRASE_ASK_REPLACE),

@@ -188,11 +188,12 @@ def quit_program(session):
         check("tcpstate.connection == 0" in file.read(), "no conversation filter was applied")
 
 
-def check_light(session):
-    """The severest finding of the file, ours, lights up at the bottom left, though nothing asks for it."""
+def check_expert_indicator(session):
+    """The severest finding of the file, ours, colours the circle at the lower left, though nothing asks for
+    it."""
     session.screen.settle(1)
     red = [c for c in session.screen.colors(0, 810, 80, 60) if c[0] > 180 and max(c[1:]) < 140]
-    check(len(red) > 20, "the light of the expert information is not red")
+    check(len(red) > 20, "the expert indicator is not red")
 
 
 def import_profile(session, archive):
@@ -208,7 +209,7 @@ def import_profile(session, archive):
             file.extractall(source)
     subprocess.run(["chmod", "-R", "a+rX", source], check=True)
     session.start(CAPTURE)
-    check_light(session)
+    check_expert_indicator(session)
     dialog = session.open(["ctrl+shift+a"], "Configuration Profiles")
     screen.place(dialog, 100, 100, 800, 500)
     screen.click(dialog, 480, 475)

@@ -59,9 +59,7 @@ static void begin_file(void)
 /* The lower port: stock TCP's own guess of the server looks at the ports only, too. */
 static uint8_t likely_server(const struct sockets *sockets)
 {
-    const unsigned each = sockets->words / 2; /* a socket's port is the end of its last word */
-    const uint16_t port[2] = {(uint16_t)sockets->word[each - 1],
-                              (uint16_t)sockets->word[2 * each - 1]};
+    const uint16_t port[2] = {pairs_port(sockets, 0), pairs_port(sockets, 1)};
     return port[0] == port[1] ? 0 : (uint8_t)(1 + (port[1] < port[0]));
 }
 

@@ -64,7 +64,7 @@ static uint32_t any(uint32_t n) /* below n */
 static struct sockets any_sockets(void)
 {
     const uint64_t number = any(SOCKETS);
-    struct sockets sockets = {.words = number % 3 ? 2 : SOCKETS_WORDS_MAX};
+    struct sockets sockets = {.words = number % 3 ? SOCKETS_WORDS_IPV4 : SOCKETS_WORDS_MAX};
     for (unsigned i = 0; i < sockets.words; i++)
         sockets.word[i] = number * (i + 1) << 16 | (443 + i);
     return sockets;

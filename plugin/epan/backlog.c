@@ -7,8 +7,8 @@
 
 enum { SLOT_BITS = 8, SLOTS = 1 << SLOT_BITS, BLOCK_SIZE = 1 << 16 };
 
-/* Of each entry; behind it, in this order: struct stamps if it has timestamps, struct wide if KIND_WIDE,
- * the words of its sockets if KIND_IPV4 or KIND_LONG. */
+/* The fixed part of an entry. After it, in this order: struct stamps if it has timestamps, struct wide
+ * if KIND_WIDE, the words of its sockets if KIND_IPV4 or KIND_LONG. */
 struct entry {
     uint32_t seq, ack;
     uint32_t later; /* nanoseconds after the entry before */
@@ -172,7 +172,7 @@ void backlog_add(const struct sighting *seen)
     writer.frame = s->frame;
 }
 
-/* False: all has been read. Then what memory there is serves again. */
+/* False: the queue is empty. Then what memory there is serves again. */
 static bool find_entry(void)
 {
     if (first && first != last && taken == first->used) {

@@ -18,8 +18,8 @@ struct sockets {
     uint64_t word[SOCKETS_WORDS_MAX];
 };
 
-/* Per unordered pair of sockets, file scope. Used on the first pass only: afterwards it holds what
- * was true at the end of the file. */
+/* Per unordered pair of sockets, file scope. Used while segments are observed, each once, in
+ * capture order: afterwards it holds what was true at the end of the file. */
 struct pair {
     struct pair *next; /* in the same bucket */
     union {

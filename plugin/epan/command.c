@@ -1,4 +1,4 @@
-/* What the -z commands that write files have in common.
+/* See command.h.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "command.h"
 
@@ -21,4 +21,11 @@ const char *command_file(const char *command, const char *argument, const char *
     if (file[0] != ',' || !file[1] || file[1] == ',')
         command_fail(command, usage);
     return file + 1;
+}
+
+int64_t command_number(const char *text)
+{
+    char *end;
+    const uint64_t number = g_ascii_strtoull(text, &end, 10);
+    return g_ascii_isdigit(*text) && !*end && number <= UINT32_MAX ? (int64_t)number : -1;
 }

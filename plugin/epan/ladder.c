@@ -8,6 +8,7 @@
  * they are, the ladder keeps everything that the core looks at, timestamps and small gaps too. */
 #include "compat.h"
 
+#include "command.h"
 #include "flags.h"
 #include "fsm.h"
 #include "ladder.h"
@@ -19,6 +20,8 @@
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
+
+static const char command[] = "tcpstate,ladder";
 
 /* One connection while it is collected. Lives as long as the listener. */
 struct sketch {
@@ -276,30 +279,23 @@ static void finish(void *data)
 static compat_started start(const char *argument, void *userdata _U_)
 {
     struct ladders *ladders = g_new0(struct ladders, 1);
-    long number = -1;
-    char extra;
-    if (strcmp(argument, "tcpstate,ladder") != 0 &&
-        (sscanf(argument, "tcpstate,ladder,%ld%c", &number, &extra) != 1 || number < 0)) {
-        fprintf(stderr, "tshark: -z tcpstate,ladder%s\n", phrase(PHRASE_LADDER_USAGE));
-        exit(1);
-    }
-    ladders->wanted = number;
+    const char *number = argument + strlen(command);
+    ladders->wanted = *number == ',' ? command_number(number + 1) : -1;
+    if (*number && ladders->wanted < 0)
+        command_fail(command, phrase(PHRASE_LADDER_NUMBER));
     ladders->sketches = g_ptr_array_new_with_free_func(free_sketch);
     ladders->by_number = g_hash_table_new(g_direct_hash, g_direct_equal);
     reset(ladders);
     GString *error = register_tap_listener("tcpstate", ladders, NULL, TL_REQUIRES_NOTHING, reset,
                                            packet, draw, finish);
-    if (error) {
-        fprintf(stderr, "tshark: -z tcpstate,ladder: %s\n", error->str);
-        exit(1);
-    }
+    if (error)
+        command_fail(command, error->str);
     COMPAT_RETURN_STARTED;
 }
 
 void ladder_register(void)
 {
-    static stat_tap_ui ui = {.group = REGISTER_STAT_GROUP_GENERIC,
-                             .cli_string = "tcpstate,ladder",
-                             .tap_init_cb = start};
+    static stat_tap_ui ui = {
+        .group = REGISTER_STAT_GROUP_GENERIC, .cli_string = command, .tap_init_cb = start};
     register_stat_tap_ui(&ui, NULL);
 }

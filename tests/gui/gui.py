@@ -87,10 +87,13 @@ def comments_in(session, name):
                                     "-e", "frame.comment", plugin=False)
 
 
-def save(session, keys, title, name):
-    """Accept what the dialog suggests."""
+def save(session, keys, title, name, connection=None):
+    """Accept what the dialog suggests, but for the number of the connection, if that is given."""
     dialog = session.open(keys, title)
     session.screen.do("windowactivate", "--sync", dialog)
+    if connection:
+        session.screen.keys("Tab", "Tab")
+        session.screen.type(connection)
     session.screen.keys("Return")
     result = session.window("TCP State: result")
     session.picture(name)
@@ -118,8 +121,10 @@ def draw_svg(screen, path, png):
 
 
 def state_diagram(session):
-    save(session, DIAGRAM, "Save state diagram", "state-diagram")
     path = session.path(CAPTURE + "-states.svg")
+    save(session, DIAGRAM, "Save state diagram", "no-number", "0x")
+    check(not os.path.exists(path), "a state diagram was written for connection 0x")
+    save(session, DIAGRAM, "Save state diagram", "state-diagram")
     check(os.path.exists(path), "no state diagram was written")
     xml.dom.minidom.parse(path)
     if session.pictures and shutil.which("rsvg-convert"):

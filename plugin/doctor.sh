@@ -4,7 +4,7 @@
 
 # Prints one line for each reason that is found, or that all is well; returns the number of reasons.
 doctor() {
-    local found=0 version config folders directory plugin
+    local found=0 version config folders directory plugin built
     reason() {
         found=$((found + 1))
         printf '%s\n' "$*"

@@ -16,7 +16,7 @@ die() { # STATUS MESSAGE...
     exit "$1"
 }
 
-# The Debian packages that something needs. The only list of them.
+# The Debian packages that something needs. README.md has a table of the same ones (tests/style/packages).
 packages() { # build | LABEL OF A TEST
     case $1 in
     build) echo tshark wireshark-dev gcc libc6-dev cmake make ;;

@@ -7,8 +7,8 @@
 
 enum { SLOT_BITS = 8, SLOTS = 1 << SLOT_BITS, BLOCK_SIZE = 1 << 16 };
 
-/* Of each entry; behind it, in this order: struct stamps if it has timestamps, struct wide if KIND_WIDE,
- * the words of its sockets if KIND_IPV4 or KIND_LONG. */
+/* The fixed part of an entry. After it, in this order: struct stamps if it has timestamps, struct wide
+ * if KIND_WIDE, the words of its sockets if KIND_IPV4 or KIND_LONG. */
 struct entry {
     uint32_t seq, ack;
     uint32_t later; /* nanoseconds after the entry before */
@@ -39,7 +39,6 @@ struct wide {
 
 enum {
     WORD = sizeof(uint64_t),
-    IPV4_WORDS = 2,
     ENTRY_MAX = sizeof(struct entry) + sizeof(struct stamps) + sizeof(struct wide) +
                 SOCKETS_WORDS_MAX * WORD
 };
@@ -127,7 +126,7 @@ static uint8_t kind_of(const struct sighting *seen, uint8_t slot)
     if (is_wide(seen))
         kind |= KIND_WIDE;
     if (!pairs_are_same(&writer.sockets[slot], seen->sockets.words, seen->sockets.word))
-        kind |= seen->sockets.words == IPV4_WORDS ? KIND_IPV4 : KIND_LONG;
+        kind |= seen->sockets.words == SOCKETS_WORDS_IPV4 ? KIND_IPV4 : KIND_LONG;
     return (uint8_t)kind;
 }
 
@@ -173,7 +172,7 @@ void backlog_add(const struct sighting *seen)
     writer.frame = s->frame;
 }
 
-/* False: all has been read. Then what memory there is serves again. */
+/* False: the queue is empty. Then what memory there is serves again. */
 static bool find_entry(void)
 {
     if (first && first != last && taken == first->used) {
@@ -200,7 +199,7 @@ static void get_wide(struct segment *s)
 
 static void get_sockets(struct sockets *sockets, uint8_t kind)
 {
-    sockets->words = kind & KIND_IPV4 ? IPV4_WORDS : SOCKETS_WORDS_MAX;
+    sockets->words = kind & KIND_IPV4 ? SOCKETS_WORDS_IPV4 : SOCKETS_WORDS_MAX;
     memcpy(sockets->word, get(sockets->words * WORD), sockets->words * WORD);
 }
 

@@ -1,11 +1,10 @@
-/* What the -z commands that write files have in common.
+/* See command.h.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "command.h"
 
 #include "compat.h"
+#include "gui.h"
 #include "phrases.h"
-
-#include <epan/funnel.h>
 
 void command_fail(const char *command, const char *why)
 {
@@ -14,18 +13,19 @@ void command_fail(const char *command, const char *why)
     exit(1);
 }
 
-static bool has_menus(void)
-{
-    const funnel_ops_t *gui = funnel_get_funnel_ops();
-    return gui && gui->new_dialog;
-}
-
 const char *command_file(const char *command, const char *argument, const char *usage)
 {
     const char *file = argument + strlen(command);
-    if (has_menus())
+    if (gui_ops())
         command_fail(command, phrase(PHRASE_COMMAND_IN_GUI));
     if (file[0] != ',' || !file[1] || file[1] == ',')
         command_fail(command, usage);
     return file + 1;
+}
+
+int64_t command_number(const char *text)
+{
+    char *end;
+    const uint64_t number = g_ascii_strtoull(text, &end, 10);
+    return g_ascii_isdigit(*text) && !*end && number <= UINT32_MAX ? (int64_t)number : -1;
 }

@@ -1,7 +1,9 @@
-/* What the -z commands that write files have in common.
+/* What our -z commands have in common, and the menus with them.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_COMMAND_H
 #define TCPSTATE_COMMAND_H
+
+#include <stdint.h>
 
 /* Says in one line why `command` (tcpstate,NAME) cannot be done, and ends the program: status 1. */
 _Noreturn void command_fail(const char *command, const char *why);
@@ -9,5 +11,8 @@ _Noreturn void command_fail(const char *command, const char *why);
 /* The file that is named after `command` in the argument of -z; fails where there is none, and in
  * Wireshark: there a command only listens, so nothing would be written; it has menus instead. */
 const char *command_file(const char *command, const char *argument, const char *usage);
+
+/* The number of a connection, as a user writes it: digits and nothing else. -1: it is none. */
+int64_t command_number(const char *text);
 
 #endif

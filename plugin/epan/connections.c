@@ -39,20 +39,21 @@ struct row {
         state_set possible[2];
         const char *heard[2];
     } shown;
-    struct silence *silence;
+    struct silence *silence; /* or NULL */
 };
 
-/* A row of which there will be more to say when its connection has been silent for long enough. */
+/* There will be more to say of a row when its connection has been silent for long enough. */
 struct silence {
     int64_t since, due;
     struct verdict verdict;
     struct ending ending;
+    GSequenceIter *place; /* of the row among those that wait */
 };
 
-/* Rows by number of connection, and when the first of them is due. */
+/* Rows by number of connection; those that wait also by when they are due. */
 struct rows {
     GHashTable *by_number;
-    int64_t due;
+    GSequence *waiting;
 };
 
 static void free_row(void *row)
@@ -61,9 +62,11 @@ static void free_row(void *row)
     g_free(row);
 }
 
-static void free_rows(void *rows)
+static void free_rows(void *data)
 {
-    g_hash_table_destroy(((struct rows *)rows)->by_number);
+    struct rows *rows = data;
+    g_sequence_free(rows->waiting);
+    g_hash_table_destroy(rows->by_number);
     g_free(rows);
 }
 
@@ -76,7 +79,7 @@ static struct rows *rows_of(stat_tap_table *table)
     if (!rows) {
         rows = g_new(struct rows, 1);
         rows->by_number = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_row);
-        rows->due = INT64_MAX;
+        rows->waiting = g_sequence_new(NULL);
         g_hash_table_insert(tables, table, rows);
     }
     return rows;
@@ -183,61 +186,64 @@ static void update_texts(const stat_tap_table *table, struct row *row, wmem_allo
     row->shown = now;
 }
 
+static int compare_due(const void *a, const void *b, void *unused _U_)
+{
+    const int64_t x = ((const struct row *)a)->silence->due,
+                  y = ((const struct row *)b)->silence->due;
+    return (x > y) - (x < y);
+}
+
+static void stop_waiting(struct row *row)
+{
+    if (!row->silence)
+        return;
+    g_sequence_remove(row->silence->place);
+    g_free(row->silence);
+    row->silence = NULL;
+}
+
+/* From `since` on, for as long as it takes; not if there will be no more to say, or no such time. */
+static void wait_for(struct rows *rows, struct row *row, const struct silence *next)
+{
+    const int64_t patience = ending_patience(&next->verdict, &next->ending);
+    stop_waiting(row);
+    if (!patience || next->since > INT64_MAX - patience)
+        return;
+    row->silence = g_new(struct silence, 1);
+    *row->silence = *next;
+    row->silence->due = next->since + patience;
+    row->silence->place = g_sequence_insert_sorted(rows->waiting, row, compare_due, NULL);
+}
+
 /* In one pass nobody knows yet how long it will be silent. */
 static void expect_silence(struct rows *rows, struct row *row, const struct tcpstate_tap_info *info,
                            const struct ending *ending)
 {
-    const struct verdict *v = &info->recorded.verdict;
-    const int64_t patience = ending_patience(v, ending);
-    if (!patience) {
-        g_free(row->silence);
-        row->silence = NULL;
-        return;
-    }
-    if (!row->silence)
-        row->silence = g_new(struct silence, 1);
-    const int64_t now = info->segment.time;
-    *row->silence = (struct silence){now, now + patience, *v, *ending};
-    rows->due = MIN(rows->due, row->silence->due);
+    wait_for(rows, row,
+             &(struct silence){.since = info->segment.time,
+                               .verdict = info->recorded.verdict,
+                               .ending = *ending});
 }
 
 /* A row is due, and may be so again. */
-static void tell(const stat_tap_table *table, struct row *row, wmem_allocator_t *pool, int64_t now)
+static void tell(const stat_tap_table *table, struct rows *rows, struct row *row,
+                 wmem_allocator_t *pool, int64_t now)
 {
-    struct silence *silence = row->silence;
-    silence->ending.silence = now - silence->since;
-    set_meaning(table, row, pool, &silence->verdict, &silence->ending);
-    const int64_t patience = ending_patience(&silence->verdict, &silence->ending);
-    silence->due = silence->since + patience;
-    if (!patience) {
-        g_free(silence);
-        row->silence = NULL;
-    }
+    struct silence silence = *row->silence;
+    silence.ending.silence = now - silence.since;
+    set_meaning(table, row, pool, &silence.verdict, &silence.ending);
+    wait_for(rows, row, &silence);
 }
 
-/* Time has passed until `now`. Rows are looked through once a second of the capture at most. */
+/* Time has passed until `now`. */
 static void tell_silence(stat_tap_table *table, struct rows *rows, wmem_allocator_t *pool,
                          int64_t now)
 {
-    static const int64_t SECOND = 1000000000;
-    GHashTableIter i;
-    void *value;
-    if (now < rows->due)
-        return;
-    rows->due = INT64_MAX;
-    g_hash_table_iter_init(&i, rows->by_number);
-    while (g_hash_table_iter_next(&i, NULL, &value)) {
-        struct row *row = value;
-        struct silence *silence = row->silence;
-        if (!silence)
-            continue;
-        if (now < silence->due) {
-            rows->due = MIN(rows->due, MAX(silence->due, now + SECOND));
-            continue;
-        }
-        tell(table, row, pool, now);
-        if (row->silence)
-            rows->due = MIN(rows->due, row->silence->due);
+    while (!g_sequence_is_empty(rows->waiting)) {
+        struct row *row = g_sequence_get(g_sequence_get_begin_iter(rows->waiting));
+        if (now < row->silence->due)
+            return;
+        tell(table, rows, row, pool, now);
     }
 }
 

@@ -215,12 +215,11 @@ static void draw(void *data)
 /* The number after the last comma, which is cut off the file's name; -1: there is none. */
 static int64_t cut_number(char *file)
 {
-    char *comma = strrchr(file, ','), *end;
-    const uint64_t number = comma ? g_ascii_strtoull(comma + 1, &end, 10) : 0;
-    if (!comma || !g_ascii_isdigit(comma[1]) || *end || number > UINT32_MAX)
-        return -1;
-    *comma = '\0';
-    return (int64_t)number;
+    char *comma = strrchr(file, ',');
+    const int64_t number = comma ? command_number(comma + 1) : -1;
+    if (number >= 0)
+        *comma = '\0';
+    return number;
 }
 
 /* `argument` is all of `tcpstate,diagram,FILE[,N]`. */

@@ -11,7 +11,8 @@ enum {
     STAYS_CHARACTERS = 30,
 };
 
-static const char *const anchors[] = {"start", "middle", "end"};
+static const char *const anchors[] = {
+    [ANCHOR_start] = "start", [ANCHOR_middle] = "middle", [ANCHOR_end] = "end"};
 
 /* What a browser shows when the mouse rests on a line: every arrow with its section. */
 static void append_arrows(GString *to, uint8_t from, uint8_t target, signal_set signals)
@@ -84,13 +85,15 @@ static void append_badges(GString *to, const struct tour *t, const struct line *
     int width = 0;
     for (unsigned role = 0; role < ROLE_COUNT; role++) {
         texts[role] = frames_on(t, line, role);
-        width += *texts[role] ? badge_width(texts[role]) + 3 : 0;
+        width += *texts[role] ? svg_badge_width(texts[role]) + 3 : 0;
     }
-    int x = line->x - (line->anchor == start ? 0 : line->anchor == end ? width : width / 2);
+    int x = line->x - (line->anchor == ANCHOR_start ? 0
+                       : line->anchor == ANCHOR_end ? width
+                                                    : width / 2);
     for (unsigned role = 0; role < ROLE_COUNT; role++) {
         if (*texts[role]) {
-            append_badge(to, x, y, role, texts[role]);
-            x += badge_width(texts[role]) + 3;
+            svg_badge(to, x, y, role, texts[role]);
+            x += svg_badge_width(texts[role]) + 3;
         }
         g_free(texts[role]);
     }
@@ -102,8 +105,8 @@ static void append_way(GString *to, const struct tour *t, const struct line *lin
     if (!used(t, line, role))
         return;
     const bool both = used(t, line, ROLE_CLIENT + ROLE_SERVER - role);
-    const int dx = box_place(line->to).x - box_place(line->from).x,
-              dy = box_place(line->to).y - box_place(line->from).y;
+    const int dx = layout_box(line->to).x - layout_box(line->from).x,
+              dy = layout_box(line->to).y - layout_box(line->from).y;
     const int aside = both ? (role == ROLE_CLIENT ? 4 : -3) : 0;
     const bool flat = line->kind == STUB || abs(dx) > abs(dy);
     g_string_append_printf(to,
@@ -116,19 +119,19 @@ static void append_way(GString *to, const struct tour *t, const struct line *lin
 /* A stub ends at a small box of its own. Its first label is above the line, the others below. */
 static int append_stub(GString *to, const struct line *line)
 {
-    const int side = line->anchor == start ? RIGHT : LEFT, y = line->y + 8,
-              x = box_place(line->from).x + side * (BOX_X + STUB_LENGTH);
+    const int side = line->anchor == ANCHOR_start ? RIGHT : LEFT, y = line->y + 8,
+              x = layout_box(line->from).x + side * (BOX_X + STUB_LENGTH);
     g_string_append_printf(to,
                            "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"18\" rx=\"9\" "
                            "class=\"pill\"/>\n",
                            side == RIGHT ? x : x - PILL, y - 9, PILL);
-    append_text(to, x + side * PILL / 2, y + 4, "middle", "small", "CLOSED");
+    svg_text(to, x + side * PILL / 2, y + 4, "middle", "small", "CLOSED");
     return 10;
 }
 
 static void append_line(GString *to, const struct tour *t, const struct line *line)
 {
-    const signal_set labels = worth_a_label(line->signals);
+    const signal_set labels = layout_labels(line->signals);
     const char *class = line->kind == STUB ? "small" : "label";
     int y = line->y, gap = 0;
     g_string_append_printf(to, "<g%s>\n", line->kind == NO_LAYOUT ? " class=\"no-layout\"" : "");
@@ -141,14 +144,14 @@ static void append_line(GString *to, const struct tour *t, const struct line *li
         gap = append_stub(to, line);
     for (unsigned signal = 0; signal < SIGNAL_COUNT; signal++)
         if (labels & SIG(signal)) {
-            append_text(to, line->x, y, anchors[line->anchor], class, signal_label(signal));
+            svg_text(to, line->x, y, anchors[line->anchor], class, signal_label(signal));
             y += LINE_HEIGHT + gap;
             gap = 0;
         }
     /* Labels in the middle of a line stand right above it; there is no room below them. */
     append_badges(to, t, line,
-                  line->anchor == middle && line->kind != STUB ? line->y - 27
-                                                               : y - LINE_HEIGHT + 4);
+                  line->anchor == ANCHOR_middle && line->kind != STUB ? line->y - 27
+                                                                      : y - LINE_HEIGHT + 4);
     g_string_append(to, "</g>\n");
 }
 
@@ -159,7 +162,7 @@ static void append_lines(GString *to, const struct tour *t)
     char paths[2][PATH_SIZE];
     for (uint8_t from = STATE_CLOSED; from < STATE_COUNT; from++)
         for (uint8_t target = STATE_CLOSED; target < STATE_COUNT; target++) {
-            const unsigned count = from == target ? 0 : find_lines(from, target, lines, paths);
+            const unsigned count = from == target ? 0 : layout_lines(from, target, lines, paths);
             for (unsigned i = 0; i < count; i++)
                 append_line(to, t, &lines[i]);
         }
@@ -168,9 +171,9 @@ static void append_lines(GString *to, const struct tour *t)
 /* The arrows that stay, in at most two rows, after a small loop. */
 static void append_stays(GString *to, uint8_t state)
 {
-    const signal_set labels = signals_between(state, state);
+    const signal_set labels = layout_signals(state, state);
     GString *rows[2] = {g_string_new(NULL), g_string_new(NULL)};
-    const int x = box_place(state).x, y = box_place(state).y;
+    const int x = layout_box(state).x, y = layout_box(state).y;
     for (unsigned signal = 0; signal < SIGNAL_COUNT; signal++)
         if (labels & SIG(signal)) {
             const char *label = signal_label(signal);
@@ -178,9 +181,9 @@ static void append_stays(GString *to, uint8_t state)
             g_string_append_printf(row, "%s%s", row->len ? ", " : "", label);
         }
     for (unsigned i = 0; i < 2 && rows[i]->len; i++)
-        append_text(to, x + 6, y + 3 + 11 * (int)i, "middle", "stays", rows[i]->str);
+        svg_text(to, x + 6, y + 3 + 11 * (int)i, "middle", "stays", rows[i]->str);
     if (labels)
-        append_loop(to, x - 13 * (int)rows[0]->len / 5 - 2, y);
+        svg_loop(to, x - 13 * (int)rows[0]->len / 5 - 2, y);
     for (unsigned i = 0; i < 2; i++)
         g_string_free(rows[i], TRUE);
 }
@@ -193,40 +196,40 @@ static void append_ring(GString *to, const struct tour *t, uint8_t state, enum r
         g_string_append_printf(to,
                                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" "
                                "class=\"%s ring\"/>\n",
-                               box_place(state).x - BOX_X - aside,
-                               box_place(state).y - BOX_Y - aside, 2 * (BOX_X + aside),
+                               layout_box(state).x - BOX_X - aside,
+                               layout_box(state).y - BOX_Y - aside, 2 * (BOX_X + aside),
                                2 * (BOX_Y + aside), 7 + aside, words_role_name(role));
 }
 
 /* And its name in the box. */
 static void append_end(GString *to, const struct tour *t, uint8_t state, enum role role)
 {
-    const int x = box_place(state).x, y = box_place(state).y;
+    const int x = layout_box(state).x, y = layout_box(state).y;
     if (t->last[role] != state)
         return;
     char *text = phrase_say(NULL, PHRASE_DIAGRAM_ENDS, "who", words_role_name(role), "mark",
                             t->known[role] ? "" : "?", NULL);
-    append_badge(to, role == ROLE_CLIENT ? x - BOX_X + 3 : x + BOX_X - 3 - badge_width(text),
-                 y + BOX_Y - 17, role, text);
+    svg_badge(to, role == ROLE_CLIENT ? x - BOX_X + 3 : x + BOX_X - 3 - svg_badge_width(text),
+              y + BOX_Y - 17, role, text);
     g_free(text);
 }
 
 /* Marks on the upper edge, numbered as in the panel. */
 static void append_marks(GString *to, const struct tour *t, uint8_t state)
 {
-    int x = box_place(state).x - BOX_X + 12;
-    for (unsigned i = 0; i < t->callouts->len && x < box_place(state).x + BOX_X; i++) {
+    int x = layout_box(state).x - BOX_X + 12;
+    for (unsigned i = 0; i < t->callouts->len && x < layout_box(state).x + BOX_X; i++) {
         const struct callout *c = &g_array_index(t->callouts, struct callout, i);
         if (c->state != state)
             continue;
-        append_triangle(to, x, box_place(state).y - BOX_Y - 9, i + 1, c->illegal);
+        svg_triangle(to, x, layout_box(state).y - BOX_Y - 9, i + 1, c->illegal);
         x += 21;
     }
 }
 
 static void append_box(GString *to, const struct tour *t, uint8_t state)
 {
-    const int x = box_place(state).x, y = box_place(state).y;
+    const int x = layout_box(state).x, y = layout_box(state).y;
     char *title =
         g_markup_printf_escaped("%s: %s", state_text(state)->rfc, state_text(state)->meaning);
     g_string_append_printf(to, "<g>\n<title>%s</title>\n", title);
@@ -235,9 +238,9 @@ static void append_box(GString *to, const struct tour *t, uint8_t state)
                            "class=\"box%s\"/>\n",
                            x - BOX_X, y - BOX_Y, 2 * BOX_X, 2 * BOX_Y,
                            visited(t, state) ? " visited" : "");
-    append_text(to, x, y - 12, "middle", "name", state_text(state)->rfc);
+    svg_text(to, x, y - 12, "middle", "name", state_text(state)->rfc);
     g_string_append(to, "</g>\n<g>\n");
-    append_arrows(to, state, state, signals_between(state, state));
+    append_arrows(to, state, state, layout_signals(state, state));
     append_stays(to, state);
     g_string_append(to, "</g>\n");
     append_ring(to, t, state, ROLE_CLIENT);
@@ -248,7 +251,7 @@ static void append_box(GString *to, const struct tour *t, uint8_t state)
     g_free(title);
 }
 
-void append_figure(GString *to, const struct tour *t)
+void figure_draw(GString *to, const struct tour *t)
 {
     append_lines(to, t);
     for (uint8_t state = STATE_CLOSED; state < STATE_COUNT; state++)

@@ -14,7 +14,8 @@ static const struct place boxes[STATE_COUNT] = {
 };
 
 static const struct line lines[] = {
-#define LINE(from, to, path, x, y, anchor) {STATE_##from, STATE_##to, path, x, y, anchor, 0, 0},
+#define LINE(from, to, path, x, y, anchor)                                                         \
+    {STATE_##from, STATE_##to, path, x, y, ANCHOR_##anchor, 0, 0},
 #include "diagram.def"
 };
 
@@ -27,7 +28,7 @@ static const struct {
 #include "diagram.def"
 };
 
-struct place box_place(uint8_t state)
+struct place layout_box(uint8_t state)
 {
     return boxes[state];
 }
@@ -43,7 +44,7 @@ static bool make_stub(uint8_t from, struct line *line, char *path)
             *line = (struct line){.from = from,
                                   .to = STATE_CLOSED,
                                   .path = path,
-                                  .anchor = side == RIGHT ? start : end,
+                                  .anchor = side == RIGHT ? ANCHOR_start : ANCHOR_end,
                                   .x = x + side * 14, /* clear of the rings of those who end here */
                                   .y = y - 8,
                                   .kind = STUB};
@@ -70,7 +71,7 @@ static struct line find_line(uint8_t from, uint8_t to, char *path)
     return (struct line){.from = from,
                          .to = to,
                          .path = path,
-                         .anchor = middle,
+                         .anchor = ANCHOR_middle,
                          .x = (boxes[from].x + boxes[to].x) / 2,
                          .y = (boxes[from].y + boxes[to].y) / 2,
                          .kind = NO_LAYOUT};
@@ -82,7 +83,7 @@ static bool leads(const struct arrow *a, uint8_t from, uint8_t to)
            (from == to ? a->to == SAME : a->to == (state_set)(1u << to));
 }
 
-signal_set signals_between(uint8_t from, uint8_t to)
+signal_set layout_signals(uint8_t from, uint8_t to)
 {
     signal_set signals = 0;
     for (unsigned i = 0; fsm_row(i); i++)
@@ -93,16 +94,16 @@ signal_set signals_between(uint8_t from, uint8_t to)
 
 /* An arrow that is an exception of another one, as "rcv RST (note 1)" of "rcv RST", needs no label
  * where both lead to the same state. */
-signal_set worth_a_label(signal_set signals)
+signal_set layout_labels(signal_set signals)
 {
     return signals & SIG(RCV_RST) ? signals & (signal_set)~SIG(RCV_RST_PASSIVE) : signals;
 }
 
 /* Resets, and what else ends a connection at once, have a line of their own where the table has one
  * for them. */
-unsigned find_lines(uint8_t from, uint8_t to, struct line found[2], char paths[2][PATH_SIZE])
+unsigned layout_lines(uint8_t from, uint8_t to, struct line found[2], char paths[2][PATH_SIZE])
 {
-    signal_set signals = signals_between(from, to);
+    signal_set signals = layout_signals(from, to);
     unsigned count = 0;
     if (to == STATE_CLOSED && signals && make_stub(from, &found[count], paths[count])) {
         found[count].signals = known_line(from, to) ? signals & resets : signals;

@@ -16,7 +16,7 @@ enum {
 };
 
 enum side { LEFT = -1, RIGHT = 1 };
-enum anchor { start, middle, end };
+enum anchor { ANCHOR_start, ANCHOR_middle, ANCHOR_end }; /* as SVG and diagram.def have them */
 
 struct place {
     int x, y;
@@ -33,15 +33,15 @@ struct line {
 };
 
 /* The centre of a box. */
-struct place box_place(uint8_t state);
+struct place layout_box(uint8_t state);
 
 /* The lines from one state to another, 0 to 2 of them; `paths` is room for those that are made. */
-unsigned find_lines(uint8_t from, uint8_t to, struct line lines[2], char paths[2][PATH_SIZE]);
+unsigned layout_lines(uint8_t from, uint8_t to, struct line lines[2], char paths[2][PATH_SIZE]);
 
 /* Every signal that leads from one state to another. */
-signal_set signals_between(uint8_t from, uint8_t to);
+signal_set layout_signals(uint8_t from, uint8_t to);
 
 /* Those of `signals` that need a label of their own. */
-signal_set worth_a_label(signal_set signals);
+signal_set layout_labels(signal_set signals);
 
 #endif

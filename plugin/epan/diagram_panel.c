@@ -17,13 +17,13 @@ static int append_wrapped(GString *to, int x, int y, const char *class, const ch
     char **words = g_strsplit(text, " ", -1);
     for (unsigned i = 0; words[i]; i++) {
         if (row->len && row->len + strlen(words[i]) >= CHARACTERS) {
-            append_text(to, x, y, "start", class, row->str);
+            svg_text(to, x, y, "start", class, row->str);
             y += LINE_HEIGHT;
             g_string_truncate(row, 0);
         }
         g_string_append_printf(row, "%s%s", row->len ? " " : "", words[i]);
     }
-    append_text(to, x, y, "start", class, row->str);
+    svg_text(to, x, y, "start", class, row->str);
     g_strfreev(words);
     g_string_free(row, TRUE);
     return y + LINE_HEIGHT;
@@ -35,7 +35,7 @@ static int append_party(GString *to, const struct tour *t, enum role role, int y
     g_string_append_printf(to,
                            "<path d=\"M%d,%d h44\" marker-end=\"url(#%s)\" class=\"%s way\"/>\n",
                            PANEL, y - 4, words_role_name(role), words_role_name(role));
-    append_text(to, PANEL + 62, y, "start", "heading", text);
+    svg_text(to, PANEL + 62, y, "start", "heading", text);
     g_free(text);
     return y + 20;
 }
@@ -46,8 +46,8 @@ static int append_move(GString *to, const struct move *m, int y)
     char *text = phrase_say(NULL, PHRASE_DIAGRAM_MOVE, "from", state_text(m->from)->rfc, "to",
                             state_text(m->to)->rfc, "remark", m->remark, NULL);
     snprintf(frame, sizeof frame, "#%u", m->frame);
-    append_badge(to, PANEL, y - 11, m->role, frame);
-    append_text(to, PANEL + 62, y, "start", "", text);
+    svg_badge(to, PANEL, y - 11, m->role, frame);
+    svg_text(to, PANEL + 62, y, "start", "", text);
     g_free(text);
     return y + 18;
 }
@@ -61,7 +61,7 @@ static int append_moves(GString *to, const struct tour *t, int y)
         char count[16];
         snprintf(count, sizeof count, "%u", t->moves->len - shown);
         char *text = phrase_say(NULL, PHRASE_DIAGRAM_MORE, "count", count, NULL);
-        append_text(to, PANEL + 62, y, "start", "", text);
+        svg_text(to, PANEL + 62, y, "start", "", text);
         g_free(text);
         y += 18;
     }
@@ -73,7 +73,7 @@ static void append_callouts(GString *to, const struct tour *t, int y)
     for (unsigned i = 0; i < t->callouts->len && y < HEIGHT - 120; i++) {
         const struct callout *c = &g_array_index(t->callouts, struct callout, i);
         char *text = g_strdup_printf("#%u %s", c->frame, c->text);
-        append_triangle(to, PANEL + 9, y - 11, i + 1, c->illegal);
+        svg_triangle(to, PANEL + 9, y - 11, i + 1, c->illegal);
         y = append_wrapped(to, PANEL + 26, y, "", text) + 6;
         g_free(text);
     }
@@ -84,7 +84,7 @@ static int append_last(GString *to, const struct tour *t, enum role role, int y)
     char *text = phrase_say(NULL, PHRASE_DIAGRAM_LAST, "who", words_role_name(role), "state",
                             state_text(t->last[role])->rfc, "assumed",
                             t->known[role] ? "" : phrase(PHRASE_ASSUMED), NULL);
-    append_text(to, PANEL, y, "start", "heading", text);
+    svg_text(to, PANEL, y, "start", "heading", text);
     g_free(text);
     return y + 18;
 }
@@ -92,18 +92,18 @@ static int append_last(GString *to, const struct tour *t, enum role role, int y)
 static void append_legend(GString *to)
 {
     const int y = HEIGHT - 76;
-    append_triangle(to, PANEL + 9, y - 12, 1, true);
-    append_text(to, PANEL + 26, y, "start", "small", phrase(PHRASE_LEGEND_ILLEGAL));
-    append_triangle(to, PANEL + 199, y - 12, 2, false);
-    append_text(to, PANEL + 216, y, "start", "small", phrase(PHRASE_LEGEND_INCOMPLETE));
-    append_loop(to, PANEL + 13, y + 15);
-    append_text(to, PANEL + 26, y + 19, "start", "small", phrase(PHRASE_LEGEND_STAYS));
-    append_text(to, PANEL, y + 38, "start", "small", phrase(PHRASE_LEGEND_NOTES));
-    append_text(to, PANEL, y + 54, "start", "small", phrase(PHRASE_LEGEND_SOURCE));
+    svg_triangle(to, PANEL + 9, y - 12, 1, true);
+    svg_text(to, PANEL + 26, y, "start", "small", phrase(PHRASE_LEGEND_ILLEGAL));
+    svg_triangle(to, PANEL + 199, y - 12, 2, false);
+    svg_text(to, PANEL + 216, y, "start", "small", phrase(PHRASE_LEGEND_INCOMPLETE));
+    svg_loop(to, PANEL + 13, y + 15);
+    svg_text(to, PANEL + 26, y + 19, "start", "small", phrase(PHRASE_LEGEND_STAYS));
+    svg_text(to, PANEL, y + 38, "start", "small", phrase(PHRASE_LEGEND_NOTES));
+    svg_text(to, PANEL, y + 54, "start", "small", phrase(PHRASE_LEGEND_SOURCE));
 }
 
 /* Beside the figure: whose connection it is, its steps in order, and what was found. */
-void append_panel(GString *to, const struct tour *t)
+void panel_draw(GString *to, const struct tour *t)
 {
     int y = 52;
     char number[16], connections[16];
@@ -111,8 +111,8 @@ void append_panel(GString *to, const struct tour *t)
     snprintf(connections, sizeof connections, "%u", t->connections);
     char *text =
         phrase_say(NULL, PHRASE_DIAGRAM_WHICH, "number", number, "connections", connections, NULL);
-    append_text(to, PANEL, y, "start", "title", phrase(PHRASE_DIAGRAM_TITLE));
-    append_text(to, PANEL, y + 20, "start", "small", text);
+    svg_text(to, PANEL, y, "start", "title", phrase(PHRASE_DIAGRAM_TITLE));
+    svg_text(to, PANEL, y + 20, "start", "small", text);
     y = append_party(to, t, ROLE_CLIENT, y + 48);
     y = append_party(to, t, ROLE_SERVER, y);
     g_string_append_printf(to, "<path d=\"M%d,%d H%d\" class=\"rule\"/>\n", PANEL, y - 4,

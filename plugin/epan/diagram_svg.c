@@ -36,7 +36,7 @@ static const char style[] =
     ".illegal{fill:#ff7b72}.incomplete{fill:#0d1117;stroke:#ff7b72}.mark{fill:#0d1117}"
     ".mark.hollow{fill:#ff7b72}.rule{stroke:#30363d}}";
 
-void append_text(GString *to, int x, int y, const char *anchor, const char *class, const char *text)
+void svg_text(GString *to, int x, int y, const char *anchor, const char *class, const char *text)
 {
     char *escaped = g_markup_escape_text(text, -1);
     g_string_append_printf(to,
@@ -45,32 +45,32 @@ void append_text(GString *to, int x, int y, const char *anchor, const char *clas
     g_free(escaped);
 }
 
-int badge_width(const char *text)
+int svg_badge_width(const char *text)
 {
     return 7 * (int)strlen(text) + 9;
 }
 
-void append_badge(GString *to, int x, int y, enum role role, const char *text)
+void svg_badge(GString *to, int x, int y, enum role role, const char *text)
 {
     g_string_append_printf(to,
                            "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"15\" rx=\"%d\" "
                            "class=\"%s %s\"/>\n",
-                           x, y, badge_width(text), role == ROLE_CLIENT ? 7 : 2,
+                           x, y, svg_badge_width(text), role == ROLE_CLIENT ? 7 : 2,
                            words_role_name(role), role == ROLE_CLIENT ? "fill" : "outline");
-    append_text(to, x + badge_width(text) / 2, y + 11, "middle",
-                role == ROLE_CLIENT ? "badge" : "badge server", text);
+    svg_text(to, x + svg_badge_width(text) / 2, y + 11, "middle",
+             role == ROLE_CLIENT ? "badge" : "badge server", text);
 }
 
-void append_triangle(GString *to, int x, int y, unsigned number, bool illegal)
+void svg_triangle(GString *to, int x, int y, unsigned number, bool illegal)
 {
     char text[16];
     snprintf(text, sizeof text, "%u", number);
     g_string_append_printf(to, "<path d=\"M%d,%d l9,16 h-18 z\" class=\"%s\"/>\n", x, y,
                            illegal ? "illegal" : "incomplete");
-    append_text(to, x, y + 14, "middle", illegal ? "mark" : "mark hollow", text);
+    svg_text(to, x, y + 14, "middle", illegal ? "mark" : "mark hollow", text);
 }
 
-void append_loop(GString *to, int x, int y)
+void svg_loop(GString *to, int x, int y)
 {
     g_string_append_printf(to,
                            "<path d=\"M%d,%d a4,4 0 1 1 -4,-4\" marker-end=\"url(#loop)\" "
@@ -104,8 +104,8 @@ GString *diagram_draw(const struct tour *tour)
     append_marker(svg, "server", "server fill", 14);
     g_string_append_printf(svg, "</defs>\n<rect width=\"%d\" height=\"%d\" class=\"page\"/>\n",
                            WIDTH, HEIGHT);
-    append_figure(svg, tour);
-    append_panel(svg, tour);
+    figure_draw(svg, tour);
+    panel_draw(svg, tour);
     g_string_append(svg, "</svg>\n");
     return svg;
 }

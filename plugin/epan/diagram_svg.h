@@ -8,21 +8,20 @@
 enum { LINE_HEIGHT = 13 };
 
 /* Text, escaped; `anchor` is start, middle or end; `class` one of the style sheet's. */
-void append_text(GString *to, int x, int y, const char *anchor, const char *class,
-                 const char *text);
+void svg_text(GString *to, int x, int y, const char *anchor, const char *class, const char *text);
 
 /* A small box in the colour of an end, with text in it. */
-void append_badge(GString *to, int x, int y, enum role role, const char *text);
-int badge_width(const char *text);
+void svg_badge(GString *to, int x, int y, enum role role, const char *text);
+int svg_badge_width(const char *text);
 
 /* The mark of something illegal, or hollow: incomplete. */
-void append_triangle(GString *to, int x, int y, unsigned number, bool illegal);
+void svg_triangle(GString *to, int x, int y, unsigned number, bool illegal);
 
 /* The small loop that stands for arrows that lead back. */
-void append_loop(GString *to, int x, int y);
+void svg_loop(GString *to, int x, int y);
 
 /* The two parts of the picture. */
-void append_figure(GString *to, const struct tour *tour);
-void append_panel(GString *to, const struct tour *tour);
+void figure_draw(GString *to, const struct tour *tour);
+void panel_draw(GString *to, const struct tour *tour);
 
 #endif

@@ -5,24 +5,21 @@
  * sharkd, Wireshark's clicks and filters), and several in one frame. Stock TCP is called exactly as
  * it would have been, so its own dissection stays what it is.
  *
- *   packet -> header.c, quote.c -> struct sighting -> backlog.c
+ * On the first pass each segment is observed once, in capture order (observe.c):
  *
- * happens on the first pass only. As soon as somebody looks at a packet,
+ *   packet -> header.c, quote.c -> struct sighting
+ *          -> connection_observe() -> struct verdict -> records.c
  *
- *   struct sighting -> connection_observe() -> struct verdict -> records.c
- *
- * follows for all that have passed so far, in the order in which they passed, and then for each one
- * that passes. Drawing reads the record, in every pass. */
+ * Where nobody looks at the packet yet, the sighting waits in backlog.c, and the first look, in
+ * whatever pass, observes all that wait. Every pass that draws reads the record. */
 #include "feed.h"
 
-#include "backlog.h"
-#include "connection.h"
 #include "fields.h"
+#include "gui.h"
 #include "header.h"
-#include "pairs.h"
+#include "observe.h"
 #include "prefs.h"
 #include "quote.h"
-#include "rest.h"
 #include "tap.h"
 #include "tree.h"
 
@@ -37,89 +34,15 @@ static protocol_t *protocol;
 static int proto_tcp = -1, tap = -1;
 
 /* From opening a file until the next. */
-static struct rules rules;
-static bool enabled, verify_checksums, has_light;
-static uint32_t connections;
+static bool enabled, verify_checksums, has_expert_indicator;
 
 static void begin_file(void)
 {
-    rules = preferences_rules();
     enabled = proto_is_protocol_enabled(protocol); /* changing it begins the file anew */
     verify_checksums = preferences_stock_bool("check_checksum");
-    has_light = tree_has_light();
-    connections = 0;
-    backlog_begin();
-    pairs_begin();
-    rest_begin();
+    has_expert_indicator = gui_ops() != NULL;
+    observe_begin();
     tree_begin();
-    records_begin();
-}
-
-/* The lower port: stock TCP's own guess of the server looks at the ports only, too. */
-static uint8_t likely_server(const struct sockets *sockets)
-{
-    const unsigned each = sockets->words / 2; /* a socket's port is the end of its last word */
-    const uint16_t port[2] = {(uint16_t)sockets->word[each - 1],
-                              (uint16_t)sockets->word[2 * each - 1]};
-    return port[0] == port[1] ? 0 : (uint8_t)(1 + (port[1] < port[0]));
-}
-
-/* The connection of a pair, for its second segment or a later one. The first segment alone is kept
- * as it was: a scan or a SYN flood is many pairs of one segment, and this is a tenth of the size.
- */
-static struct connection *second_segment(struct pair *pair)
-{
-    struct verdict unused;
-    const bool first = !pair->has_connection;
-    struct segment *before = first ? pair->first : NULL;
-    struct connection *c = rest_wake(pair);
-    if (!first)
-        return c;
-    connection_observe(c, &rules, before, &unused);
-    wmem_free(wmem_file_scope(), before);
-    return c;
-}
-
-static void observe_segment(struct segment *s, const struct sockets *sockets, struct pair *pair,
-                            struct recorded *r)
-{
-    struct connection fresh, *c = &fresh;
-    s->server_port_hint = likely_server(sockets);
-    if (pair->has_connection || pair->first) {
-        c = second_segment(pair);
-    } else {
-        fresh = (struct connection){0};
-        pair->first = wmem_memdup(wmem_file_scope(), s, sizeof *s);
-    }
-    connection_observe(c, &rules, s, &r->verdict);
-    if (r->verdict.opens)
-        pair->number = connections++;
-}
-
-/* Let the core see what was sighted, and write down its verdict. An ICMP error is told in its frame,
- * too, if it is about a segment of a connection that was seen; otherwise this is false. */
-static bool observe(struct sighting *seen, struct recorded *r)
-{
-    struct pair *pair = seen->is_icmp ? pairs_find(&seen->sockets) : pairs_get(&seen->sockets);
-    if (!pair)
-        return false;
-    if (seen->is_icmp)
-        connection_icmp(second_segment(pair), &seen->segment, seen->icmp, &r->verdict);
-    else
-        observe_segment(&seen->segment, &seen->sockets, pair, r);
-    r->connection = pair->number;
-    records_write(&seen->segment, seen->layer, r, &pair->snapshot);
-    if (r->verdict.amends)
-        records_amend(r->verdict.amends, pair->number, r->verdict.amendment);
-    return true;
-}
-
-static void catch_up(void)
-{
-    struct sighting seen;
-    struct recorded unused;
-    while (backlog_take(&seen))
-        observe(&seen, &unused);
 }
 
 /* The subtree of stock TCP, added to `tree` after `before`; `tree` itself where Wireshark has not
@@ -213,6 +136,7 @@ static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 static bool sight(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *seen, uint16_t ports[2])
 {
     struct segment *s = &seen->segment;
+    seen->icmp = ICMP_SOFT; /* unless the error says otherwise */
     seen->is_icmp = quote_read(tvb, pinfo, s, ports, &seen->icmp);
     if (!seen->is_icmp && !header_read(tvb, pinfo, s, ports))
         return false;
@@ -223,14 +147,15 @@ static bool sight(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *seen
     return true;
 }
 
-/* First pass, and nobody looks at the packet. */
+/* First pass, and nobody looks at the packet. In Wireshark every verdict is needed at once all the same,
+ * for its expert indicator, and nothing is kept aside; other programs have no such indicator. */
 static void let_pass(packet_info *pinfo, struct sighting *seen)
 {
     struct recorded recorded;
-    if (!has_light)
-        backlog_add(seen);
-    else if (observe(seen, &recorded) && !recorded.verdict.quiet)
-        tree_signal(pinfo, &recorded.verdict);
+    if (!has_expert_indicator)
+        observe_later(seen);
+    else if (observe_now(seen, &recorded) && !recorded.verdict.quiet)
+        tree_feed_indicator(pinfo, &recorded.verdict);
 }
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -242,9 +167,10 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
     if (!enabled || !(first_pass || shown) || !sight(tvb, pinfo, &seen, ports))
         return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
     if (shown) {
-        catch_up();
         if (first_pass)
-            observe(&seen, &unused);
+            observe_now(&seen, &unused);
+        else
+            observe_pending();
         return dissect_and_show(tvb, pinfo, tree, data, &seen, ports);
     }
     let_pass(pinfo, &seen);

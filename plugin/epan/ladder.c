@@ -8,6 +8,7 @@
  * they are, the ladder keeps everything that the core looks at, timestamps and small gaps too. */
 #include "compat.h"
 
+#include "command.h"
 #include "flags.h"
 #include "fsm.h"
 #include "ladder.h"
@@ -19,6 +20,8 @@
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
+
+static const char command[] = "tcpstate,ladder";
 
 /* One connection while it is collected. Lives as long as the listener. */
 struct sketch {
@@ -33,9 +36,10 @@ struct sketch {
 
 /* The listener. Lives as long as the program, or until tshark has printed it. */
 struct ladders {
-    int64_t wanted;      /* number of the one connection to show, or -1 for all */
-    bool exact;          /* nothing rounded, made relative or left out */
-    GPtrArray *sketches; /* in the order of their first segments */
+    int64_t wanted;        /* number of the one connection to show, or -1 for all */
+    bool exact;            /* nothing rounded, made relative or left out */
+    GPtrArray *sketches;   /* in the order of their first segments */
+    GHashTable *by_number; /* the same ones */
 };
 
 enum { WINDOW_AT_FIRST = 8192 }; /* as the reader has it where none is given */
@@ -53,6 +57,7 @@ static void free_sketch(void *data)
 static void reset(void *data)
 {
     struct ladders *ladders = data;
+    g_hash_table_remove_all(ladders->by_number);
     g_ptr_array_set_size(ladders->sketches, 0);
     ladders->exact = !preferences_stock_bool("relative_sequence_numbers");
 }
@@ -96,17 +101,15 @@ static struct sketch *new_sketch(struct ladders *ladders, const struct tcpstate_
     sketch->time = info->segment.time - ROW_TIME;
     append_heading(sketch, info);
     g_ptr_array_add(ladders->sketches, sketch);
+    g_hash_table_insert(ladders->by_number, GUINT_TO_POINTER(sketch->number), sketch);
     return sketch;
 }
 
 static struct sketch *find_sketch(struct ladders *ladders, const struct tcpstate_tap_info *info)
 {
-    for (unsigned i = ladders->sketches->len; i-- > 0;) {
-        struct sketch *sketch = g_ptr_array_index(ladders->sketches, i);
-        if (sketch->number == info->recorded.connection)
-            return sketch;
-    }
-    return new_sketch(ladders, info);
+    struct sketch *known =
+        g_hash_table_lookup(ladders->by_number, GUINT_TO_POINTER(info->recorded.connection));
+    return known ? known : new_sketch(ladders, info);
 }
 
 /* A number of `end`, counted from its first; the peer's first ACK may tell it before its first SYN.
@@ -267,6 +270,7 @@ static void draw(void *data)
 static void finish(void *data)
 {
     struct ladders *ladders = data;
+    g_hash_table_destroy(ladders->by_number);
     g_ptr_array_free(ladders->sketches, TRUE);
     g_free(ladders);
 }
@@ -275,29 +279,23 @@ static void finish(void *data)
 static compat_started start(const char *argument, void *userdata _U_)
 {
     struct ladders *ladders = g_new0(struct ladders, 1);
-    long number = -1;
-    char extra;
-    if (strcmp(argument, "tcpstate,ladder") != 0 &&
-        (sscanf(argument, "tcpstate,ladder,%ld%c", &number, &extra) != 1 || number < 0)) {
-        fprintf(stderr, "tshark: -z tcpstate,ladder%s\n", phrase(PHRASE_LADDER_USAGE));
-        exit(1);
-    }
-    ladders->wanted = number;
+    const char *number = argument + strlen(command);
+    ladders->wanted = *number == ',' ? command_number(number + 1) : -1;
+    if (*number && ladders->wanted < 0)
+        command_fail(command, phrase(PHRASE_LADDER_NUMBER));
     ladders->sketches = g_ptr_array_new_with_free_func(free_sketch);
+    ladders->by_number = g_hash_table_new(g_direct_hash, g_direct_equal);
     reset(ladders);
     GString *error = register_tap_listener("tcpstate", ladders, NULL, TL_REQUIRES_NOTHING, reset,
                                            packet, draw, finish);
-    if (error) {
-        fprintf(stderr, "tshark: -z tcpstate,ladder: %s\n", error->str);
-        exit(1);
-    }
+    if (error)
+        command_fail(command, error->str);
     COMPAT_RETURN_STARTED;
 }
 
 void ladder_register(void)
 {
-    static stat_tap_ui ui = {.group = REGISTER_STAT_GROUP_GENERIC,
-                             .cli_string = "tcpstate,ladder",
-                             .tap_init_cb = start};
+    static stat_tap_ui ui = {
+        .group = REGISTER_STAT_GROUP_GENERIC, .cli_string = command, .tap_init_cb = start};
     register_stat_tap_ui(&ui, NULL);
 }

@@ -7,14 +7,15 @@
 #include "compat.h"
 
 #include "annotate.h"
+#include "command.h"
 #include "diagram.h"
+#include "gui.h"
 #include "menus.h"
 #include "phrases.h"
 #include "records.h"
 
 #include <cfile.h>
 #include <epan/conversation_filter.h>
-#include <epan/funnel.h>
 #include <epan/plugin_if.h>
 
 enum { LAYERS_MAX = 64 }; /* more than frames have in practice */
@@ -41,7 +42,7 @@ static char *connection_filter(COMPAT_FILTER_PACKET)
 
 static void say(const char *text)
 {
-    const funnel_ops_t *gui = funnel_get_funnel_ops();
+    const funnel_ops_t *gui = gui_ops();
     char *line = g_strconcat(text, "\n", NULL);
     gui->set_text(gui->new_text_window(gui->ops_id, phrase(PHRASE_SAID_TITLE)), line);
     g_free(line);
@@ -72,6 +73,13 @@ static char *suggest(const char *ending)
     return suggestion;
 }
 
+static void say_of(enum phrase id, const char *name, const char *what)
+{
+    char *text = phrase_say(NULL, id, name, what, NULL);
+    say(text);
+    g_free(text);
+}
+
 static bool may_write(const char *file, const char *replace)
 {
     if (!*file) {
@@ -80,24 +88,19 @@ static bool may_write(const char *file, const char *replace)
     }
     if (!g_file_test(file, G_FILE_TEST_EXISTS) || g_ascii_strcasecmp(replace, "yes") == 0)
         return true;
-    char *text = phrase_say(NULL, PHRASE_SAID_EXISTS, "file", file, NULL);
-    say(text);
-    g_free(text);
+    say_of(PHRASE_SAID_EXISTS, "file", file);
     return false;
 }
 
 static void tell_outcome(bool written, char *message)
 {
-    char *text = phrase_say(NULL, written ? PHRASE_SAID_WROTE : PHRASE_SAID_NOTHING, "message",
-                            message, NULL);
-    say(text);
-    g_free(text);
+    say_of(written ? PHRASE_SAID_WROTE : PHRASE_SAID_NOTHING, "message", message);
     g_free(message);
 }
 
 static void retap(void)
 {
-    const funnel_ops_t *gui = funnel_get_funnel_ops();
+    const funnel_ops_t *gui = gui_ops();
     gui->retap_packets(gui->ops_id);
 }
 
@@ -115,12 +118,21 @@ static void save_annotated(char **answers, void *unused _U_)
     g_strfreev(answers);
 }
 
+/* No number is right, too: the first connection. */
+static bool is_number_or_none(const char *text)
+{
+    if (!*text || command_number(text) >= 0)
+        return true;
+    say_of(PHRASE_SAID_NO_NUMBER, "text", text);
+    return false;
+}
+
 /* `answers`: file, replace, connection. */
 static void save_diagram(char **answers, void *unused _U_)
 {
-    if (may_write(answers[0], answers[1])) {
+    if (is_number_or_none(answers[2]) && may_write(answers[0], answers[1])) {
         char *message = NULL;
-        const int64_t number = *answers[2] ? (int64_t)g_ascii_strtoull(answers[2], NULL, 10) : -1;
+        const int64_t number = command_number(answers[2]);
         struct diagram *d = diagram_begin(answers[0], number, &message);
         if (d)
             retap();
@@ -134,8 +146,8 @@ static void save_diagram(char **answers, void *unused _U_)
 static void ask(const char *title, const char *ending, const char *connection,
                 funnel_dlg_cb_t answer)
 {
-    const funnel_ops_t *gui = funnel_get_funnel_ops();
-    if (!gui || !gui->new_dialog)
+    const funnel_ops_t *gui = gui_ops();
+    if (!gui)
         return;
     char *file = suggest(ending);
     const char *names[] = {phrase(PHRASE_ASK_FILE), phrase(PHRASE_ASK_REPLACE),

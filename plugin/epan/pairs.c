@@ -68,7 +68,7 @@ struct sockets pairs_sockets(const address *src, uint16_t srcport, const address
         return long_sockets(src, srcport, dst, dstport, from);
     const uint64_t a = short_socket(src, srcport), b = short_socket(dst, dstport);
     *from = a > b;
-    return (struct sockets){.word = {*from ? b : a, *from ? a : b}, .words = 2};
+    return (struct sockets){.word = {*from ? b : a, *from ? a : b}, .words = SOCKETS_WORDS_IPV4};
 }
 
 /* Pair-multiply-shift (M. Thorup, High Speed Hashing for Integers and Strings, 2015): with random

@@ -10,16 +10,16 @@ struct segment;
 
 /* A socket is one word for IPv4, three for anything longer; what ip.proto hands on has addresses of 4
  * or 16 octets, and of a longer one the rest is ignored. */
-enum { SOCKET_WORDS_MAX = 3, SOCKETS_WORDS_MAX = 2 * SOCKET_WORDS_MAX };
+enum { SOCKETS_WORDS_IPV4 = 2, SOCKET_WORDS_MAX = 3, SOCKETS_WORDS_MAX = 2 * SOCKET_WORDS_MAX };
 
-/* Both sockets, the lower one first; of IPv4 only two words count. */
+/* Both sockets, the lower one first; the port is the end of a socket's last word. */
 struct sockets {
-    unsigned words;
+    unsigned words; /* so many of them count */
     uint64_t word[SOCKETS_WORDS_MAX];
 };
 
-/* Per unordered pair of sockets, file scope. Used on the first pass only: afterwards it holds what
- * was true at the end of the file. */
+/* Per unordered pair of sockets, file scope. Used while segments are observed, each once, in
+ * capture order: afterwards it holds what was true at the end of the file. */
 struct pair {
     struct pair *next; /* in the same bucket */
     union {
@@ -41,6 +41,11 @@ void pairs_begin(void);
  * lower one, 1 when it is the higher one. */
 struct sockets pairs_sockets(const address *src, uint16_t srcport, const address *dst,
                              uint16_t dstport, uint8_t *from);
+
+static inline uint16_t pairs_port(const struct sockets *sockets, unsigned end)
+{
+    return (uint16_t)sockets->word[sockets->words / 2 * (end + 1) - 1];
+}
 
 /* Are they the same two? */
 static inline bool pairs_are_same(const struct sockets *a, unsigned words, const uint64_t *word)

@@ -1,4 +1,4 @@
-/* What the first pass takes from one packet, and all that is needed of it later.
+/* What is taken from the bytes of one packet: all that the state machine needs of it.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_SIGHTING_H
 #define TCPSTATE_SIGHTING_H

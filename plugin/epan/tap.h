@@ -12,7 +12,7 @@
 /* Per packet and dissection. In a tap listener everything in it, the addresses too, stays valid
  * until the listener returns, also where one frame holds several segments. */
 struct tcpstate_tap_info {
-    struct recorded recorded; /* the verdict, as the first pass recorded it */
+    struct recorded recorded; /* the verdict: written once, when the segment is observed */
     struct segment segment;   /* the header, read anew from the packet */
     address src, dst;         /* of this segment, not of a tunnel inside it */
     uint16_t srcport, dstport;

@@ -15,7 +15,6 @@
 #include "words.h"
 
 #include <epan/column-info.h>
-#include <epan/funnel.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
 
@@ -334,13 +333,7 @@ bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree)
            have_tap_listener(tap_expert) || has_expert_column(pinfo);
 }
 
-bool tree_has_light(void)
-{
-    const funnel_ops_t *gui = funnel_get_funnel_ops();
-    return gui && gui->new_dialog; /* tshark's can only print */
-}
-
-void tree_signal(packet_info *pinfo, const struct verdict *v)
+void tree_feed_indicator(packet_info *pinfo, const struct verdict *v)
 {
     if (v->steps && expert_get_highest_severity() < PI_CHAT)
         expert_add_info(pinfo, NULL, &ei_moved);

@@ -11,12 +11,11 @@ void tree_begin(void);
 /* Does anybody see what tree_draw() makes? Most programs ask for no tree, or not for our fields. */
 bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree);
 
-/* Where nobody does: Wireshark still shows the severest finding of a file by a light. Other programs
- * have none. */
-bool tree_has_light(void);
-
-/* On the first pass of a program that has it. */
-void tree_signal(packet_info *pinfo, const struct verdict *v);
+/* The expert indicator is the coloured circle at the lower left of Wireshark's status bar. It shows the
+ * severest expert item of all packets (expert_get_highest_severity()), and does not ask for it as
+ * other views do: there each item that is severer than those before is issued on the first pass,
+ * though nobody looks at the packet. */
+void tree_feed_indicator(packet_info *pinfo, const struct verdict *v);
 
 /* Add the TCP State subtree to `tree`, and issue the expert items; `tree` may be NULL. */
 void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,

@@ -87,10 +87,13 @@ def comments_in(session, name):
                                     "-e", "frame.comment", plugin=False)
 
 
-def save(session, keys, title, name):
-    """Accept what the dialog suggests."""
+def save(session, keys, title, name, connection=None):
+    """Accept what the dialog suggests, but for the number of the connection, if that is given."""
     dialog = session.open(keys, title)
     session.screen.do("windowactivate", "--sync", dialog)
+    if connection:
+        session.screen.keys("Tab", "Tab")
+        session.screen.type(connection)
     session.screen.keys("Return")
     result = session.window("TCP State: result")
     session.picture(name)
@@ -118,8 +121,10 @@ def draw_svg(screen, path, png):
 
 
 def state_diagram(session):
-    save(session, DIAGRAM, "Save state diagram", "state-diagram")
     path = session.path(CAPTURE + "-states.svg")
+    save(session, DIAGRAM, "Save state diagram", "no-number", "0x")
+    check(not os.path.exists(path), "a state diagram was written for connection 0x")
+    save(session, DIAGRAM, "Save state diagram", "state-diagram")
     check(os.path.exists(path), "no state diagram was written")
     xml.dom.minidom.parse(path)
     if session.pictures and shutil.which("rsvg-convert"):
@@ -188,11 +193,12 @@ def quit_program(session):
         check("tcpstate.connection == 0" in file.read(), "no conversation filter was applied")
 
 
-def check_light(session):
-    """The severest finding of the file, ours, lights up at the bottom left, though nothing asks for it."""
+def check_expert_indicator(session):
+    """The severest finding of the file, ours, colours the circle at the lower left, though nothing asks for
+    it."""
     session.screen.settle(1)
     red = [c for c in session.screen.colors(0, 810, 80, 60) if c[0] > 180 and max(c[1:]) < 140]
-    check(len(red) > 20, "the light of the expert information is not red")
+    check(len(red) > 20, "the expert indicator is not red")
 
 
 def import_profile(session, archive):
@@ -208,7 +214,7 @@ def import_profile(session, archive):
             file.extractall(source)
     subprocess.run(["chmod", "-R", "a+rX", source], check=True)
     session.start(CAPTURE)
-    check_light(session)
+    check_expert_indicator(session)
     dialog = session.open(["ctrl+shift+a"], "Configuration Profiles")
     screen.place(dialog, 100, 100, 800, 500)
     screen.click(dialog, 480, 475)

@@ -1,24 +1,50 @@
-/* What comes out of the backlog is what went in, in the same order.
+/* What comes out of the backlog is what went in, in the same order, and its memory serves again.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Sightings as odd as captures are: more sockets than are remembered, of IPv4 and IPv6; clocks that go
  * back and jump; frames without TCP between; tunnels; errors; every option. They are added and taken in
- * turns, and compared with a plain queue. Exit status: 0 all well, 1 something differs.            */
+ * turns, and compared with a plain queue. Exit status: 0 all well, 1 something is not.              */
 #include "compat.h"
 
 #include "backlog.h"
 
 #include <epan/wmem_scopes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-enum { ROUNDS = 100, QUEUE_MAX = 30000, SOCKETS = 700 };
+enum { ROUNDS = 100, QUEUE_MAX = 30000, SOCKETS = 700, BLOCKS_MAX = 1000 };
 
 static struct sighting queue[QUEUE_MAX];
 
-/* No file is open here: the heap will do. */
+/* The file scope, in place of Wireshark's: what is in it now, and how often something was taken. */
+static void *blocks[BLOCKS_MAX];
+static unsigned block_count, allocations;
+
 wmem_allocator_t *wmem_file_scope(void)
 {
     return NULL;
+}
+
+void *wmem_alloc(wmem_allocator_t *unused _U_, const size_t size)
+{
+    if (block_count == BLOCKS_MAX)
+        abort();
+    allocations++;
+    return blocks[block_count++] = malloc(size);
+}
+
+void wmem_free(wmem_allocator_t *unused _U_, void *block)
+{
+    for (unsigned i = 0; i < block_count; i++)
+        if (blocks[i] == block)
+            blocks[i] = blocks[--block_count];
+    free(block);
+}
+
+static void close_file(void)
+{
+    while (block_count)
+        free(blocks[--block_count]);
 }
 
 static uint64_t any64(void) /* Steele, Lea and Flood's SplitMix64 */
@@ -38,7 +64,7 @@ static uint32_t any(uint32_t n) /* below n */
 static struct sockets any_sockets(void)
 {
     const uint64_t number = any(SOCKETS);
-    struct sockets sockets = {.words = number % 3 ? 2 : SOCKETS_WORDS_MAX};
+    struct sockets sockets = {.words = number % 3 ? SOCKETS_WORDS_IPV4 : SOCKETS_WORDS_MAX};
     for (unsigned i = 0; i < sockets.words; i++)
         sockets.word[i] = number * (i + 1) << 16 | (443 + i);
     return sockets;
@@ -65,7 +91,9 @@ static struct segment any_segment(const struct segment *before)
     if (!any(20))
         s.time = before->time - any(1000000000);
     if (!any(20))
-        s.time = (int64_t)(any64() >> 1);
+        s.time = before->time + UINT32_MAX - 2 + any(5);
+    if (!any(20))
+        s.time = (int64_t)(any64() >> 2);
     if (!any(20))
         s.frame = before->frame + 250 + any(10);
     if (!any(20))
@@ -114,19 +142,42 @@ static bool try_file(void)
         for (; taken < added - leave; taken++)
             if (!backlog_take(&got) || !is_same(&got, &queue[taken]))
                 return false;
-        if (!leave && backlog_take(&got))
+        if (!leave && (backlog_take(&got) || block_count > 1))
             return false;
     }
     return true;
 }
 
+/* One at a time never needs more memory than the first. */
+static bool try_one_by_one(void)
+{
+    struct segment before = {.frame = 1};
+    backlog_begin();
+    allocations = 0;
+    for (unsigned n = 0; n < QUEUE_MAX; n++) {
+        const struct sighting seen = any_sighting(&before);
+        struct sighting got;
+        before = seen.segment;
+        backlog_add(&seen);
+        if (!backlog_take(&got) || !is_same(&got, &seen) || backlog_take(&got))
+            return false;
+    }
+    return allocations == 1;
+}
+
 int main(void)
 {
-    for (unsigned i = 1; i <= ROUNDS; i++) {
-        if (!try_file()) {
-            printf("round %u: not the same\n", i);
-            return 1;
-        }
+    bool good = true;
+    for (unsigned i = 1; good && i <= ROUNDS; i++) {
+        good = try_file();
+        if (!good)
+            printf("round %u: not the same, or its memory is not given back\n", i);
+        close_file();
     }
-    return 0;
+    if (good && !try_one_by_one()) {
+        printf("one by one: not the same, or its memory does not serve again\n");
+        good = false;
+    }
+    close_file();
+    return good ? 0 : 1;
 }

@@ -247,6 +247,22 @@ static void tell_silence(stat_tap_table *table, struct rows *rows, wmem_allocato
     }
 }
 
+/* The sockets of another connection open this one: that one is over. */
+static void end_before(const stat_tap_table *table, const struct rows *rows, wmem_allocator_t *pool,
+                       const struct tcpstate_tap_info *info)
+{
+    const uint32_t before =
+        info->recorded.verdict.opens ? records_before(info->recorded.connection) : 0;
+    struct row *row =
+        before ? g_hash_table_lookup(rows->by_number, GUINT_TO_POINTER(before - 1)) : NULL;
+    if (!row)
+        return;
+    stop_waiting(row);
+    set_meaning(
+        table, row, pool, &info->recorded.verdict,
+        &(struct ending){.next = info->recorded.connection, .next_frame = info->segment.frame});
+}
+
 /* An ICMP error is part of the connection's time, and none of its segments. */
 static void update_counts(const stat_tap_table *table, struct row *row,
                           const struct tcpstate_tap_info *info)
@@ -275,6 +291,7 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
     if (!row)
         row = new_row(table, rows, info);
     tell_silence(table, rows, pinfo->pool, info->segment.time);
+    end_before(table, rows, pinfo->pool, info);
     update_texts(table, row, pinfo->pool, info, &ending);
     expect_silence(rows, row, info, &ending);
     update_counts(table, row, info);

@@ -65,9 +65,10 @@ struct repetition {
 };
 
 /* File scope, one for each connection, from 1: where its last record is; of each end the last repetition of
- * what is not acknowledged, or 0; and the next connection of the same sockets, and its first frame, or 0. */
+ * what is not acknowledged, or 0; the next connection of the same sockets, and its first frame, or 0; and 1 +
+ * the one before, or 0. */
 struct last {
-    uint32_t record, repetition[2], next, next_frame;
+    uint32_t record, repetition[2], next, next_frame, before;
 };
 
 /* What does not fit would be cut off. */
@@ -230,12 +231,11 @@ static void note_next(uint32_t connection, uint32_t next, uint32_t frame)
     struct last *last = last_of(connection);
     last->next = next;
     last->next_frame = frame;
+    last_of(next)->before = connection + 1;
 }
 
 static void note_last(uint32_t connection, const struct verdict *v)
 {
-    while (lasts.count <= connection + 1)
-        store_add(&lasts);
     struct last *last = last_of(connection);
     last->record = records.count - 1;
     if (v->again)
@@ -249,6 +249,8 @@ void records_write(const struct segment *s, uint16_t layer, const struct recorde
                    uint32_t *last)
 {
     struct record *record = store_add(&records);
+    while (lasts.count <= r->connection + 1)
+        store_add(&lasts);
     if (r->verdict.opens && *last)
         note_next(((const struct snapshot *)store_at(&snapshots, *last))->connection, r->connection,
                   s->frame);
@@ -411,6 +413,11 @@ bool records_read(uint32_t frame, uint16_t layer, struct recorded *r)
     if (record->eventful)
         read_event(event_of(index), &r->verdict);
     return true;
+}
+
+uint32_t records_before(uint32_t connection)
+{
+    return last_of(connection)->before;
 }
 
 int64_t records_time(uint32_t frame)

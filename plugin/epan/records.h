@@ -41,6 +41,9 @@ bool records_read(uint32_t frame, uint16_t layer, struct recorded *r);
  * written down? Fills `ending` in any case. */
 bool records_ending(const struct recorded *r, int64_t time, struct ending *ending);
 
+/* The connection whose sockets this one has taken over, as 1 + its number; 0: none. */
+uint32_t records_before(uint32_t connection);
+
 /* The capture time of a frame in which an end moved, as segment.time. Wireshark itself does not tell
  * plugins the time of another frame, and tshark in one pass does not know it. */
 int64_t records_time(uint32_t frame);

@@ -253,11 +253,21 @@ static void draw_certainty(const struct drawing *d, proto_tree *tree, const int 
             add_state(d, tree, fields[END_FIELD_was], fields[END_FIELD_was_str], view->was));
 }
 
+/* Filters ask for few fields, and for all of them only if they are looked at. */
+static bool is_any_wanted(proto_tree *tree, const int *fields, unsigned count)
+{
+    while (count > 0 && !proto_field_is_referenced(tree, fields[count - 1]))
+        count--;
+    return count > 0;
+}
+
 static void draw_end(const struct drawing *d, proto_tree *parent, enum role role)
 {
     const unsigned end = words_end(d->v, role);
     const struct end_view *view = &d->v->end[end];
     const int *fields = hf_end[role];
+    if (!is_any_wanted(parent, fields, END_FIELD_COUNT))
+        return;
     proto_tree *tree = draw_headline(d, parent, role, end);
     add_twin(d, tree, fields[END_FIELD_state_str], state_text(view->state)->name);
     add_string(d, tree, fields[END_FIELD_meaning], words_meaning(view->state));

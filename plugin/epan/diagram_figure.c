@@ -129,6 +129,17 @@ static int append_stub(GString *to, const struct line *line)
     return 10;
 }
 
+/* Beside the label that they belong to: what is sent stands above the line, the others below it. */
+static void append_stub_badges(GString *to, const struct tour *t, const struct line *line,
+                               int below)
+{
+    struct line sent = *line, others = *line;
+    sent.signals &= SIG(SND_RST);
+    others.signals &= (signal_set)~SIG(SND_RST);
+    append_badges(to, t, &sent, line->y - 26);
+    append_badges(to, t, &others, below);
+}
+
 static void append_line(GString *to, const struct tour *t, const struct line *line)
 {
     const signal_set labels = layout_labels(line->signals);
@@ -149,9 +160,11 @@ static void append_line(GString *to, const struct tour *t, const struct line *li
             gap = 0;
         }
     /* Labels in the middle of a line stand right above it; there is no room below them. */
-    append_badges(to, t, line,
-                  line->anchor == ANCHOR_middle && line->kind != STUB ? line->y - 27
-                                                                      : y - LINE_HEIGHT + 4);
+    if (line->kind == STUB)
+        append_stub_badges(to, t, line, y - LINE_HEIGHT + 4);
+    else
+        append_badges(to, t, line,
+                      line->anchor == ANCHOR_middle ? line->y - 27 : y - LINE_HEIGHT + 4);
     g_string_append(to, "</g>\n");
 }
 

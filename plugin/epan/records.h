@@ -1,4 +1,4 @@
-/* The record of every segment: written on the first pass, and read ever after. Views read
+/* The record of every segment: written once, when it is observed, and read ever after. Views read
  * records and nothing else, so the order in which a user clicks on packets changes nothing.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_RECORDS_H

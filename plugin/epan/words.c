@@ -97,7 +97,7 @@ char *words_because(wmem_allocator_t *scope, const struct verdict *v, const stru
 {
     const enum phrase had_not = step->end == v->sender ? PHRASE_HAD_NOT : PHRASE_MAY_NOT_HAVE;
     return phrase_fill(scope, reason(step), "signal", signal_label(step->signal), "cite",
-                       step->cite, "frame", wmem_strdup_printf(scope, "%u", step->frame), "had not",
+                       step->cite, "frame", wmem_strdup_printf(scope, "%u", step->frame), "had_not",
                        phrase(had_not), NULL);
 }
 

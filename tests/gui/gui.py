@@ -92,7 +92,7 @@ def save(session, keys, title, name, connection=None):
     dialog = session.open(keys, title)
     session.screen.do("windowactivate", "--sync", dialog)
     if connection:
-        session.screen.keys("Tab", "Tab")
+        session.screen.keys(*["Tab"] * 4) # past the buttons, the file, the answer
         session.screen.type(connection)
     session.screen.keys("Return")
     result = session.window("TCP State: result")

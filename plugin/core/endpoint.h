@@ -156,6 +156,11 @@ bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reorde
 bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s, int64_t reordering);
 
+/* A keep-alive from one below SND.NXT, which is the number of its FIN once that is acknowledged, whether the
+ * capture has that ACK or not. Without a pause it is an answer: of an end that has not closed.     */
+bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *y,
+                               const struct segment *s);
+
 /* Remember where `x` stands, and go back there. */
 struct undo endpoint_undo(const struct endpoint *x);
 void endpoint_go_back(struct endpoint *x, const struct undo *to, enum signal signal, uint32_t frame,

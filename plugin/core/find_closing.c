@@ -37,7 +37,8 @@ bool find_half_close_data(const struct view *v)
 bool find_data_after_fin(const struct view *v)
 {
     return v->s->text && is_ordinary(v) && (v->x->knows & KNOWS_FIN) &&
-           seq_lt(v->x->fin - 1, v->s->seq + v->s->text);
+           seq_lt(v->x->fin - 1, v->s->seq + v->s->text) &&
+           !endpoint_keeps_half_alive(v->x, v->y, v->s);
 }
 
 /* Data and FIN sent again as one segment end where the FIN did. */

@@ -81,9 +81,12 @@ bool find_zero_window_probe(const struct view *v)
            in_state(v->x, ESTABLISHED | CLOSE_WAIT | FIN_WAIT_1 | LAST_ACK | CLOSING);
 }
 
-/* Only when nothing is on its way (MUST-26): otherwise it is the last octet, sent again. */
+/* Only when nothing is on its way (MUST-26): otherwise it is the last octet, sent again. An end that has
+ * sent its FIN has nothing for which to probe a window.                                           */
 bool find_keep_alive(const struct view *v)
 {
+    if (in_state(v->x, FIN_WAIT_2))
+        return endpoint_keeps_half_alive(v->x, v->y, v->s);
     return is_ordinary(v) && !has(v, SEG_FIN) && v->s->text <= 1 && (v->x->knows & KNOWS_SND) &&
            v->s->seq == v->x->snd_nxt - 1 && v->s->ack == v->x->acked &&
            !(v->x->knows & KNOWS_FIN) && (v->y->knows & KNOWS_ACKED) &&

@@ -121,6 +121,15 @@ static bool sent_after_fin(const struct endpoint *x, const struct segment *s, in
     return age >= LONG_AFTER || (age >= reordering && seq_lt(x->fin_ack, s->ack));
 }
 
+bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *y,
+                               const struct segment *s)
+{
+    static const int64_t SILENCE = 1000000000;
+    return (x->knows & KNOWS_FIN) && s->text <= 1 && s->seq == x->fin - 1 &&
+           (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && s->ack == x->acked &&
+           s->time - x->fin_time >= SILENCE && s->time - y->last.time >= SILENCE;
+}
+
 /* A FIN has the last number that its sender uses: who sends text with that number afterwards, or a pure
  * ACK from below it, has not sent it. A FIN that fits what has arrived is better than one beyond a
  * hole, unless the peer has acknowledged more: then the capture lacks what was before it.          */
@@ -128,7 +137,8 @@ bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s, int64_t reordering)
 {
     const bool beyond_hole = seq_lt(x->fin_nxt, x->fin - 1) && seq_le(y->acked, x->fin_nxt);
-    if (!x->fin_first || segment_any(s, SEG_SYN | SEG_RST) || s->time - x->fin_time < reordering)
+    if (!x->fin_first || segment_any(s, SEG_SYN | SEG_RST) || s->time - x->fin_time < reordering ||
+        endpoint_keeps_half_alive(x, y, s))
         return false;
     if (segment_is(s, SEG_FIN))
         return seq_lt(y->rcv_nxt, x->fin - 1) && s->seq == y->rcv_nxt && segment_end(s) != x->fin;

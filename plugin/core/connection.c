@@ -161,7 +161,8 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
     evidence_unheard_syn(x, &j);
     endpoint_settle(x, y, &(struct rules){.rtt = c->rtt}, &j);
     view.crossed = incarnation_imply_crossed_syn(x, y, &j);
-    view.missing = incarnation_imply(x, y, &j) || (v->opens && segment_is_syn_ack(s));
+    view.missing = incarnation_imply(x, y, &j) ||
+                   (v->opens && segment_is_syn_ack(s) && !(y->knows & KNOWS_SEGMENT));
     incarnation_imply_fin(x, y, &j);
     narrow_midstream(c, x, y, s);
     return view;

@@ -76,8 +76,9 @@ struct endpoint {
     struct undo fin_undo;
     uint32_t syn_frame, bare_syn_frame; /* of its last SYN, and of its last SYN without ACK */
     uint32_t attempt; /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
-    uint32_t attempt_frame;
-    uint16_t attempt_knows;      /* the options on it, as enum knows ... */
+    uint32_t attempt_frame, attempt_tsval; /* ... its timestamp and time ... */
+    int64_t attempt_time;
+    uint8_t attempt_has;         /* ... its options, as enum segment_has ... */
     uint8_t attempt_wscale;      /* ... and its shift */
     struct undo undo;            /* before a RST or a SYN that it may not really have sent */
     int64_t rst_time;            /* of a RST in its name, while it is not known to be forged ... */

@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "incarnation.h"
 
+#include "owed.h"
 #include "seq.h"
+#include "tcb.h"
 
 void incarnation_view(const struct connection *c, struct verdict *v)
 {
@@ -137,11 +139,14 @@ static bool opens_anew(const struct endpoint *x, const struct endpoint *y, const
            !(y->knows & KNOWS_SEGMENT);
 }
 
-/* A SYN,ACK from an end that had done with its connection: the SYN between was not captured. */
-static bool opens_unseen(const struct endpoint *x, const struct endpoint *y,
-                         const struct segment *s)
+/* A SYN,ACK from an end that had done with its connection, or of which that is likely, since a minute has
+ * passed: the SYN between was not captured.                                                       */
+static bool opens_unseen(const struct connection *c, const struct endpoint *x,
+                         const struct endpoint *y, const struct segment *s)
 {
-    const bool done = (x->belief.state & (CLOSED | TIME_WAIT)) || !(y->knows & KNOWS_SEGMENT);
+    static const int64_t LONG_AFTER = INT64_C(60) * 1000000000;
+    const bool done = (x->belief.state & (CLOSED | TIME_WAIT)) || !(y->knows & KNOWS_SEGMENT) ||
+                      s->time - c->last >= LONG_AFTER;
     return done && belief_find(&x->belief, RCV_SYN) < 0 && (x->knows & KNOWS_SEGMENT) &&
            s->seq != x->iss;
 }
@@ -156,17 +161,31 @@ static bool answers_unseen_syn(const struct endpoint *x, const struct endpoint *
            !y->attempt_frame && s->ack != y->iss + 1 && s->time - y->syn_time > LONG_AFTER;
 }
 
-/* The peer has accepted the attempt after all: it was a new connection from its SYN on. */
-static void accept_attempt(struct connection *c, const struct segment *s, struct verdict *v)
+/* The peer has accepted the attempt of `end` after all, so it had no connection any more: the SYN came to
+ * an end that listened.                                                                           */
+static void accept_attempt(struct connection *c, uint8_t end, struct verdict *v)
 {
-    struct endpoint *y = &c->end[!s->from];
-    const struct endpoint old = *y;
-    open_at_syn_ack(c, s, v);
-    c->roles = ROLES_SYN;
-    y->iss = old.attempt;
-    y->knows |= KNOWS_ISS | KNOWS_SEGMENT | old.attempt_knows;
-    y->wscale = old.attempt_wscale;
-    y->syn_frame = y->since = old.attempt_frame;
+    static const struct rules NONE;
+    struct endpoint *x = &c->end[end], *y = &c->end[!end];
+    const struct segment syn = {.frame = x->attempt_frame,
+                                .time = x->attempt_time,
+                                .from = end,
+                                .flags = SEG_SYN,
+                                .has = x->attempt_has,
+                                .wscale = x->attempt_wscale,
+                                .seq = x->attempt,
+                                .tsval = x->attempt_tsval};
+    const struct journal j = {v, &syn, !end};
+    open_at_syn(c, &syn, v);
+    tcb_sent(x, y, &syn);
+    c->owed[!end] = owed_for(&syn, endpoint_received(y, x, &NONE, &j));
+}
+
+/* It goes on from there: the SYN,ACK was not captured. */
+static bool goes_on_from_attempt(const struct endpoint *x, const struct segment *s)
+{
+    return x->attempt_frame && segment_is(s, SEG_ACK) && !segment_is(s, SEG_RST) &&
+           s->seq == x->attempt + 1 && s->seq != x->snd_nxt;
 }
 
 void incarnation_choose(struct connection *c, const struct segment *s, struct verdict *v)
@@ -176,10 +195,12 @@ void incarnation_choose(struct connection *c, const struct segment *s, struct ve
         if (!c->started || opens_anew(x, y, s))
             open_at_syn(c, s, v);
     } else if (segment_is_syn_ack(s)) {
-        if (!c->started || opens_unseen(x, y, s) || answers_unseen_syn(x, y, s))
+        if (y->attempt_frame && s->ack == y->attempt + 1)
+            accept_attempt(c, !s->from, v);
+        else if (!c->started || opens_unseen(c, x, y, s) || answers_unseen_syn(x, y, s))
             open_at_syn_ack(c, s, v);
-        else if (y->attempt_frame && s->ack == y->attempt + 1)
-            accept_attempt(c, s, v);
+    } else if (goes_on_from_attempt(x, s)) {
+        accept_attempt(c, s->from, v);
     } else if (!c->started) {
         open_midstream(c, s, v);
     }
@@ -225,9 +246,10 @@ void incarnation_attempt(struct endpoint *x, const struct journal *j)
         x->undo = endpoint_undo(x);
     x->attempt = s->seq;
     x->attempt_frame = s->frame;
+    x->attempt_time = s->time;
+    x->attempt_tsval = s->tsval;
+    x->attempt_has = s->has & (HAS_WSCALE | HAS_TIMESTAMPS);
     x->attempt_wscale = s->wscale;
-    x->attempt_knows = (uint16_t)(((s->has & HAS_WSCALE) ? KNOWS_SCALE : 0) |
-                                  ((s->has & HAS_TIMESTAMPS) ? KNOWS_TIMESTAMPS : 0));
     /* It may not have sent it. */
     belief_start(&x->belief, SYN_SENT, SYN_SENT | x->undo.possible);
     endpoint_note(x, before, SND_SYN, STEP_EVENT, s->frame, j);

@@ -122,7 +122,7 @@ static void follow_sender(struct connection *c, const struct segment *s, struct 
     if (incarnation_is_attempt(x, s))
         incarnation_attempt(x, &j);
     else
-        view->no_arrow = !endpoint_sent(x, &c->end[!s->from], &c->owed[s->from], &j);
+        view->no_arrow = !endpoint_sent(x, &c->end[!s->from], view->owed, &j);
     findings_after(view, &v->checks);
 }
 
@@ -132,7 +132,8 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
 {
     struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
     const struct journal j = {v, s, s->from}, k = {v, s, !s->from};
-    struct view view = {.c = c, .x = x, .y = y, .s = s, .owed = &c->owed[s->from], .v = v};
+    struct view view = {
+        .c = c, .x = x, .y = y, .s = s, .owed = owed_for(&c->owed[s->from], s), .v = v};
     if (c->started) {
         incarnation_view(c, v);
         endpoint_time(x, rules, &j);
@@ -172,14 +173,15 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
 static void open_at_nothing(struct connection *c, const struct segment *s, struct verdict *v)
 {
     incarnation_choose(c, s, v);
-    c->owed[!s->from] = owed_for(s, OWES_RST_ACK);
+    owed_add(&c->owed[!s->from], s, OWES_RST_ACK);
 }
 
 /* A segment that does nothing to its sender: only findings. */
 static bool is_nothing(struct connection *c, const struct segment *s, struct verdict *v)
 {
     struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
-    struct view view = {.c = c, .x = x, .y = y, .s = s, .owed = &c->owed[s->from], .v = v};
+    struct view view = {
+        .c = c, .x = x, .y = y, .s = s, .owed = owed_for(&c->owed[s->from], s), .v = v};
     v->ignored = sift(c, &view);
     if (!v->ignored && !view.copy && !view.alien && !view.old && !view.overtaken)
         return false;
@@ -273,8 +275,9 @@ void connection_received(struct connection *c, const struct rules *rules, const 
     const enum reply reply =
         anew ? received_anew(x, y, rules, &j) : endpoint_received(x, y, rules, &j);
     hear(x, s);
-    if (reply != OWES_NOTHING)
-        c->owed[end] = owed_for(s, reply);
+    if (x->knows & KNOWS_FIN)
+        owed_add_if_gone(&c->owed[end], s);
+    owed_add(&c->owed[end], s, reply);
     v->owes = (uint8_t)reply;
     view_after(c, v);
 }

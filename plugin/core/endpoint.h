@@ -107,9 +107,10 @@ struct rules {
 /* A reply that an end owes for a segment it has received. */
 struct owed {
     int64_t time;
-    uint32_t frame; /* 0: none */
-    uint32_t seq;   /* SEQ of the RST that is owed */
-    uint8_t reply;  /* enum reply */
+    uint32_t frame;
+    uint32_t number; /* by which the reply is known: SEQ of a RST, otherwise the ACK number */
+    uint8_t reply;   /* enum reply */
+    bool if_gone;    /* only if it has no connection any more, whatever is believed of it */
 };
 
 /* Where moves of one end are written down while a segment is looked at. */

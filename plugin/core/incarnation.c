@@ -178,7 +178,7 @@ static void accept_attempt(struct connection *c, uint8_t end, struct verdict *v)
     const struct journal j = {v, &syn, !end};
     open_at_syn(c, &syn, v);
     tcb_sent(x, y, &syn);
-    c->owed[!end] = owed_for(&syn, endpoint_received(y, x, &NONE, &j));
+    owed_add(&c->owed[!end], &syn, endpoint_received(y, x, &NONE, &j));
 }
 
 /* It goes on from there: the SYN,ACK was not captured. */

@@ -43,7 +43,7 @@ static bool is_settled(const struct endpoint *x)
 static bool is_undisputed(const struct connection *c, const struct endpoint *x,
                           const struct endpoint *y, const struct segment *s)
 {
-    return !x->attempt_frame && !x->fin_first && !y->claim_frame && !c->owed[s->from].reply;
+    return !x->attempt_frame && !x->fin_first && !y->claim_frame && !c->owed[s->from].count;
 }
 
 /* It acknowledges what was sent and no less than before, and takes nothing back of its window. */

@@ -272,9 +272,13 @@ void connection_received(struct connection *c, const struct rules *rules, const 
     if (!c->started)
         incarnation_passive(c, s);
     const bool anew = segment_is_syn(s) && x->belief.state == CLOSED;
-    const enum reply reply =
-        anew ? received_anew(x, y, rules, &j) : endpoint_received(x, y, rules, &j);
+    const bool claimed = endpoint_has_claimed(x, s, REORDERING);
+    enum reply reply = anew ? received_anew(x, y, rules, &j) : endpoint_received(x, y, rules, &j);
     hear(x, s);
+    if (claimed) {
+        evidence_claimed_fin(x, y, x->claim_frame, &j);
+        reply = OWES_NOTHING; /* it has given it */
+    }
     if (x->knows & KNOWS_FIN)
         owed_add_if_gone(&c->owed[end], s);
     owed_add(&c->owed[end], s, reply);

@@ -154,6 +154,9 @@ void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enu
 bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reordering,
                           const struct segment *s);
 
+/* Is this the FIN that `x`, its receiver, has acknowledged just before? The capture has them swapped. */
+bool endpoint_has_claimed(const struct endpoint *x, const struct segment *s, int64_t reordering);
+
 /* True when `x`, by this segment, shows that the FIN in its name was not its own. */
 bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s, int64_t reordering);

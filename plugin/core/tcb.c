@@ -111,6 +111,12 @@ bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reorde
     return !there;
 }
 
+bool endpoint_has_claimed(const struct endpoint *x, const struct segment *s, int64_t reordering)
+{
+    return x->claim_frame && segment_is(s, SEG_FIN) && !segment_any(s, SEG_SYN | SEG_RST) &&
+           x->claim == segment_end(s) && s->time - x->claim_time < reordering;
+}
+
 /* Was it sent after the FIN? A later timestamp or ACK says so; so does a while without either. */
 static bool sent_after_fin(const struct endpoint *x, const struct segment *s, int64_t reordering)
 {

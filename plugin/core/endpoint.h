@@ -90,7 +90,7 @@ struct endpoint {
     uint32_t window, max_window; /* the window it offers, the largest it has offered */
     int64_t claim_time;
     uint32_t claim; /* its highest ACK, when that is beyond all that was captured of the peer ... */
-    uint32_t claim_frame;               /* ... in this frame; 0: there is none */
+    uint32_t claim_frame, claim_window; /* ... in this frame, with this window; 0: there is none */
     uint16_t knows;                     /* enum knows */
     uint8_t wscale;                     /* shift of the windows it offers */
     uint8_t rst_has;                    /* of that RST: enum segment_has */

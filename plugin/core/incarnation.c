@@ -372,13 +372,24 @@ static void imply_received(struct endpoint *x, enum signal signal, state_set may
     endpoint_note(x, before, signal, STEP_IMPLIED, j->segment->frame, j);
 }
 
-/* A single octet of text that was taken for a FIN. */
-static void take_back_implied_fin(struct endpoint *x, struct endpoint *y)
+/* A single octet of text that was taken for a FIN of `y`; `j` is of `x`. */
+static void take_back_implied_fin(struct endpoint *x, struct endpoint *y, const struct journal *j)
 {
+    const struct journal k = {j->verdict, j->segment, !j->end};
+    const state_set x_before = x->belief.state, y_before = y->belief.state;
     y->knows &= (uint16_t)~KNOWS_FIN;
     x->knows &= (uint16_t)~KNOWS_PEER_FIN;
     belief_start(&y->belief, ESTABLISHED, SYNCHRONIZED);
     belief_start(&x->belief, x->knows & KNOWS_FIN ? FIN_WAIT_2 : ESTABLISHED, SYNCHRONIZED);
+    endpoint_note(x, x_before, RCV_FIN, STEP_REVERTED, j->segment->frame, j);
+    endpoint_note(y, y_before, SND_FIN, STEP_REVERTED, j->segment->frame, &k);
+}
+
+/* The end that was not captured before sends text beyond the FIN that it was taken to have sent. */
+static bool disowns_implied_fin(const struct endpoint *x, const struct segment *s)
+{
+    return !(x->knows & KNOWS_SEGMENT) && (x->knows & KNOWS_FIN) && s->text &&
+           seq_lt(x->fin - 1, s->seq + s->text);
 }
 
 void incarnation_imply_fin(struct endpoint *x, struct endpoint *y, const struct journal *j)
@@ -387,13 +398,13 @@ void incarnation_imply_fin(struct endpoint *x, struct endpoint *y, const struct 
     const struct journal k = {j->verdict, s, !j->end};
     const state_set x_before = x->belief.state, y_before = y->belief.state;
     const state_set x_may = x->belief.possible, y_may = y->belief.possible;
+    if (disowns_implied_fin(x, s))
+        take_back_implied_fin(y, x, &k);
     if ((y->knows & KNOWS_SEGMENT) || !(x->knows & KNOWS_ACKED) || !segment_is(s, SEG_ACK) ||
         segment_any(s, SEG_SYN | SEG_RST))
         return;
     if ((y->knows & KNOWS_FIN) && seq_lt(y->fin, s->ack)) {
-        take_back_implied_fin(x, y);
-        endpoint_note(x, x_before, RCV_FIN, STEP_REVERTED, s->frame, j);
-        endpoint_note(y, y_before, SND_FIN, STEP_REVERTED, s->frame, &k);
+        take_back_implied_fin(x, y, j);
         return;
     }
     if ((y->knows & KNOWS_FIN) || s->ack != x->acked + 1 || !(x_before & RECEIVES_TEXT))

@@ -58,14 +58,20 @@ static void take_seq(struct endpoint *x, const struct segment *s)
 }
 
 /* The window it offers. Without both SYNs the scale is not known and the edge means nothing. */
-static void take_window(struct endpoint *x, const struct endpoint *y, const struct segment *s)
+static uint32_t window_of(const struct endpoint *x, const struct endpoint *y,
+                          const struct segment *s)
 {
-    if ((x->knows & KNOWS_ACKED) && seq_lt(s->ack, x->acked))
+    return (uint32_t)s->window << (segment_is(s, SEG_SYN) ? 0 : endpoint_window_shift(x, y));
+}
+
+static void take_window(struct endpoint *x, uint32_t ack, uint32_t window)
+{
+    if ((x->knows & KNOWS_ACKED) && seq_lt(ack, x->acked))
         return; /* overtaken by a later one */
-    x->window = (uint32_t)s->window << (segment_is(s, SEG_SYN) ? 0 : endpoint_window_shift(x, y));
-    x->edge = x->knows & KNOWS_ACKED ? seq_max(x->edge, s->ack + x->window) : s->ack + x->window;
-    if (x->max_window < x->window)
-        x->max_window = x->window;
+    x->window = window;
+    x->edge = x->knows & KNOWS_ACKED ? seq_max(x->edge, ack + window) : ack + window;
+    if (x->max_window < window)
+        x->max_window = window;
 }
 
 static void take_ack(struct endpoint *x, uint32_t ack)
@@ -86,9 +92,10 @@ bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s)
 }
 
 /* An ACK of what was not captured is only a claim: the capture may have a hole, or the ACK be
- * wrong. */
-static void claim(struct endpoint *x, const struct segment *s)
+ * wrong. Its window is as good as it is. */
+static void claim(struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
+    x->claim_window = window_of(x, y, s);
     x->claim = s->ack;
     x->claim_frame = s->frame;
     x->claim_time = s->time;
@@ -105,6 +112,7 @@ bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reorde
         return false;
     if (there) {
         x->snd_nxt = seq_max(x->snd_nxt, y->claim);
+        take_window(y, y->claim, y->claim_window);
         take_ack(y, y->claim);
     }
     y->claim_frame = 0;
@@ -191,9 +199,9 @@ void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment
     if ((s->has & HAS_TIMESTAMPS) && (x->segments == 1 || seq_lt(x->tsval, s->tsval)))
         x->tsval = s->tsval;
     if (endpoint_acks_beyond(y, s)) {
-        claim(x, s);
+        claim(x, y, s);
     } else if (segment_is(s, SEG_ACK)) {
-        take_window(x, y, s);
+        take_window(x, s->ack, window_of(x, y, s));
         take_ack(x, s->ack);
     }
 }

@@ -241,6 +241,14 @@ static void receive_doubtfully(const struct arriving *a, enum signal signal)
         belief_doubt(b, (unsigned)belief_find(b, signal), a->s->frame);
 }
 
+/* The same for a signal of a segment that carries another one, which is not in doubt: that one counts. */
+static void receive_doubtfully_if_alone(const struct arriving *a, enum signal signal)
+{
+    const struct belief *b = &a->x->belief;
+    if (!b->count || b->arrival[b->count - 1].frame != a->s->frame)
+        receive_doubtfully(a, signal);
+}
+
 /* A FIN that was on its way when its receiver spoke last has come before the RST behind it. */
 static void bring_doubted_fin(const struct arriving *a)
 {
@@ -346,6 +354,15 @@ static void check_crossed_fin(const struct arriving *a)
     receive_until(&fin, RCV_FIN, a->x->peer_fin);
 }
 
+/* Text that does not fit takes the FIN behind it along (Table 6), whether all is dropped or trimmed. Unlike
+ * the RFC: a FIN at the edge itself counts, with a closed window, too, as Linux takes it.          */
+static bool is_fin_beyond_window(const struct arriving *a)
+{
+    const uint32_t edge = seq_max(a->x->edge, a->x->rcv_nxt);
+    return segment_is(a->s, SEG_FIN) && endpoint_knows_window(a->x, a->y) &&
+           seq_lt(edge, segment_end(a->s) - 1);
+}
+
 /* Seventh and eighth step: text, then FIN, which counts only when every octet before it has come.
  */
 static void check_text_and_fin(const struct arriving *a)
@@ -386,8 +403,13 @@ static enum reply arrives_in_other_states(const struct arriving *a)
     take_timestamp(a);
     if (endpoint_ack_too_old(a->y, a->s) && a->rules->rfc5961)
         owes = OWES_CHALLENGE_ACK;
-    else if (check_crossed_fin(a), check_ack(a, &owes))
+    else if (check_crossed_fin(a), check_ack(a, &owes)) {
+        if (is_fin_beyond_window(a)) {
+            receive_doubtfully_if_alone(a, RCV_FIN); /* the window may be open again */
+            return OWES_ACK;
+        }
         check_text_and_fin(a);
+    }
     if (owes == OWES_NOTHING && segment_is(a->s, SEG_FIN | SEG_ACK))
         return OWES_ACK_OF_FIN;
     return owes;

@@ -43,7 +43,7 @@ static void receive_again(const struct arriving *a, unsigned i, enum signal sign
     const struct arrival old = x->belief.arrival[i];
     const bool given_up = signal == RCV_SYN   ? a->y->syns >= UNANSWERED_SYN
                           : signal == RCV_FIN ? a->y->fins >= UNANSWERED
-                                              : a->y->syns >= UNANSWERED;
+                                              : a->y->syn_acks >= UNANSWERED;
     state_set before = x->belief.state;
     belief_take_out(&x->belief, i, signal);
     if (!old.doubted) {

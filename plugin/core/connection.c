@@ -199,8 +199,8 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
 static bool is_handshake_ack(const struct connection *c, const struct endpoint *x,
                              const struct segment *s)
 {
-    return s->from == c->client && x->segments == 2 && x->syns == 1 && segment_is(s, SEG_ACK) &&
-           !segment_any(s, SEG_SYN | SEG_RST);
+    return s->from == c->client && x->segments == 2 && x->syns == 1 && !x->syn_acks &&
+           segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
 }
 
 /* What is remembered of every segment. */
@@ -209,7 +209,7 @@ static void remember(struct connection *c, const struct segment *s)
     struct endpoint *x = &c->end[s->from];
     if (is_handshake_ack(c, x, s))
         c->rtt = s->time - x->syn_time;
-    if (x->segments <= 2 && x->syns == 1 && x->heard_time && !x->reach)
+    if (x->segments <= 2 && x->syns + x->syn_acks == 1 && x->heard_time && !x->reach)
         x->reach = s->time - x->heard_time;
     x->last = (struct sent){.frame = s->frame,
                             .seq = s->seq,

@@ -94,7 +94,7 @@ struct endpoint {
     uint16_t knows;                     /* enum knows */
     uint8_t wscale;                     /* shift of the windows it offers */
     uint8_t rst_has;                    /* of that RST: enum segment_has */
-    uint8_t syns, fins, rsts, segments; /* how often, at all. They stop at 255. */
+    uint8_t syns, syn_acks, fins, rsts, segments; /* how often, at all. They stop at 255. */
 };
 
 /* The TCB's rules that a user can change. */

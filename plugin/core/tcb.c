@@ -33,7 +33,7 @@ static void take_syn(struct endpoint *x, const struct segment *s)
         x->bare_syn_frame = s->frame;
         learn(x, KNOWS_PASSIVE, false); /* whoever listened before, this is an active OPEN */
     }
-    count(&x->syns);
+    count(segment_is(s, SEG_ACK) ? &x->syn_acks : &x->syns);
 }
 
 static void take_fin(struct endpoint *x, const struct segment *s)

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * endpoint_sent() is certain; endpoint_received() is assumed. Which segments belong to which
- * incarnation is the business of connection.c.                                                   */
+ * incarnation is the business of incarnation.c.                                                  */
 #ifndef TCPSTATE_ENDPOINT_H
 #define TCPSTATE_ENDPOINT_H
 

@@ -2,9 +2,6 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find.h"
 
-static const int64_t HOUR = INT64_C(3600) * 1000000000;
-static const int32_t FAR = 1 << 30;
-
 /* A SYN to a peer in TIME_WAIT is time_wait_refused. */
 bool find_syn_in_synchronized(const struct view *v)
 {
@@ -70,8 +67,8 @@ bool find_seq_beyond_window(const struct view *v)
 bool find_seq_far_off(const struct view *v)
 {
     const int32_t off = seq_diff(v->y->rcv_nxt, v->s->seq);
-    return is_ordinary(v) && endpoint_knows_window(v->y, v->x) && (off > FAR || off < -FAR) &&
-           v->s->seq != v->x->snd_nxt;
+    return is_ordinary(v) && endpoint_knows_window(v->y, v->x) &&
+           (off > SEQ_FAR || off < -SEQ_FAR) && v->s->seq != v->x->snd_nxt;
 }
 
 bool find_zero_window_probe(const struct view *v)

@@ -51,9 +51,8 @@ static void take_fin(struct endpoint *x, const struct segment *s)
 /* What is too far off to be of this connection does not count. */
 static void take_seq(struct endpoint *x, const struct segment *s)
 {
-    static const int32_t FAR = 1 << 30;
     const int32_t ahead = seq_diff(x->snd_nxt, segment_end(s));
-    if (!(x->knows & KNOWS_SND) || (ahead > 0 && ahead < FAR))
+    if (!(x->knows & KNOWS_SND) || (ahead > 0 && ahead < SEQ_FAR))
         x->snd_nxt = segment_end(s);
 }
 

@@ -290,8 +290,8 @@ static enum reply check_rst(const struct arriving *a)
 }
 
 /* Fourth step: SYN. A synchronized receiver only challenges it (RFC 5961 section 4). Unlike the RFC: a
- * passive opener in SYN_RCVD does not go back to LISTEN, but answers again, as systems do. A SYN,ACK that
- * completes a simultaneous open is the one that moves.                                           */
+ * passive opener in SYN_RCVD does not go back to LISTEN, but answers the SYN again, and challenges one with
+ * another number, as systems do. A SYN,ACK that completes a simultaneous open is the one that moves. */
 static enum reply check_syn(const struct arriving *a)
 {
     if (can_be(a, SYN_RCVD) && !(a->x->knows & KNOWS_PASSIVE) && segment_is(a->s, SEG_ACK) &&
@@ -299,7 +299,7 @@ static enum reply check_syn(const struct arriving *a)
         receive(a, RCV_SYN_ACK);
         return OWES_ACK_OF_SYN;
     }
-    if (a->x->belief.state == SYN_RCVD)
+    if (a->x->belief.state == SYN_RCVD && a->y->iss == a->s->seq)
         return OWES_SYN_ACK;
     return a->x->irs == a->s->seq ? OWES_ACK : OWES_CHALLENGE_ACK;
 }

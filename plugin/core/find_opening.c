@@ -12,7 +12,8 @@ bool find_syn_retransmission(const struct view *v)
 /* Before the first was answered by SYN,ACK; after that it is syn_in_synchronized. */
 bool find_syn_new_isn(const struct view *v)
 {
-    return is_syn(v) && v->opens && v->x_before == SYN_SENT && (v->y_before & (LISTEN | SYN_RCVD));
+    return is_syn(v) && v->opens && !v->v->again && v->x_before == SYN_SENT &&
+           (v->y_before & (LISTEN | SYN_RCVD));
 }
 
 bool find_syn_data(const struct view *v)

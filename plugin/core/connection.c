@@ -52,6 +52,7 @@
 #include "owed.h"
 #include "quiet.h"
 #include "retries.h"
+#include "seq.h"
 #include "sift.h"
 #include "tcb.h"
 
@@ -328,6 +329,16 @@ static void take_back_syn(struct endpoint *y, const struct journal *j)
     endpoint_note(y, before, RCV_SYN, STEP_REVERTED, frame, j);
 }
 
+/* Has `x` sent what the error quotes, as far as its numbers are known? Otherwise it ignores the error, which
+ * anybody may have sent (RFC 5927 section 4.1).                                                   */
+static bool has_sent(const struct endpoint *x, uint32_t seq)
+{
+    if (x->attempt_frame && x->attempt == seq)
+        return true;
+    return !(x->knows & KNOWS_SND) ||
+           (seq_le(seq, x->snd_nxt) && (!(x->knows & KNOWS_ISS) || seq_le(x->iss, seq)));
+}
+
 void connection_icmp(struct connection *c, const struct segment *s, enum icmp_error error,
                      struct verdict *v)
 {
@@ -337,7 +348,7 @@ void connection_icmp(struct connection *c, const struct segment *s, enum icmp_er
     incarnation_view(c, v);
     const uint32_t iss = x->attempt_frame ? x->attempt : x->iss;
     const bool of_syn = c->started && x->belief.state == SYN_SENT && s->seq == iss;
-    if (c->started)
+    if (c->started && has_sent(x, s->seq))
         findings_icmp(error, &v->checks);
     if (of_syn && error == ICMP_HARD) {
         take_back_syn(y, &k);

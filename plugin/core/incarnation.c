@@ -48,17 +48,20 @@ static struct waiting waiting_of(const struct endpoint *y)
 }
 
 /* The sender of the SYN was CLOSED, or has sent this SYN before to a peer that would not take it
- * then; and it is taken that the peer listens.                                                   */
+ * then; and it is taken that the peer listens. Some systems try on after a refusal.              */
 static void open_at_syn(struct connection *c, const struct segment *s, struct verdict *v)
 {
+    static const int64_t TRIES_ON = 1000000000;
     const struct endpoint *x = &c->end[s->from];
-    const bool again = (x->attempt_frame && x->attempt == s->seq) ||
-                       ((x->knows & KNOWS_ISS) && x->iss == s->seq && x->belief.state == SYN_SENT);
+    const bool known = (x->knows & KNOWS_ISS) && x->iss == s->seq;
+    const bool again =
+        (x->attempt_frame && x->attempt == s->seq) || (known && x->belief.state == SYN_SENT);
+    const bool on = known && x->belief.state == CLOSED && s->time - x->syn_time < TRIES_ON;
     const state_set before = again ? SYN_SENT : CLOSED;
     const uint32_t since = again ? x->since : 0;
-    const struct retry_run retry = again ? x->retry : (struct retry_run){0};
-    c->isns = (uint8_t)(again || !c->started || (c->end[!s->from].knows & KNOWS_ACKED) ? 1
-                        : c->isns == UINT8_MAX                                         ? UINT8_MAX
+    const struct retry_run retry = again || on ? x->retry : (struct retry_run){0};
+    c->isns = (uint8_t)(again || on || !c->started || (c->end[!s->from].knows & KNOWS_ACKED) ? 1
+                        : c->isns == UINT8_MAX ? UINT8_MAX
                                                : c->isns + 1);
     const struct waiting waiting = waiting_of(&c->end[!s->from]);
     start(c, s->from, ROLES_SYN, v);
@@ -242,6 +245,7 @@ void incarnation_attempt(struct endpoint *x, const struct journal *j)
 {
     const struct segment *s = j->segment;
     const state_set before = x->belief.state;
+    const bool again = x->attempt_frame && x->attempt == s->seq;
     if (!x->attempt_frame)
         x->undo = endpoint_undo(x);
     x->attempt = s->seq;
@@ -250,8 +254,9 @@ void incarnation_attempt(struct endpoint *x, const struct journal *j)
     x->attempt_tsval = s->tsval;
     x->attempt_has = s->has & (HAS_WSCALE | HAS_TIMESTAMPS);
     x->attempt_wscale = s->wscale;
-    /* It may not have sent it. */
-    belief_start(&x->belief, SYN_SENT, SYN_SENT | x->undo.possible);
+    /* It may not have sent it; what it has shown since the first is not forgotten. */
+    if (!again || before != SYN_SENT)
+        belief_start(&x->belief, SYN_SENT, SYN_SENT | x->undo.possible);
     endpoint_note(x, before, SND_SYN, STEP_EVENT, s->frame, j);
 }
 

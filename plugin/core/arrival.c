@@ -365,11 +365,15 @@ static bool is_fin_beyond_window(const struct arriving *a)
 
 /* Seventh and eighth step: text, then FIN, which counts only when every octet before it has come.
  */
-static void check_text_and_fin(const struct arriving *a)
+static enum reply check_text_and_fin(const struct arriving *a)
 {
     struct endpoint *x = a->x;
     const struct segment *s = a->s;
     const uint32_t before = x->rcv_nxt;
+    if (is_fin_beyond_window(a)) {
+        receive_doubtfully_if_alone(a, RCV_FIN); /* the window may be open again */
+        return OWES_ACK;
+    }
     if (segment_len(s))
         x->rcv_nxt = ranges_add(&x->held, x->rcv_nxt, s->seq, segment_end(s));
     /* A FIN that is in order is the one, whatever another said from beyond a hole. */
@@ -385,6 +389,7 @@ static void check_text_and_fin(const struct arriving *a)
         receive_until(a, RCV_FIN, x->peer_fin);
     if (segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && seq_le(x->fin, s->ack))
         belief_carries(&x->belief, RCV_ACK_OF_FIN, s->frame);
+    return segment_is(s, SEG_FIN) ? OWES_ACK_OF_FIN : OWES_NOTHING;
 }
 
 static enum reply arrives_in_other_states(const struct arriving *a)
@@ -403,15 +408,8 @@ static enum reply arrives_in_other_states(const struct arriving *a)
     take_timestamp(a);
     if (endpoint_ack_too_old(a->y, a->s) && a->rules->rfc5961)
         owes = OWES_CHALLENGE_ACK;
-    else if (check_crossed_fin(a), check_ack(a, &owes)) {
-        if (is_fin_beyond_window(a)) {
-            receive_doubtfully_if_alone(a, RCV_FIN); /* the window may be open again */
-            return OWES_ACK;
-        }
-        check_text_and_fin(a);
-    }
-    if (owes == OWES_NOTHING && segment_is(a->s, SEG_FIN | SEG_ACK))
-        return OWES_ACK_OF_FIN;
+    else if (check_crossed_fin(a), check_ack(a, &owes))
+        owes = check_text_and_fin(a);
     return owes;
 }
 

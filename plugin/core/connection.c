@@ -276,11 +276,9 @@ void connection_received(struct connection *c, const struct rules *rules, const 
     const bool claimed = endpoint_has_claimed(x, s, REORDERING);
     enum reply reply = anew ? received_anew(x, y, rules, &j) : endpoint_received(x, y, rules, &j);
     hear(x, s);
-    if (claimed) {
-        evidence_claimed_fin(x, y, x->claim_frame, &j);
+    if (claimed && evidence_claimed_fin(x, y, x->claim_frame, &j))
         reply = OWES_NOTHING; /* it has given it */
-    }
-    if (x->knows & KNOWS_FIN)
+    if ((x->knows & KNOWS_FIN) && reply != OWES_RST)
         owed_add_if_gone(&c->owed[end], s);
     owed_add(&c->owed[end], s, reply);
     v->owes = (uint8_t)reply;

@@ -245,7 +245,7 @@ void evidence_unheard_syn(struct endpoint *x, const struct journal *j)
     endpoint_note(x, without, RCV_SYN_ACK, STEP_EVENT, by.frame, j);
 }
 
-void evidence_claimed_fin(struct endpoint *x, struct endpoint *y, uint32_t frame,
+bool evidence_claimed_fin(struct endpoint *x, struct endpoint *y, uint32_t frame,
                           const struct journal *j)
 {
     const struct segment *s = j->segment;
@@ -254,12 +254,13 @@ void evidence_claimed_fin(struct endpoint *x, struct endpoint *y, uint32_t frame
     const int fin = belief_find(&x->belief, RCV_FIN);
     const bool both = (x->knows & KNOWS_FIN) && x->fin_frame == frame; /* it was a FIN, too */
     if (fin < 0)
-        return;
+        return false;
     if (both)
         belief_resync(&x->belief, LAST_ACK);
     else
         belief_prove(&x->belief, (unsigned)fin);
-    endpoint_note(x, x_before, SND_FIN, STEP_RESYNC, frame, j);
+    endpoint_note(x, x_before, both ? SND_FIN : RCV_FIN, both ? STEP_RESYNC : STEP_PROVED, frame,
+                  j);
     belief_receives(
         &y->belief, RCV_ACK_OF_FIN,
         &(struct arrival){.frame = frame, .proof = x->snd_nxt + !both, .ack = x->claim});
@@ -268,6 +269,7 @@ void evidence_claimed_fin(struct endpoint *x, struct endpoint *y, uint32_t frame
         belief_doubt(&y->belief, (unsigned)crossed, 0);
     endpoint_note(y, y_before, both ? RCV_FIN : RCV_ACK_OF_FIN, STEP_EVENT, frame, &k);
     endpoint_weigh_claim(x, y, 0, s);
+    return true;
 }
 
 void evidence_refuses(struct endpoint *x, const struct journal *j)

@@ -149,7 +149,7 @@ static bool opens_unseen(const struct connection *c, const struct endpoint *x,
 {
     static const int64_t LONG_AFTER = INT64_C(60) * 1000000000;
     const bool done = (x->belief.state & (CLOSED | TIME_WAIT)) || !(y->knows & KNOWS_SEGMENT) ||
-                      s->time - c->last >= LONG_AFTER;
+                      (s->time - c->last >= LONG_AFTER && s->ack != y->iss + 1);
     return done && belief_find(&x->belief, RCV_SYN) < 0 && (x->knows & KNOWS_SEGMENT) &&
            s->seq != x->iss;
 }

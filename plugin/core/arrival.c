@@ -43,7 +43,7 @@ static void receive_again(const struct arriving *a, unsigned i, enum signal sign
     const struct arrival old = x->belief.arrival[i];
     const bool given_up = signal == RCV_SYN   ? a->y->syns >= UNANSWERED_SYN
                           : signal == RCV_FIN ? a->y->fins >= UNANSWERED
-                                              : a->y->syns >= UNANSWERED;
+                                              : a->y->syn_acks >= UNANSWERED;
     state_set before = x->belief.state;
     belief_take_out(&x->belief, i, signal);
     if (!old.doubted) {
@@ -241,6 +241,14 @@ static void receive_doubtfully(const struct arriving *a, enum signal signal)
         belief_doubt(b, (unsigned)belief_find(b, signal), a->s->frame);
 }
 
+/* The same for a signal of a segment that carries another one, which is not in doubt: that one counts. */
+static void receive_doubtfully_if_alone(const struct arriving *a, enum signal signal)
+{
+    const struct belief *b = &a->x->belief;
+    if (!b->count || b->arrival[b->count - 1].frame != a->s->frame)
+        receive_doubtfully(a, signal);
+}
+
 /* A FIN that was on its way when its receiver spoke last has come before the RST behind it. */
 static void bring_doubted_fin(const struct arriving *a)
 {
@@ -282,8 +290,8 @@ static enum reply check_rst(const struct arriving *a)
 }
 
 /* Fourth step: SYN. A synchronized receiver only challenges it (RFC 5961 section 4). Unlike the RFC: a
- * passive opener in SYN_RCVD does not go back to LISTEN, but answers again, as systems do. A SYN,ACK that
- * completes a simultaneous open is the one that moves.                                           */
+ * passive opener in SYN_RCVD does not go back to LISTEN, but answers the SYN again, and challenges one with
+ * another number, as systems do. A SYN,ACK that completes a simultaneous open is the one that moves. */
 static enum reply check_syn(const struct arriving *a)
 {
     if (can_be(a, SYN_RCVD) && !(a->x->knows & KNOWS_PASSIVE) && segment_is(a->s, SEG_ACK) &&
@@ -291,7 +299,7 @@ static enum reply check_syn(const struct arriving *a)
         receive(a, RCV_SYN_ACK);
         return OWES_ACK_OF_SYN;
     }
-    if (a->x->belief.state == SYN_RCVD)
+    if (a->x->belief.state == SYN_RCVD && a->y->iss == a->s->seq)
         return OWES_SYN_ACK;
     return a->x->irs == a->s->seq ? OWES_ACK : OWES_CHALLENGE_ACK;
 }
@@ -346,13 +354,26 @@ static void check_crossed_fin(const struct arriving *a)
     receive_until(&fin, RCV_FIN, a->x->peer_fin);
 }
 
+/* Text that does not fit takes the FIN behind it along (Table 6), whether all is dropped or trimmed. Unlike
+ * the RFC: a FIN at the edge itself counts, with a closed window, too, as Linux takes it.          */
+static bool is_fin_beyond_window(const struct arriving *a)
+{
+    const uint32_t edge = seq_max(a->x->edge, a->x->rcv_nxt);
+    return segment_is(a->s, SEG_FIN) && endpoint_knows_window(a->x, a->y) &&
+           seq_lt(edge, segment_end(a->s) - 1);
+}
+
 /* Seventh and eighth step: text, then FIN, which counts only when every octet before it has come.
  */
-static void check_text_and_fin(const struct arriving *a)
+static enum reply check_text_and_fin(const struct arriving *a)
 {
     struct endpoint *x = a->x;
     const struct segment *s = a->s;
     const uint32_t before = x->rcv_nxt;
+    if (is_fin_beyond_window(a)) {
+        receive_doubtfully_if_alone(a, RCV_FIN); /* the window may be open again */
+        return OWES_ACK;
+    }
     if (segment_len(s))
         x->rcv_nxt = ranges_add(&x->held, x->rcv_nxt, s->seq, segment_end(s));
     /* A FIN that is in order is the one, whatever another said from beyond a hole. */
@@ -368,6 +389,7 @@ static void check_text_and_fin(const struct arriving *a)
         receive_until(a, RCV_FIN, x->peer_fin);
     if (segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && seq_le(x->fin, s->ack))
         belief_carries(&x->belief, RCV_ACK_OF_FIN, s->frame);
+    return segment_is(s, SEG_FIN) ? OWES_ACK_OF_FIN : OWES_NOTHING;
 }
 
 static enum reply arrives_in_other_states(const struct arriving *a)
@@ -387,9 +409,7 @@ static enum reply arrives_in_other_states(const struct arriving *a)
     if (endpoint_ack_too_old(a->y, a->s) && a->rules->rfc5961)
         owes = OWES_CHALLENGE_ACK;
     else if (check_crossed_fin(a), check_ack(a, &owes))
-        check_text_and_fin(a);
-    if (owes == OWES_NOTHING && segment_is(a->s, SEG_FIN | SEG_ACK))
-        return OWES_ACK_OF_FIN;
+        owes = check_text_and_fin(a);
     return owes;
 }
 

@@ -3,7 +3,7 @@
  *
  * `state` is a fold, not a second variable: the signals assumed to have arrived, applied in order
  * to what is proved. Evidence moves a signal into what is proved, or drops it; nothing is ever
- * rolled back by hand. It knows nothing of sequence numbers: endpoint.c decides what a segment
+ * rolled back by hand. It knows nothing of sequence numbers: evidence.c decides what a segment
  * proves. */
 #ifndef TCPSTATE_BELIEF_H
 #define TCPSTATE_BELIEF_H

@@ -52,6 +52,7 @@
 #include "owed.h"
 #include "quiet.h"
 #include "retries.h"
+#include "seq.h"
 #include "sift.h"
 #include "tcb.h"
 
@@ -122,7 +123,7 @@ static void follow_sender(struct connection *c, const struct segment *s, struct 
     if (incarnation_is_attempt(x, s))
         incarnation_attempt(x, &j);
     else
-        view->no_arrow = !endpoint_sent(x, &c->end[!s->from], &c->owed[s->from], &j);
+        view->no_arrow = !endpoint_sent(x, &c->end[!s->from], view->owed, &j);
     findings_after(view, &v->checks);
 }
 
@@ -132,7 +133,8 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
 {
     struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
     const struct journal j = {v, s, s->from}, k = {v, s, !s->from};
-    struct view view = {.c = c, .x = x, .y = y, .s = s, .owed = &c->owed[s->from], .v = v};
+    struct view view = {
+        .c = c, .x = x, .y = y, .s = s, .owed = owed_for(&c->owed[s->from], s), .v = v};
     if (c->started) {
         incarnation_view(c, v);
         endpoint_time(x, rules, &j);
@@ -161,7 +163,8 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
     evidence_unheard_syn(x, &j);
     endpoint_settle(x, y, &(struct rules){.rtt = c->rtt}, &j);
     view.crossed = incarnation_imply_crossed_syn(x, y, &j);
-    view.missing = incarnation_imply(x, y, &j) || (v->opens && segment_is_syn_ack(s));
+    view.missing = incarnation_imply(x, y, &j) ||
+                   (v->opens && segment_is_syn_ack(s) && !(y->knows & KNOWS_SEGMENT));
     incarnation_imply_fin(x, y, &j);
     narrow_midstream(c, x, y, s);
     return view;
@@ -171,14 +174,15 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
 static void open_at_nothing(struct connection *c, const struct segment *s, struct verdict *v)
 {
     incarnation_choose(c, s, v);
-    c->owed[!s->from] = owed_for(s, OWES_RST_ACK);
+    owed_add(&c->owed[!s->from], s, OWES_RST_ACK);
 }
 
 /* A segment that does nothing to its sender: only findings. */
 static bool is_nothing(struct connection *c, const struct segment *s, struct verdict *v)
 {
     struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
-    struct view view = {.c = c, .x = x, .y = y, .s = s, .owed = &c->owed[s->from], .v = v};
+    struct view view = {
+        .c = c, .x = x, .y = y, .s = s, .owed = owed_for(&c->owed[s->from], s), .v = v};
     v->ignored = sift(c, &view);
     if (!v->ignored && !view.copy && !view.alien && !view.old && !view.overtaken)
         return false;
@@ -196,8 +200,8 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
 static bool is_handshake_ack(const struct connection *c, const struct endpoint *x,
                              const struct segment *s)
 {
-    return s->from == c->client && x->segments == 2 && x->syns == 1 && segment_is(s, SEG_ACK) &&
-           !segment_any(s, SEG_SYN | SEG_RST);
+    return s->from == c->client && x->segments == 2 && x->syns == 1 && !x->syn_acks &&
+           segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
 }
 
 /* What is remembered of every segment. */
@@ -206,7 +210,7 @@ static void remember(struct connection *c, const struct segment *s)
     struct endpoint *x = &c->end[s->from];
     if (is_handshake_ack(c, x, s))
         c->rtt = s->time - x->syn_time;
-    if (x->segments <= 2 && x->syns == 1 && x->heard_time && !x->reach)
+    if (x->segments <= 2 && x->syns + x->syn_acks == 1 && x->heard_time && !x->reach)
         x->reach = s->time - x->heard_time;
     x->last = (struct sent){.frame = s->frame,
                             .seq = s->seq,
@@ -269,11 +273,14 @@ void connection_received(struct connection *c, const struct rules *rules, const 
     if (!c->started)
         incarnation_passive(c, s);
     const bool anew = segment_is_syn(s) && x->belief.state == CLOSED;
-    const enum reply reply =
-        anew ? received_anew(x, y, rules, &j) : endpoint_received(x, y, rules, &j);
+    const bool claimed = endpoint_has_claimed(x, s, REORDERING);
+    enum reply reply = anew ? received_anew(x, y, rules, &j) : endpoint_received(x, y, rules, &j);
     hear(x, s);
-    if (reply != OWES_NOTHING)
-        c->owed[end] = owed_for(s, reply);
+    if (claimed && evidence_claimed_fin(x, y, x->claim_frame, &j))
+        reply = OWES_NOTHING; /* it has given it */
+    if ((x->knows & KNOWS_FIN) && reply != OWES_RST)
+        owed_add_if_gone(&c->owed[end], s);
+    owed_add(&c->owed[end], s, reply);
     v->owes = (uint8_t)reply;
     view_after(c, v);
 }
@@ -320,6 +327,16 @@ static void take_back_syn(struct endpoint *y, const struct journal *j)
     endpoint_note(y, before, RCV_SYN, STEP_REVERTED, frame, j);
 }
 
+/* Has `x` sent what the error quotes, as far as its numbers are known? Otherwise it ignores the error, which
+ * anybody may have sent (RFC 5927 section 4.1).                                                   */
+static bool has_sent(const struct endpoint *x, uint32_t seq)
+{
+    if (x->attempt_frame && x->attempt == seq)
+        return true;
+    return !(x->knows & KNOWS_SND) ||
+           (seq_le(seq, x->snd_nxt) && (!(x->knows & KNOWS_ISS) || seq_le(x->iss, seq)));
+}
+
 void connection_icmp(struct connection *c, const struct segment *s, enum icmp_error error,
                      struct verdict *v)
 {
@@ -329,7 +346,7 @@ void connection_icmp(struct connection *c, const struct segment *s, enum icmp_er
     incarnation_view(c, v);
     const uint32_t iss = x->attempt_frame ? x->attempt : x->iss;
     const bool of_syn = c->started && x->belief.state == SYN_SENT && s->seq == iss;
-    if (c->started)
+    if (c->started && has_sent(x, s->seq))
         findings_icmp(error, &v->checks);
     if (of_syn && error == ICMP_HARD) {
         take_back_syn(y, &k);

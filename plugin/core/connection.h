@@ -13,10 +13,18 @@ struct waiting {
     uint32_t snd_nxt, rcv_nxt;
 };
 
+enum { OWED_MAX = 4 };
+
+/* What one end owes, oldest first. Only RSTs are owed one for each segment: each has its own number. */
+struct debts {
+    struct owed owed[OWED_MAX];
+    uint8_t count;
+};
+
 /* Per pair of sockets; zeroed before the first segment, owned by the caller. */
 struct connection {
     struct endpoint end[2];
-    struct owed owed[2];    /* what each end owes */
+    struct debts owed[2];   /* what each end owes */
     struct waiting waiting; /* the end to which the SYN came that opened this connection */
     uint8_t client;         /* 0 or 1 */
     uint8_t roles;          /* enum roles */

@@ -73,7 +73,7 @@ static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struc
                        const struct journal *j)
 {
     const struct segment *s = j->segment;
-    const bool owed_by_number = owed->reply == OWES_RST && owed->seq == s->seq;
+    const bool owed_by_number = owed->reply == OWES_RST && owed->number == s->seq;
     if (owed_by_number && !(x->belief.state & SYNCHRONIZED))
         return evidence_follow(x, SND_RST_OWED, j);
     settle_rst(x, y, j);

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * endpoint_sent() is certain; endpoint_received() is assumed. Which segments belong to which
- * incarnation is the business of connection.c.                                                   */
+ * incarnation is the business of incarnation.c.                                                  */
 #ifndef TCPSTATE_ENDPOINT_H
 #define TCPSTATE_ENDPOINT_H
 
@@ -76,8 +76,9 @@ struct endpoint {
     struct undo fin_undo;
     uint32_t syn_frame, bare_syn_frame; /* of its last SYN, and of its last SYN without ACK */
     uint32_t attempt; /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
-    uint32_t attempt_frame;
-    uint16_t attempt_knows;      /* the options on it, as enum knows ... */
+    uint32_t attempt_frame, attempt_tsval; /* ... its timestamp and time ... */
+    int64_t attempt_time;
+    uint8_t attempt_has;         /* ... its options, as enum segment_has ... */
     uint8_t attempt_wscale;      /* ... and its shift */
     struct undo undo;            /* before a RST or a SYN that it may not really have sent */
     int64_t rst_time;            /* of a RST in its name, while it is not known to be forged ... */
@@ -89,11 +90,11 @@ struct endpoint {
     uint32_t window, max_window; /* the window it offers, the largest it has offered */
     int64_t claim_time;
     uint32_t claim; /* its highest ACK, when that is beyond all that was captured of the peer ... */
-    uint32_t claim_frame;               /* ... in this frame; 0: there is none */
+    uint32_t claim_frame, claim_window; /* ... in this frame, with this window; 0: there is none */
     uint16_t knows;                     /* enum knows */
     uint8_t wscale;                     /* shift of the windows it offers */
     uint8_t rst_has;                    /* of that RST: enum segment_has */
-    uint8_t syns, fins, rsts, segments; /* how often, at all. They stop at 255. */
+    uint8_t syns, syn_acks, fins, rsts, segments; /* how often, at all. They stop at 255. */
 };
 
 /* The TCB's rules that a user can change. */
@@ -106,9 +107,10 @@ struct rules {
 /* A reply that an end owes for a segment it has received. */
 struct owed {
     int64_t time;
-    uint32_t frame; /* 0: none */
-    uint32_t seq;   /* SEQ of the RST that is owed */
-    uint8_t reply;  /* enum reply */
+    uint32_t frame;
+    uint32_t number; /* by which the reply is known: SEQ of a RST, otherwise the ACK number */
+    uint8_t reply;   /* enum reply */
+    bool if_gone;    /* only if it has no connection any more, whatever is believed of it */
 };
 
 /* Where moves of one end are written down while a segment is looked at. */
@@ -152,9 +154,17 @@ void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enu
 bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reordering,
                           const struct segment *s);
 
+/* Is this the FIN that `x`, its receiver, has acknowledged just before? The capture has them swapped. */
+bool endpoint_has_claimed(const struct endpoint *x, const struct segment *s, int64_t reordering);
+
 /* True when `x`, by this segment, shows that the FIN in its name was not its own. */
 bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s, int64_t reordering);
+
+/* A keep-alive from one below SND.NXT, which is the number of its FIN once that is acknowledged, whether the
+ * capture has that ACK or not. Without a pause it is an answer: of an end that has not closed.     */
+bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *y,
+                               const struct segment *s);
 
 /* Remember where `x` stands, and go back there. */
 struct undo endpoint_undo(const struct endpoint *x);

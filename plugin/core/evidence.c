@@ -245,6 +245,33 @@ void evidence_unheard_syn(struct endpoint *x, const struct journal *j)
     endpoint_note(x, without, RCV_SYN_ACK, STEP_EVENT, by.frame, j);
 }
 
+bool evidence_claimed_fin(struct endpoint *x, struct endpoint *y, uint32_t frame,
+                          const struct journal *j)
+{
+    const struct segment *s = j->segment;
+    const struct journal k = {j->verdict, s, !j->end};
+    const state_set x_before = x->belief.state, y_before = y->belief.state;
+    const int fin = belief_find(&x->belief, RCV_FIN);
+    const bool both = (x->knows & KNOWS_FIN) && x->fin_frame == frame; /* it was a FIN, too */
+    if (fin < 0)
+        return false;
+    if (both)
+        belief_resync(&x->belief, LAST_ACK);
+    else
+        belief_prove(&x->belief, (unsigned)fin);
+    endpoint_note(x, x_before, both ? SND_FIN : RCV_FIN, both ? STEP_RESYNC : STEP_PROVED, frame,
+                  j);
+    belief_receives(
+        &y->belief, RCV_ACK_OF_FIN,
+        &(struct arrival){.frame = frame, .proof = x->snd_nxt + !both, .ack = x->claim});
+    const int crossed = both ? belief_find(&y->belief, RCV_FIN) : -1;
+    if (crossed >= 0)
+        belief_doubt(&y->belief, (unsigned)crossed, 0);
+    endpoint_note(y, y_before, both ? RCV_FIN : RCV_ACK_OF_FIN, STEP_EVENT, frame, &k);
+    endpoint_weigh_claim(x, y, 0, s);
+    return true;
+}
+
 void evidence_refuses(struct endpoint *x, const struct journal *j)
 {
     const int syn = belief_find(&x->belief, RCV_SYN);

@@ -25,6 +25,11 @@ void evidence_answers_older(struct endpoint *x, uint32_t ack, const struct journ
 /* `x` aborts, though it was assumed to be CLOSED: it was not, or it would have nothing to abort. */
 void evidence_not_closed(struct endpoint *x, const struct journal *j);
 
+/* The FIN that `x` has received from `y` was acknowledged by it in an earlier `frame`, which stands before it
+ * only in the capture: it has come, and the ACK of it may have. False: the FIN was not believed.   */
+bool evidence_claimed_fin(struct endpoint *x, struct endpoint *y, uint32_t frame,
+                          const struct journal *j);
+
 /* endpoint_note(), for a move along an `arrow` that starts elsewhere than at the headline. */
 void evidence_note(struct endpoint *x, state_set before, const struct arrow *arrow,
                    enum signal signal, enum step_why why, uint32_t frame, const struct journal *j);

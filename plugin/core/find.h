@@ -1,4 +1,4 @@
-/* For find_*.c only: the predicates' names, and the questions that many of them ask.
+/* For find_*.c and findings.c only: the predicates' names, and the questions that many of them ask.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * A predicate is a question about one segment and the two endpoints before they move. None changes

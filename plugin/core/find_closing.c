@@ -13,10 +13,11 @@ bool find_fin_unanswered(const struct view *v)
            !(v->y->knows & KNOWS_ACKED && seq_le(v->x->fin, v->y->acked));
 }
 
+/* Neither FIN acknowledges the other; the capture may have them in the wrong order. */
 bool find_simultaneous_close(const struct view *v)
 {
     return is_fin(v) && !(v->x->knows & KNOWS_FIN) && (v->y->knows & KNOWS_FIN) &&
-           seq_lt(v->s->ack, v->y->fin);
+           seq_lt(v->s->ack, v->y->fin) && seq_lt(v->y->fin_ack, segment_end(v->s));
 }
 
 bool find_fin_not_covered(const struct view *v)
@@ -37,7 +38,8 @@ bool find_half_close_data(const struct view *v)
 bool find_data_after_fin(const struct view *v)
 {
     return v->s->text && is_ordinary(v) && (v->x->knows & KNOWS_FIN) &&
-           seq_lt(v->x->fin - 1, v->s->seq + v->s->text);
+           seq_lt(v->x->fin - 1, v->s->seq + v->s->text) &&
+           !endpoint_keeps_half_alive(v->x, v->y, v->s);
 }
 
 /* Data and FIN sent again as one segment end where the FIN did. */

@@ -2,9 +2,6 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find.h"
 
-static const int64_t HOUR = INT64_C(3600) * 1000000000;
-static const int32_t FAR = 1 << 30;
-
 /* A SYN to a peer in TIME_WAIT is time_wait_refused. */
 bool find_syn_in_synchronized(const struct view *v)
 {
@@ -70,8 +67,8 @@ bool find_seq_beyond_window(const struct view *v)
 bool find_seq_far_off(const struct view *v)
 {
     const int32_t off = seq_diff(v->y->rcv_nxt, v->s->seq);
-    return is_ordinary(v) && endpoint_knows_window(v->y, v->x) && (off > FAR || off < -FAR) &&
-           v->s->seq != v->x->snd_nxt;
+    return is_ordinary(v) && endpoint_knows_window(v->y, v->x) &&
+           (off > SEQ_FAR || off < -SEQ_FAR) && v->s->seq != v->x->snd_nxt;
 }
 
 bool find_zero_window_probe(const struct view *v)
@@ -81,9 +78,12 @@ bool find_zero_window_probe(const struct view *v)
            in_state(v->x, ESTABLISHED | CLOSE_WAIT | FIN_WAIT_1 | LAST_ACK | CLOSING);
 }
 
-/* Only when nothing is on its way (MUST-26): otherwise it is the last octet, sent again. */
+/* Only when nothing is on its way (MUST-26): otherwise it is the last octet, sent again. An end that has
+ * sent its FIN has nothing for which to probe a window.                                           */
 bool find_keep_alive(const struct view *v)
 {
+    if (in_state(v->x, FIN_WAIT_2))
+        return endpoint_keeps_half_alive(v->x, v->y, v->s);
     return is_ordinary(v) && !has(v, SEG_FIN) && v->s->text <= 1 && (v->x->knows & KNOWS_SND) &&
            v->s->seq == v->x->snd_nxt - 1 && v->s->ack == v->x->acked &&
            !(v->x->knows & KNOWS_FIN) && (v->y->knows & KNOWS_ACKED) &&

@@ -2,17 +2,20 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find.h"
 
+/* Also after a refusal, by which a system that tries on is not CLOSED. */
 bool find_syn_retransmission(const struct view *v)
 {
     const bool attempt = v->x->attempt_frame && v->x->attempt == v->s->seq;
-    return is_syn(v) && (attempt || ((v->x->knows & KNOWS_ISS) && v->x->iss == v->s->seq)) &&
-           !v->opens;
+    if (is_syn(v) && v->opens)
+        return v->v->again && v->x_before == CLOSED;
+    return is_syn(v) && (attempt || ((v->x->knows & KNOWS_ISS) && v->x->iss == v->s->seq));
 }
 
 /* Before the first was answered by SYN,ACK; after that it is syn_in_synchronized. */
 bool find_syn_new_isn(const struct view *v)
 {
-    return is_syn(v) && v->opens && v->x_before == SYN_SENT && (v->y_before & (LISTEN | SYN_RCVD));
+    return is_syn(v) && v->opens && !v->v->again && v->x_before == SYN_SENT &&
+           (v->y_before & (LISTEN | SYN_RCVD));
 }
 
 bool find_syn_data(const struct view *v)
@@ -38,9 +41,11 @@ bool find_fast_open_accepted(const struct view *v)
     return answers_syn_data(v) && v->s->ack == v->y->snd_nxt;
 }
 
+/* A SYN that was sent again without the data is not refused. */
 bool find_fast_open_refused(const struct view *v)
 {
-    return answers_syn_data(v) && acks_open_syn(v) && seq_lt(v->s->ack, v->y->snd_nxt);
+    return answers_syn_data(v) && acks_open_syn(v) && seq_lt(v->s->ack, v->y->snd_nxt) &&
+           v->y->last.text;
 }
 
 bool find_syn_ack_unacceptable(const struct view *v)

@@ -33,7 +33,7 @@ bool find_rst_unconfirmed(const struct view *v)
 /* A reply that was owed carries the number that it had to, wherever that is now. */
 static bool is_owed(const struct view *v)
 {
-    return v->owed->reply == OWES_RST && v->owed->seq == v->s->seq;
+    return v->owed->reply == OWES_RST && v->owed->number == v->s->seq && !v->owed->if_gone;
 }
 
 bool find_rst_in_window(const struct view *v)

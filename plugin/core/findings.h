@@ -12,7 +12,7 @@ struct view {
     const struct endpoint *x; /* the sender */
     const struct endpoint *y; /* the receiver */
     const struct segment *s;
-    const struct owed *owed;      /* what the sender owes */
+    const struct owed *owed;      /* what the sender owes: of several what the segment gives */
     const struct verdict *v;      /* what the evidence has moved so far */
     state_set x_before, y_before; /* headlines before a new connection was opened; 0: first ever */
     state_set was;                /* the sender's headline before the evidence */

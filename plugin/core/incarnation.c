@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "incarnation.h"
 
+#include "owed.h"
 #include "seq.h"
+#include "tcb.h"
 
 void incarnation_view(const struct connection *c, struct verdict *v)
 {
@@ -46,17 +48,20 @@ static struct waiting waiting_of(const struct endpoint *y)
 }
 
 /* The sender of the SYN was CLOSED, or has sent this SYN before to a peer that would not take it
- * then; and it is taken that the peer listens.                                                   */
+ * then; and it is taken that the peer listens. Some systems try on after a refusal.              */
 static void open_at_syn(struct connection *c, const struct segment *s, struct verdict *v)
 {
+    static const int64_t TRIES_ON = 1000000000;
     const struct endpoint *x = &c->end[s->from];
-    const bool again = (x->attempt_frame && x->attempt == s->seq) ||
-                       ((x->knows & KNOWS_ISS) && x->iss == s->seq && x->belief.state == SYN_SENT);
+    const bool known = (x->knows & KNOWS_ISS) && x->iss == s->seq;
+    const bool again =
+        (x->attempt_frame && x->attempt == s->seq) || (known && x->belief.state == SYN_SENT);
+    const bool on = known && x->belief.state == CLOSED && s->time - x->syn_time < TRIES_ON;
     const state_set before = again ? SYN_SENT : CLOSED;
     const uint32_t since = again ? x->since : 0;
-    const struct retry_run retry = again ? x->retry : (struct retry_run){0};
-    c->isns = (uint8_t)(again || !c->started || (c->end[!s->from].knows & KNOWS_ACKED) ? 1
-                        : c->isns == UINT8_MAX                                         ? UINT8_MAX
+    const struct retry_run retry = again || on ? x->retry : (struct retry_run){0};
+    c->isns = (uint8_t)(again || on || !c->started || (c->end[!s->from].knows & KNOWS_ACKED) ? 1
+                        : c->isns == UINT8_MAX ? UINT8_MAX
                                                : c->isns + 1);
     const struct waiting waiting = waiting_of(&c->end[!s->from]);
     start(c, s->from, ROLES_SYN, v);
@@ -137,11 +142,14 @@ static bool opens_anew(const struct endpoint *x, const struct endpoint *y, const
            !(y->knows & KNOWS_SEGMENT);
 }
 
-/* A SYN,ACK from an end that had done with its connection: the SYN between was not captured. */
-static bool opens_unseen(const struct endpoint *x, const struct endpoint *y,
-                         const struct segment *s)
+/* A SYN,ACK from an end that had done with its connection, or of which that is likely, since a minute has
+ * passed: the SYN between was not captured.                                                       */
+static bool opens_unseen(const struct connection *c, const struct endpoint *x,
+                         const struct endpoint *y, const struct segment *s)
 {
-    const bool done = (x->belief.state & (CLOSED | TIME_WAIT)) || !(y->knows & KNOWS_SEGMENT);
+    static const int64_t LONG_AFTER = INT64_C(60) * 1000000000;
+    const bool done = (x->belief.state & (CLOSED | TIME_WAIT)) || !(y->knows & KNOWS_SEGMENT) ||
+                      (s->time - c->last >= LONG_AFTER && s->ack != y->iss + 1);
     return done && belief_find(&x->belief, RCV_SYN) < 0 && (x->knows & KNOWS_SEGMENT) &&
            s->seq != x->iss;
 }
@@ -156,17 +164,31 @@ static bool answers_unseen_syn(const struct endpoint *x, const struct endpoint *
            !y->attempt_frame && s->ack != y->iss + 1 && s->time - y->syn_time > LONG_AFTER;
 }
 
-/* The peer has accepted the attempt after all: it was a new connection from its SYN on. */
-static void accept_attempt(struct connection *c, const struct segment *s, struct verdict *v)
+/* The peer has accepted the attempt of `end` after all, so it had no connection any more: the SYN came to
+ * an end that listened.                                                                           */
+static void accept_attempt(struct connection *c, uint8_t end, struct verdict *v)
 {
-    struct endpoint *y = &c->end[!s->from];
-    const struct endpoint old = *y;
-    open_at_syn_ack(c, s, v);
-    c->roles = ROLES_SYN;
-    y->iss = old.attempt;
-    y->knows |= KNOWS_ISS | KNOWS_SEGMENT | old.attempt_knows;
-    y->wscale = old.attempt_wscale;
-    y->syn_frame = y->since = old.attempt_frame;
+    static const struct rules NONE;
+    struct endpoint *x = &c->end[end], *y = &c->end[!end];
+    const struct segment syn = {.frame = x->attempt_frame,
+                                .time = x->attempt_time,
+                                .from = end,
+                                .flags = SEG_SYN,
+                                .has = x->attempt_has,
+                                .wscale = x->attempt_wscale,
+                                .seq = x->attempt,
+                                .tsval = x->attempt_tsval};
+    const struct journal j = {v, &syn, !end};
+    open_at_syn(c, &syn, v);
+    tcb_sent(x, y, &syn);
+    owed_add(&c->owed[!end], &syn, endpoint_received(y, x, &NONE, &j));
+}
+
+/* It goes on from there: the SYN,ACK was not captured. */
+static bool goes_on_from_attempt(const struct endpoint *x, const struct segment *s)
+{
+    return x->attempt_frame && segment_is(s, SEG_ACK) && !segment_is(s, SEG_RST) &&
+           s->seq == x->attempt + 1 && s->seq != x->snd_nxt;
 }
 
 void incarnation_choose(struct connection *c, const struct segment *s, struct verdict *v)
@@ -176,10 +198,12 @@ void incarnation_choose(struct connection *c, const struct segment *s, struct ve
         if (!c->started || opens_anew(x, y, s))
             open_at_syn(c, s, v);
     } else if (segment_is_syn_ack(s)) {
-        if (!c->started || opens_unseen(x, y, s) || answers_unseen_syn(x, y, s))
+        if (y->attempt_frame && s->ack == y->attempt + 1)
+            accept_attempt(c, !s->from, v);
+        else if (!c->started || opens_unseen(c, x, y, s) || answers_unseen_syn(x, y, s))
             open_at_syn_ack(c, s, v);
-        else if (y->attempt_frame && s->ack == y->attempt + 1)
-            accept_attempt(c, s, v);
+    } else if (goes_on_from_attempt(x, s)) {
+        accept_attempt(c, s->from, v);
     } else if (!c->started) {
         open_midstream(c, s, v);
     }
@@ -221,15 +245,18 @@ void incarnation_attempt(struct endpoint *x, const struct journal *j)
 {
     const struct segment *s = j->segment;
     const state_set before = x->belief.state;
+    const bool again = x->attempt_frame && x->attempt == s->seq;
     if (!x->attempt_frame)
         x->undo = endpoint_undo(x);
     x->attempt = s->seq;
     x->attempt_frame = s->frame;
+    x->attempt_time = s->time;
+    x->attempt_tsval = s->tsval;
+    x->attempt_has = s->has & (HAS_WSCALE | HAS_TIMESTAMPS);
     x->attempt_wscale = s->wscale;
-    x->attempt_knows = (uint16_t)(((s->has & HAS_WSCALE) ? KNOWS_SCALE : 0) |
-                                  ((s->has & HAS_TIMESTAMPS) ? KNOWS_TIMESTAMPS : 0));
-    /* It may not have sent it. */
-    belief_start(&x->belief, SYN_SENT, SYN_SENT | x->undo.possible);
+    /* It may not have sent it; what it has shown since the first is not forgotten. */
+    if (!again || before != SYN_SENT)
+        belief_start(&x->belief, SYN_SENT, SYN_SENT | x->undo.possible);
     endpoint_note(x, before, SND_SYN, STEP_EVENT, s->frame, j);
 }
 
@@ -350,13 +377,24 @@ static void imply_received(struct endpoint *x, enum signal signal, state_set may
     endpoint_note(x, before, signal, STEP_IMPLIED, j->segment->frame, j);
 }
 
-/* A single octet of text that was taken for a FIN. */
-static void take_back_implied_fin(struct endpoint *x, struct endpoint *y)
+/* A single octet of text that was taken for a FIN of `y`; `j` is of `x`. */
+static void take_back_implied_fin(struct endpoint *x, struct endpoint *y, const struct journal *j)
 {
+    const struct journal k = {j->verdict, j->segment, !j->end};
+    const state_set x_before = x->belief.state, y_before = y->belief.state;
     y->knows &= (uint16_t)~KNOWS_FIN;
     x->knows &= (uint16_t)~KNOWS_PEER_FIN;
     belief_start(&y->belief, ESTABLISHED, SYNCHRONIZED);
     belief_start(&x->belief, x->knows & KNOWS_FIN ? FIN_WAIT_2 : ESTABLISHED, SYNCHRONIZED);
+    endpoint_note(x, x_before, RCV_FIN, STEP_REVERTED, j->segment->frame, j);
+    endpoint_note(y, y_before, SND_FIN, STEP_REVERTED, j->segment->frame, &k);
+}
+
+/* The end that was not captured before sends text beyond the FIN that it was taken to have sent. */
+static bool disowns_implied_fin(const struct endpoint *x, const struct segment *s)
+{
+    return !(x->knows & KNOWS_SEGMENT) && (x->knows & KNOWS_FIN) && s->text &&
+           seq_lt(x->fin - 1, s->seq + s->text);
 }
 
 void incarnation_imply_fin(struct endpoint *x, struct endpoint *y, const struct journal *j)
@@ -365,13 +403,13 @@ void incarnation_imply_fin(struct endpoint *x, struct endpoint *y, const struct 
     const struct journal k = {j->verdict, s, !j->end};
     const state_set x_before = x->belief.state, y_before = y->belief.state;
     const state_set x_may = x->belief.possible, y_may = y->belief.possible;
+    if (disowns_implied_fin(x, s))
+        take_back_implied_fin(y, x, &k);
     if ((y->knows & KNOWS_SEGMENT) || !(x->knows & KNOWS_ACKED) || !segment_is(s, SEG_ACK) ||
         segment_any(s, SEG_SYN | SEG_RST))
         return;
     if ((y->knows & KNOWS_FIN) && seq_lt(y->fin, s->ack)) {
-        take_back_implied_fin(x, y);
-        endpoint_note(x, x_before, RCV_FIN, STEP_REVERTED, s->frame, j);
-        endpoint_note(y, y_before, SND_FIN, STEP_REVERTED, s->frame, &k);
+        take_back_implied_fin(x, y, j);
         return;
     }
     if ((y->knows & KNOWS_FIN) || s->ack != x->acked + 1 || !(x_before & RECEIVES_TEXT))

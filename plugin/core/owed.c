@@ -4,9 +4,24 @@
 
 #include "seq.h"
 
+static bool is_ack(const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
+}
+
+static bool is_of_ack(const struct owed *owed)
+{
+    return owed->reply == OWES_ACK || owed->reply == OWES_CHALLENGE_ACK;
+}
+
+static bool is_of_rst(const struct owed *owed)
+{
+    return owed->reply == OWES_RST || owed->reply == OWES_RST_ACK;
+}
+
 bool owed_is_given(const struct owed *owed, const struct segment *s)
 {
-    const bool ack = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
+    const bool ack = is_ack(s);
     switch ((enum reply)owed->reply) {
     case OWES_SYN_ACK:
         return segment_is_syn_ack(s);
@@ -15,11 +30,11 @@ bool owed_is_given(const struct owed *owed, const struct segment *s)
         return ack && !segment_len(s);
     case OWES_ACK_OF_SYN:
     case OWES_ACK_OF_FIN:
-        return ack && seq_le(owed->seq, s->ack);
+        return ack && seq_le(owed->number, s->ack);
     case OWES_RST:
-        return segment_is(s, SEG_RST) && s->seq == owed->seq;
+        return segment_is(s, SEG_RST) && s->seq == owed->number;
     case OWES_RST_ACK:
-        return segment_is(s, SEG_RST | SEG_ACK) && s->ack == owed->seq;
+        return segment_is(s, SEG_RST | SEG_ACK) && s->ack == owed->number;
     case OWES_NOTHING:
     case REPLY_COUNT:
         break;
@@ -27,29 +42,82 @@ bool owed_is_given(const struct owed *owed, const struct segment *s)
     return false;
 }
 
-struct owed owed_for(const struct segment *s, enum reply reply)
+static void take_out(struct debts *d, unsigned i)
+{
+    d->count--;
+    for (; i < d->count; i++)
+        d->owed[i] = d->owed[i + 1];
+}
+
+static void add(struct debts *d, const struct owed *owed)
+{
+    if (d->count == OWED_MAX)
+        take_out(d, 0);
+    d->owed[d->count++] = *owed;
+}
+
+void owed_add(struct debts *d, const struct segment *s, enum reply reply)
 {
     const bool of_end =
         reply == OWES_RST_ACK || reply == OWES_ACK_OF_FIN || reply == OWES_ACK_OF_SYN;
-    return (struct owed){.time = s->time,
-                         .frame = s->frame,
-                         .seq = of_end ? segment_end(s) : s->ack,
-                         .reply = (uint8_t)reply};
+    const struct owed owed = {.time = s->time,
+                              .frame = s->frame,
+                              .number = of_end ? segment_end(s) : s->ack,
+                              .reply = (uint8_t)reply};
+    if (reply == OWES_NOTHING)
+        return;
+    for (unsigned i = is_of_rst(&owed) ? 0u : d->count; i-- > 0;)
+        if (!is_of_rst(&d->owed[i]))
+            take_out(d, i); /* one ACK is enough for all */
+    add(d, &owed);
 }
 
-void owed_forget(struct owed *owed, const struct segment *s)
+void owed_add_if_gone(struct debts *d, const struct segment *s)
+{
+    const struct owed owed = {
+        .time = s->time, .frame = s->frame, .number = s->ack, .reply = OWES_RST, .if_gone = true};
+    if (is_ack(s) && segment_len(s))
+        add(d, &owed);
+}
+
+void owed_forget(struct debts *d, const struct segment *s)
 {
     static const int64_t AT_ONCE = 1000000000;
-    if (s->time - owed->time > AT_ONCE)
-        *owed = (struct owed){0};
+    for (unsigned i = d->count; i-- > 0;)
+        if (s->time - d->owed[i].time > AT_ONCE)
+            take_out(d, i);
 }
 
-uint32_t owed_answer(struct owed *owed, const struct segment *s)
+/* The first that the segment gives, or -1. */
+static int find_given(const struct debts *d, const struct segment *s)
 {
-    const bool acks = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
-    const bool of_ack = owed->reply == OWES_ACK || owed->reply == OWES_CHALLENGE_ACK;
-    const uint32_t frame = owed_is_given(owed, s) ? owed->frame : 0;
-    if (frame || (of_ack && acks)) /* any ACK settles that one is owed, whatever else it is for */
-        *owed = (struct owed){0};
+    for (unsigned i = 0; i < d->count; i++)
+        if (owed_is_given(&d->owed[i], s))
+            return (int)i;
+    return -1;
+}
+
+const struct owed *owed_for(const struct debts *d, const struct segment *s)
+{
+    static const struct owed NONE;
+    const int given = find_given(d, s);
+    if (given >= 0)
+        return &d->owed[given];
+    for (unsigned i = d->count; i-- > 0;)
+        if (!d->owed[i].if_gone)
+            return &d->owed[i];
+    return &NONE;
+}
+
+uint32_t owed_answer(struct debts *d, const struct segment *s)
+{
+    const int given = find_given(d, s);
+    const uint32_t frame = given >= 0 ? d->owed[given].frame : 0;
+    if (given >= 0)
+        take_out(d, (unsigned)given);
+    /* Any ACK settles that one is owed, whatever else it is for, and shows an end that is not gone. */
+    for (unsigned i = is_ack(s) ? d->count : 0u; i-- > 0;)
+        if (is_of_ack(&d->owed[i]) || d->owed[i].if_gone)
+            take_out(d, i);
     return frame;
 }

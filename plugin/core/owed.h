@@ -3,18 +3,25 @@
 #ifndef TCPSTATE_OWED_H
 #define TCPSTATE_OWED_H
 
-#include "endpoint.h"
+#include "connection.h"
 
-/* The segment calls for `reply`: the debt, with the number by which the reply will be known. */
-struct owed owed_for(const struct segment *s, enum reply reply);
+/* The segment calls for `reply`, perhaps OWES_NOTHING. Beyond OWED_MAX the oldest is forgotten. */
+void owed_add(struct debts *d, const struct segment *s, enum reply reply);
+
+/* ... for a RST, if it comes to an end that has no connection any more: one that has closed. */
+void owed_add_if_gone(struct debts *d, const struct segment *s);
 
 /* What is owed is given at once, within a round trip or a delay of the capture's, or not at all. */
-void owed_forget(struct owed *owed, const struct segment *s);
+void owed_forget(struct debts *d, const struct segment *s);
+
+/* Of what is owed the first that the segment, by the end that owes, gives; or what is owed last. Never
+ * NULL: what is owed then is OWES_NOTHING.                                                        */
+const struct owed *owed_for(const struct debts *d, const struct segment *s);
 
 /* Does the segment, by the end that owes, give that reply? */
 bool owed_is_given(const struct owed *owed, const struct segment *s);
 
 /* The end that owes sends the segment. The frame that it answers, or 0; what is given is not owed any more. */
-uint32_t owed_answer(struct owed *owed, const struct segment *s);
+uint32_t owed_answer(struct debts *d, const struct segment *s);
 
 #endif

@@ -9,12 +9,10 @@
 
 #include "seq.h"
 
-/* Numbers further apart are of no healthy connection: no window is larger (RFC 7323 section 2.3). */
 static bool is_near(uint32_t a, uint32_t b)
 {
-    static const int32_t FAR = 1 << 30;
     const int32_t off = seq_diff(a, b);
-    return off < FAR && off > -FAR;
+    return off < SEQ_FAR && off > -SEQ_FAR;
 }
 
 /* ACK and perhaps PSH; no option but timestamps, which are there exactly when both SYNs had them. */
@@ -43,7 +41,7 @@ static bool is_settled(const struct endpoint *x)
 static bool is_undisputed(const struct connection *c, const struct endpoint *x,
                           const struct endpoint *y, const struct segment *s)
 {
-    return !x->attempt_frame && !x->fin_first && !y->claim_frame && !c->owed[s->from].reply;
+    return !x->attempt_frame && !x->fin_first && !y->claim_frame && !c->owed[s->from].count;
 }
 
 /* It acknowledges what was sent and no less than before, and takes nothing back of its window. */
@@ -75,7 +73,6 @@ static bool narrows(const struct endpoint *x, const struct endpoint *y, const st
 
 bool quiet_is(const struct connection *c, const struct segment *s)
 {
-    static const int64_t HOUR = INT64_C(3600) * 1000000000;
     enum { FEW = 2 }; /* segments from which round trips are learnt */
     const struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
     return is_settled(x) && is_settled(y) && is_plain(x, y, s) && is_undisputed(c, x, y, s) &&

@@ -12,6 +12,9 @@
 
 enum { WINDOW_SHIFT_MAX = 14 }; /* a larger one means this (RFC 7323 section 2.3) */
 
+/* In nanoseconds, as every time. */
+#define HOUR (INT64_C(3600) * 1000000000)
+
 enum segment_flag {
     SEG_FIN = 0x01,
     SEG_SYN = 0x02,

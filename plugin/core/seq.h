@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Numbers further apart are of no healthy connection: no window is larger (RFC 7323 section 2.3). */
+enum { SEQ_FAR = 1 << 30 };
+
 /* Signed distance from a to b: positive when b is later in the sequence space. */
 static inline int32_t seq_diff(uint32_t a, uint32_t b)
 {

@@ -33,7 +33,7 @@ static void take_syn(struct endpoint *x, const struct segment *s)
         x->bare_syn_frame = s->frame;
         learn(x, KNOWS_PASSIVE, false); /* whoever listened before, this is an active OPEN */
     }
-    count(&x->syns);
+    count(segment_is(s, SEG_ACK) ? &x->syn_acks : &x->syns);
 }
 
 static void take_fin(struct endpoint *x, const struct segment *s)
@@ -51,21 +51,26 @@ static void take_fin(struct endpoint *x, const struct segment *s)
 /* What is too far off to be of this connection does not count. */
 static void take_seq(struct endpoint *x, const struct segment *s)
 {
-    static const int32_t FAR = 1 << 30;
     const int32_t ahead = seq_diff(x->snd_nxt, segment_end(s));
-    if (!(x->knows & KNOWS_SND) || (ahead > 0 && ahead < FAR))
+    if (!(x->knows & KNOWS_SND) || (ahead > 0 && ahead < SEQ_FAR))
         x->snd_nxt = segment_end(s);
 }
 
 /* The window it offers. Without both SYNs the scale is not known and the edge means nothing. */
-static void take_window(struct endpoint *x, const struct endpoint *y, const struct segment *s)
+static uint32_t window_of(const struct endpoint *x, const struct endpoint *y,
+                          const struct segment *s)
 {
-    if ((x->knows & KNOWS_ACKED) && seq_lt(s->ack, x->acked))
+    return (uint32_t)s->window << (segment_is(s, SEG_SYN) ? 0 : endpoint_window_shift(x, y));
+}
+
+static void take_window(struct endpoint *x, uint32_t ack, uint32_t window)
+{
+    if ((x->knows & KNOWS_ACKED) && seq_lt(ack, x->acked))
         return; /* overtaken by a later one */
-    x->window = (uint32_t)s->window << (segment_is(s, SEG_SYN) ? 0 : endpoint_window_shift(x, y));
-    x->edge = x->knows & KNOWS_ACKED ? seq_max(x->edge, s->ack + x->window) : s->ack + x->window;
-    if (x->max_window < x->window)
-        x->max_window = x->window;
+    x->window = window;
+    x->edge = x->knows & KNOWS_ACKED ? seq_max(x->edge, ack + window) : ack + window;
+    if (x->max_window < window)
+        x->max_window = window;
 }
 
 static void take_ack(struct endpoint *x, uint32_t ack)
@@ -86,9 +91,10 @@ bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s)
 }
 
 /* An ACK of what was not captured is only a claim: the capture may have a hole, or the ACK be
- * wrong. */
-static void claim(struct endpoint *x, const struct segment *s)
+ * wrong. Its window is as good as it is. */
+static void claim(struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
+    x->claim_window = window_of(x, y, s);
     x->claim = s->ack;
     x->claim_frame = s->frame;
     x->claim_time = s->time;
@@ -105,10 +111,17 @@ bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reorde
         return false;
     if (there) {
         x->snd_nxt = seq_max(x->snd_nxt, y->claim);
+        take_window(y, y->claim, y->claim_window);
         take_ack(y, y->claim);
     }
     y->claim_frame = 0;
     return !there;
+}
+
+bool endpoint_has_claimed(const struct endpoint *x, const struct segment *s, int64_t reordering)
+{
+    return x->claim_frame && segment_is(s, SEG_FIN) && !segment_any(s, SEG_SYN | SEG_RST) &&
+           x->claim == segment_end(s) && s->time - x->claim_time < reordering;
 }
 
 /* Was it sent after the FIN? A later timestamp or ACK says so; so does a while without either. */
@@ -121,6 +134,15 @@ static bool sent_after_fin(const struct endpoint *x, const struct segment *s, in
     return age >= LONG_AFTER || (age >= reordering && seq_lt(x->fin_ack, s->ack));
 }
 
+bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *y,
+                               const struct segment *s)
+{
+    static const int64_t SILENCE = 1000000000;
+    return (x->knows & KNOWS_FIN) && s->text <= 1 && s->seq == x->fin - 1 &&
+           (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && s->ack == x->acked &&
+           s->time - x->fin_time >= SILENCE && s->time - y->last.time >= SILENCE;
+}
+
 /* A FIN has the last number that its sender uses: who sends text with that number afterwards, or a pure
  * ACK from below it, has not sent it. A FIN that fits what has arrived is better than one beyond a
  * hole, unless the peer has acknowledged more: then the capture lacks what was before it.          */
@@ -128,7 +150,8 @@ bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s, int64_t reordering)
 {
     const bool beyond_hole = seq_lt(x->fin_nxt, x->fin - 1) && seq_le(y->acked, x->fin_nxt);
-    if (!x->fin_first || segment_any(s, SEG_SYN | SEG_RST) || s->time - x->fin_time < reordering)
+    if (!x->fin_first || segment_any(s, SEG_SYN | SEG_RST) || s->time - x->fin_time < reordering ||
+        endpoint_keeps_half_alive(x, y, s))
         return false;
     if (segment_is(s, SEG_FIN))
         return seq_lt(y->rcv_nxt, x->fin - 1) && s->seq == y->rcv_nxt && segment_end(s) != x->fin;
@@ -175,9 +198,9 @@ void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment
     if ((s->has & HAS_TIMESTAMPS) && (x->segments == 1 || seq_lt(x->tsval, s->tsval)))
         x->tsval = s->tsval;
     if (endpoint_acks_beyond(y, s)) {
-        claim(x, s);
+        claim(x, y, s);
     } else if (segment_is(s, SEG_ACK)) {
-        take_window(x, y, s);
+        take_window(x, s->ack, window_of(x, y, s));
         take_ack(x, s->ack);
     }
 }

@@ -1,7 +1,7 @@
 /* What one segment did: the only type that leaves the core.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Numbers and bits only; views turn them into words with fsm.h, checks.h and replies.h.          */
+ * Numbers and bits only; views turn them into words with fsm.h, checks.h and replies.def.        */
 #ifndef TCPSTATE_VERDICT_H
 #define TCPSTATE_VERDICT_H
 

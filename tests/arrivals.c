@@ -1,8 +1,9 @@
 /* SEGMENT ARRIVES as a table: each kind of segment x each state x each edge (`arrivals TABLE`).
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Brings a receiver into the state, hands it the segment, and compares the state after it and the reply
- * that it owes with the table. Exit status: 0 as in the table, 1 not, 2 the table cannot be read.    */
+ * Brings a receiver into the state, hands it the segment, and compares the state after it and the
+ * reply that it owes with the table. Exit status: 0 as in the table, 1 not, 2 the table cannot be
+ * read. */
 #include "connection.h"
 
 #include <stdio.h>
@@ -12,8 +13,8 @@
 enum { ISS_A = 1000, ISS_B = 5000, WINDOW = 1000, A = 0, B = 1, LINE = 400, FIELDS = 7 };
 static const struct rules rules = {.two_msl = INT64_C(60) * 1000000000, .rfc5961 = true};
 
-/* How the receiver comes into a state. A's segments in capitals, B's in small letters: S SYN, Y SYN,ACK,
- * A ACK, F FIN,ACK, R RST; one that is followed by '!' is lost.                                    */
+/* How the receiver comes into a state. A's segments in capitals, B's in small letters: S SYN, Y
+ * SYN,ACK, A ACK, F FIN,ACK, R RST; one that is followed by '!' is lost. */
 static const struct scene {
     const char *name;
     unsigned receiver;

@@ -3,7 +3,7 @@
  *
  * A file is prose, then rows. A row has a state or a remark for peer A at the left, a segment
  * between two arrows, and the same for peer B at the right. See tests/ladders/README.md for all of
- * it.    */
+ * it. */
 #ifndef TCPSTATE_LADDER_H
 #define TCPSTATE_LADDER_H
 

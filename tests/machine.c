@@ -1,5 +1,6 @@
 /* The state machine as a matrix, and what must hold for any table: `machine matrix|citations
- * FILE|laws`. SPDX-License-Identifier: GPL-2.0-or-later
+ * FILE|laws`.
+ * SPDX-License-Identifier: GPL-2.0-or-later
  *
  *   matrix           prints every state x every signal, to compare with golden/matrix.txt
  *   laws             at most one arrow fits; every state is reached; names are unique and complete

@@ -3,12 +3,13 @@
  *
  *   metamorph FILE...    each a list of segments as segments.py writes it, of one pair of sockets
  *
- * A list without a Warning is healthy. Then each frame is dropped in turn, captured twice, swapped with
- * a neighbour within 1 ms, the first n are cut off, and one direction is left out: none of that may
- * make a Warning or an Error (loss in the capture is not the sender's fault). A list with a
- * Warning keeps it when frames are dropped that have nothing to do with it. And connection_observe()
- * says of every segment of all these what connection_sent() and connection_received() say.
- * Exit status: 0 all well, 1 something differs, 2 a file cannot be read.                         */
+ * A list without a Warning is healthy. Then each frame is dropped in turn, captured twice, swapped
+ * with a neighbour within 1 ms, the first n are cut off, and one direction is left out: none of
+ * that may make a Warning or an Error (loss in the capture is not the sender's fault). A list with
+ * a Warning keeps it when frames are dropped that have nothing to do with it. And
+ * connection_observe() says of every segment of all these what connection_sent() and
+ * connection_received() say. Exit status: 0 all well, 1 something differs, 2 a file cannot be read.
+ */
 #include "connection.h"
 #include "findings.h"
 #include "quiet.h"
@@ -43,7 +44,8 @@ static bool is_warning(const check_set *set, unsigned check)
     return checks_has(set, check) && check_text(check)->severity >= SEV_WARN;
 }
 
-/* The shorter way of connection_observe() for segments that move nobody leads where the long one does. */
+/* The shorter way of connection_observe() for segments that move nobody leads where the long one
+ * does. */
 static void expect_the_same(const struct list *l, struct connection *c, const struct segment *s,
                             const struct verdict *v)
 {

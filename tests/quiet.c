@@ -1,9 +1,10 @@
 /* The shorter way for segments that move nobody (quiet.h) leads where the long one does.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Random conversations, the same in every run: mostly what healthy ends send, and now and then something
- * a little off. One connection hears each segment in one call, which takes the shorter way where it may;
- * another in two, which never do. Exit status: 0 they always agree, 1 they do not, or nothing was quiet. */
+ * Random conversations, the same in every run: mostly what healthy ends send, and now and then
+ * something a little off. One connection hears each segment in one call, which takes the shorter
+ * way where it may; another in two, which never do. Exit status: 0 they always agree, 1 they do
+ * not, or nothing was quiet. */
 #include "quiet.h"
 #include "connection.h"
 #include "verdicts.h"

@@ -1,8 +1,9 @@
 /* What is remembered of holes is bounded, and never claims too much.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Text arrives in random order, more holes at once than there is room for. The edge that ranges_add()
- * tells is compared with a map of every octet. Exit status: 0 all well, 1 something differs.      */
+ * Text arrives in random order, more holes at once than there is room for. The edge that
+ * ranges_add() tells is compared with a map of every octet. Exit status: 0 all well, 1 something
+ * differs. */
 #include "ranges.h"
 #include "connection.h"
 #include "seq.h"
@@ -12,7 +13,8 @@
 
 enum { OCTETS = 2000, ROUNDS = 3000, PIECE = 20 };
 
-/* The README says it; a connection is a plain struct, without pointers to anything that could grow. */
+/* The README says it; a connection is a plain struct, without pointers to anything that could grow.
+ */
 _Static_assert(RANGES_MAX == 4, "the cap on holes that the README states");
 _Static_assert(sizeof(struct connection) <= 1280,
                "the bound on a connection that the README states");

@@ -1,9 +1,10 @@
 /* SEGMENT ARRIVES (RFC 9293 section 3.10.7): what a received segment moves, and the reply it is
- * owed. SPDX-License-Identifier: GPL-2.0-or-later
+ * owed.
+ * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * One function per step, in the order of the section. Whether a segment arrives is assumed, and so
  * is the exact RCV.NXT of its receiver: it lies between what the receiver has acknowledged and
- * what was captured. A test that depends on it passes when some value in that range passes.      */
+ * what was captured. A test that depends on it passes when some value in that range passes. */
 #include "endpoint.h"
 
 #include "seq.h"
@@ -35,7 +36,7 @@ static struct arrival carrier(const struct segment *s, uint32_t proof)
 
 /* A SYN, SYN,ACK or FIN that comes again has not been answered: it was lost, or the answer was. The
  * last copy is the one that counts. Where the answer would have come at once not even that: a peer
- * that is silent after the second SYN, the third SYN,ACK or FIN, may not have seen any of them.   */
+ * that is silent after the second SYN, the third SYN,ACK or FIN, may not have seen any of them. */
 static void receive_again(const struct arriving *a, unsigned i, enum signal signal, uint32_t proof)
 {
     enum { UNANSWERED_SYN = 2, UNANSWERED = 3 };
@@ -59,7 +60,8 @@ static void receive_again(const struct arriving *a, unsigned i, enum signal sign
     endpoint_note(x, before, signal, STEP_EVENT, a->s->frame, a->j);
 }
 
-/* Assume that the receiver has got `signal` by this segment, as an ACK from `proof` on will show. */
+/* Assume that the receiver has got `signal` by this segment, as an ACK from `proof` on will show.
+ */
 static void receive_until(const struct arriving *a, enum signal signal, uint32_t proof)
 {
     const state_set before = a->x->belief.state;
@@ -120,8 +122,8 @@ static void take_syn(const struct arriving *a)
     x->knows = (uint16_t)((x->knows | KNOWS_RCV) & ~(KNOWS_PEER_FIN | KNOWS_ACKED));
 }
 
-/* PAWS (RFC 7323 section 5.3): a timestamp older than TS.Recent marks an old duplicate, unless so much
- * time has passed that the clock may have wrapped.                                               */
+/* PAWS (RFC 7323 section 5.3): a timestamp older than TS.Recent marks an old duplicate, unless so
+ * much time has passed that the clock may have wrapped. */
 bool endpoint_paws_rejects(const struct endpoint *x, const struct endpoint *y,
                            const struct segment *s)
 {
@@ -166,8 +168,8 @@ static enum reply arrives_in_listen(const struct arriving *a)
     return OWES_SYN_ACK;
 }
 
-/* RFC 5961 section 5.2: an ACK older than the largest window ever offered is not of this connection's
- * recent past.                                                                                   */
+/* RFC 5961 section 5.2: an ACK older than the largest window ever offered is not of this
+ * connection's recent past. */
 bool endpoint_ack_too_old(const struct endpoint *y, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) && (y->knows & KNOWS_ACKED) && (y->knows & KNOWS_ISS) &&
@@ -224,8 +226,8 @@ enum rst_fit endpoint_fits_rst(const struct endpoint *x, const struct endpoint *
     return seq_lt(low, s->seq) && seq_lt(s->seq, x->edge) ? RST_IN_WINDOW : RST_OUTSIDE;
 }
 
-/* Unlike the RFC: Linux takes a RST one below RCV.NXT once a FIN has come, since the reply to what was
- * sent before that FIN was acknowledged carries this number.                                      */
+/* Unlike the RFC: Linux takes a RST one below RCV.NXT once a FIN has come, since the reply to what
+ * was sent before that FIN was acknowledged carries this number. */
 static bool may_be_reply_from_below(const struct arriving *a)
 {
     return can_be(a, CLOSE_WAIT | LAST_ACK | CLOSING) && (a->x->knows & KNOWS_PEER_FIN) &&
@@ -241,7 +243,8 @@ static void receive_doubtfully(const struct arriving *a, enum signal signal)
         belief_doubt(b, (unsigned)belief_find(b, signal), a->s->frame);
 }
 
-/* The same for a signal of a segment that carries another one, which is not in doubt: that one counts. */
+/* The same for a signal of a segment that carries another one, which is not in doubt: that one
+ * counts. */
 static void receive_doubtfully_if_alone(const struct arriving *a, enum signal signal)
 {
     const struct belief *b = &a->x->belief;
@@ -289,9 +292,10 @@ static enum reply check_rst(const struct arriving *a)
     return OWES_NOTHING;
 }
 
-/* Fourth step: SYN. A synchronized receiver only challenges it (RFC 5961 section 4). Unlike the RFC: a
- * passive opener in SYN_RCVD does not go back to LISTEN, but answers the SYN again, and challenges one with
- * another number, as systems do. A SYN,ACK that completes a simultaneous open is the one that moves. */
+/* Fourth step: SYN. A synchronized receiver only challenges it (RFC 5961 section 4). Unlike the
+ * RFC: a passive opener in SYN_RCVD does not go back to LISTEN, but answers the SYN again, and
+ * challenges one with another number, as systems do. A SYN,ACK that completes a simultaneous open
+ * is the one that moves. */
 static enum reply check_syn(const struct arriving *a)
 {
     if (can_be(a, SYN_RCVD) && !(a->x->knows & KNOWS_PASSIVE) && segment_is(a->s, SEG_ACK) &&
@@ -354,8 +358,9 @@ static void check_crossed_fin(const struct arriving *a)
     receive_until(&fin, RCV_FIN, a->x->peer_fin);
 }
 
-/* Text that does not fit takes the FIN behind it along (Table 6), whether all is dropped or trimmed. Unlike
- * the RFC: a FIN at the edge itself counts, with a closed window, too, as Linux takes it.          */
+/* Text that does not fit takes the FIN behind it along (Table 6), whether all is dropped or
+ * trimmed. Unlike the RFC: a FIN at the edge itself counts, with a closed window, too, as Linux
+ * takes it.          */
 static bool is_fin_beyond_window(const struct arriving *a)
 {
     const uint32_t edge = seq_max(a->x->edge, a->x->rcv_nxt);
@@ -413,8 +418,8 @@ static enum reply arrives_in_other_states(const struct arriving *a)
     return owes;
 }
 
-/* An old duplicate proves nothing by its octets; later octets of the sender do. A SYN is proved by its
- * own octet, whatever becomes of data on it.                                                     */
+/* An old duplicate proves nothing by its octets; later octets of the sender do. A SYN is proved by
+ * its own octet, whatever becomes of data on it. */
 static uint32_t proof_of(const struct endpoint *y, const struct segment *s)
 {
     if (segment_is(s, SEG_SYN))

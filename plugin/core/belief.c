@@ -11,8 +11,9 @@ static state_set fold_arrival(state_set set, const struct arrival *a)
     return set;
 }
 
-/* Every selection of the arrivals, since each segment may have been lost on its own: with and without
- * each in turn, which is all of them, because what becomes of a set is what becomes of its states. */
+/* Every selection of the arrivals, since each segment may have been lost on its own: with and
+ * without each in turn, which is all of them, because what becomes of a set is what becomes of its
+ * states. */
 static state_set fold_possible(const struct belief *b)
 {
     state_set possible = b->proven;

@@ -1,5 +1,6 @@
 /* What is believed of one endpoint's state: what it proved, and what it is assumed to have
- * received. SPDX-License-Identifier: GPL-2.0-or-later
+ * received.
+ * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * `state` is a fold, not a second variable: the signals assumed to have arrived, applied in order
  * to what is proved. Evidence moves a signal into what is proved, or drops it; nothing is ever
@@ -52,7 +53,8 @@ void belief_widen(struct belief *b, state_set also);
 /* What is proved leaves only states of `set`, which must hold the base. */
 void belief_narrow(struct belief *b, state_set set);
 
-/* It is assumed to have received `signal` by the segment that `by` describes. False: nothing new. */
+/* It is assumed to have received `signal` by the segment that `by` describes. False: nothing new.
+ */
 bool belief_receives(struct belief *b, enum signal signal, const struct arrival *by);
 
 /* The last arrival, when it is of `frame`, carries `signal` as well as an earlier one did. */

@@ -32,18 +32,18 @@
  * headline is ESTABLISHED, and each segment narrows the set: who sends new text has not closed, and
  * its peer has not received its FIN.
  *
- * Where a segment speaks for something else just as well, the headline follows the simpler story and
- * `possible` keeps the other one:
+ * Where a segment speaks for something else just as well, the headline follows the simpler story
+ * and `possible` keeps the other one:
  *
  *   timestamps    They never go back (RFC 7323 section 3.2). A segment with an older one than its
  *                 sender has sent already, and nothing new in it, left before: it is no evidence.
  *                 What a segment echoes tells what had come to its sender where the ACK number
  *                 does not. A RST without them, from an end that had no reason to close, may be
  *                 somebody else's.
- *   missing reply Who goes on without the reply that section 3.10.7 has it owe has not received what
- *                 calls for it (the SYN,ACK of a simultaneous open).
+ *   missing reply Who goes on without the reply that section 3.10.7 has it owe has not received
+ *                 what calls for it (the SYN,ACK of a simultaneous open).
  *   missing text  One octet before an ACK that was not captured may have been the sender's FIN.
- *   MAY-2         TIME_WAIT may take a new SYN, and is assumed to; its answer tells.            */
+ *   MAY-2         TIME_WAIT may take a new SYN, and is assumed to; its answer tells. */
 #include "connection.h"
 
 #include "evidence.h"
@@ -196,7 +196,8 @@ static bool is_nothing(struct connection *c, const struct segment *s, struct ver
     return true;
 }
 
-/* The client's first segment after its only SYN: a round trip lies between, wherever it is captured. */
+/* The client's first segment after its only SYN: a round trip lies between, wherever it is
+ * captured. */
 static bool is_handshake_ack(const struct connection *c, const struct endpoint *x,
                              const struct segment *s)
 {
@@ -327,8 +328,8 @@ static void take_back_syn(struct endpoint *y, const struct journal *j)
     endpoint_note(y, before, RCV_SYN, STEP_REVERTED, frame, j);
 }
 
-/* Has `x` sent what the error quotes, as far as its numbers are known? Otherwise it ignores the error, which
- * anybody may have sent (RFC 5927 section 4.1).                                                   */
+/* Has `x` sent what the error quotes, as far as its numbers are known? Otherwise it ignores the
+ * error, which anybody may have sent (RFC 5927 section 4.1). */
 static bool has_sent(const struct endpoint *x, uint32_t seq)
 {
     if (x->attempt_frame && x->attempt == seq)

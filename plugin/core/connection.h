@@ -6,8 +6,8 @@
 
 #include "endpoint.h"
 
-/* An end that may still be in TIME_WAIT of the connection before: the SYN that it was taken to accept, it
- * may also refuse (section 3.6.1, MAY-2). `entered` is 0: there is none. */
+/* An end that may still be in TIME_WAIT of the connection before: the SYN that it was taken to
+ * accept, it may also refuse (section 3.6.1, MAY-2). `entered` is 0: there is none. */
 struct waiting {
     int64_t entered; /* when it went there */
     uint32_t snd_nxt, rcv_nxt;
@@ -15,7 +15,8 @@ struct waiting {
 
 enum { OWED_MAX = 4 };
 
-/* What one end owes, oldest first. Only RSTs are owed one for each segment: each has its own number. */
+/* What one end owes, oldest first. Only RSTs are owed one for each segment: each has its own
+ * number. */
 struct debts {
     struct owed owed[OWED_MAX];
     uint8_t count;
@@ -47,8 +48,9 @@ void connection_received(struct connection *c, const struct rules *rules, const 
 void connection_observe(struct connection *c, const struct rules *rules, const struct segment *s,
                         struct verdict *v);
 
-/* An ICMP error quotes a segment: `s` holds its sequence number, its sender, and the error's frame and
- * time, nothing else. The quoted header moves nobody; the error comes to its sender. Fills all of `v`. */
+/* An ICMP error quotes a segment: `s` holds its sequence number, its sender, and the error's frame
+ * and time, nothing else. The quoted header moves nobody; the error comes to its sender. Fills all
+ * of `v`. */
 void connection_icmp(struct connection *c, const struct segment *s, enum icmp_error error,
                      struct verdict *v);
 

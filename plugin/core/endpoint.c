@@ -27,17 +27,18 @@ bool endpoint_is_rst_reply(const struct endpoint *y, const struct segment *s)
            (s->seq == y->acked || s->seq == y->acked_before);
 }
 
-/* <SEQ=0><ACK=SEG.SEQ+SEG.LEN>: the reply of an end without a connection to the SYN that `y` has sent. */
+/* <SEQ=0><ACK=SEG.SEQ+SEG.LEN>: the reply of an end without a connection to the SYN that `y` has
+ * sent. */
 static bool refuses_syn(const struct endpoint *y, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) && s->seq == 0 && (y->knows & KNOWS_ISS) && y->bare_syn_frame &&
            s->ack == y->iss + 1;
 }
 
-/* What a RST tells of the past of its sender (section 3.10.7.1). Without ACK it is the reply of an end
- * that has no connection: what it answers did not move it. With ACK it aborts a connection, so there
- * was one, whatever had been assumed; and what was captured less than the way there and back before
- * it had not come yet.                                                                            */
+/* What a RST tells of the past of its sender (section 3.10.7.1). Without ACK it is the reply of an
+ * end that has no connection: what it answers did not move it. With ACK it aborts a connection, so
+ * there was one, whatever had been assumed; and what was captured less than the way there and back
+ * before it had not come yet. */
 static void settle_rst(struct endpoint *x, const struct endpoint *y, const struct journal *j)
 {
     const struct segment *s = j->segment;
@@ -55,10 +56,10 @@ static void settle_rst(struct endpoint *x, const struct endpoint *y, const struc
         evidence_not_closed(x, j);
 }
 
-/* A RST that lacks the timestamps which its sender puts on everything else (RFC 7323 section 3.2), from
- * an end that had no reason to close: who has sent it is open. A system that has forgotten the
+/* A RST that lacks the timestamps which its sender puts on everything else (RFC 7323 section 3.2),
+ * from an end that had no reason to close: who has sent it is open. A system that has forgotten the
  * connection resets like that, and so does a packet filter or a forger in its name. An end that has
- * sent its FIN may well be gone.                                                                  */
+ * sent its FIN may well be gone. */
 static bool is_of_unknown_origin(const struct endpoint *x, const struct endpoint *y,
                                  const struct segment *s)
 {
@@ -157,8 +158,8 @@ static void resync(struct endpoint *x, const struct journal *j)
         evidence_follow(x, SND_FIN, j);
 }
 
-/* One octet before this ACK was not captured: it can have been its FIN, sent before or after what the ACK
- * is for.                                                                                         */
+/* One octet before this ACK was not captured: it can have been its FIN, sent before or after what
+ * the ACK is for. */
 static bool may_have_closed_unseen(const struct endpoint *x, const struct segment *s)
 {
     return (x->knows & KNOWS_SND) && !(x->knows & KNOWS_FIN) && !segment_len(s) &&

@@ -120,8 +120,8 @@ struct journal {
     uint8_t end;
 };
 
-/* The state that its own segments prove. UNKNOWN: they leave several, or there is none; that an end listens
- * which was never heard is only assumed, too. */
+/* The state that its own segments prove. UNKNOWN: they leave several, or there is none; that an end
+ * listens which was never heard is only assumed, too. */
 enum state endpoint_confirmed(const struct endpoint *x);
 
 /* Is this RST, without ACK, the reply to a segment that its receiver `y` has sent (3.10.7.1)? */
@@ -154,15 +154,17 @@ void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enu
 bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reordering,
                           const struct segment *s);
 
-/* Is this the FIN that `x`, its receiver, has acknowledged just before? The capture has them swapped. */
+/* Is this the FIN that `x`, its receiver, has acknowledged just before? The capture has them
+ * swapped. */
 bool endpoint_has_claimed(const struct endpoint *x, const struct segment *s, int64_t reordering);
 
 /* True when `x`, by this segment, shows that the FIN in its name was not its own. */
 bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s, int64_t reordering);
 
-/* A keep-alive from one below SND.NXT, which is the number of its FIN once that is acknowledged, whether the
- * capture has that ACK or not. Without a pause it is an answer: of an end that has not closed.     */
+/* A keep-alive from one below SND.NXT, which is the number of its FIN once that is acknowledged,
+ * whether the capture has that ACK or not. Without a pause it is an answer: of an end that has not
+ * closed. */
 bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *y,
                                const struct segment *s);
 

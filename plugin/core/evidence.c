@@ -57,8 +57,8 @@ static void prove(struct endpoint *x, unsigned i, const struct journal *j)
     endpoint_note(x, before, last_signal(a.signals), STEP_PROVED, a.frame, j);
 }
 
-/* Arrival `i` had not come when this segment was sent. It may still be on its way, so the first time
- * it is only doubted; the second time it is given up, unless what is sent again would tell.       */
+/* Arrival `i` had not come when this segment was sent. It may still be on its way, so the first
+ * time it is only doubted; the second time it is given up, unless what is sent again would tell. */
 static void refute(struct endpoint *x, unsigned i, const struct journal *j)
 {
     const struct arrival a = x->belief.arrival[i];
@@ -116,7 +116,8 @@ static void prove_late_fin(struct endpoint *x, const struct endpoint *y, const s
     endpoint_note(x, before, RCV_FIN, STEP_PROVED, y->fin_frame, j);
 }
 
-/* A FIN that is not acknowledged a round trip later was lost: nothing that comes behind it brings it. */
+/* A FIN that is not acknowledged a round trip later was lost: nothing that comes behind it brings
+ * it. */
 static void weigh_loss(struct endpoint *x, const struct endpoint *y, const struct rules *rules,
                        const struct segment *s)
 {
@@ -128,7 +129,7 @@ static void weigh_loss(struct endpoint *x, const struct endpoint *y, const struc
 }
 
 /* The timestamp that a segment echoes is the latest that its sender had received in order (RFC 7323
- * section 4.3): what carried a later one had not come, what was sent before it had.                */
+ * section 4.3): what carried a later one had not come, what was sent before it had. */
 static int tell_by_echo(const struct arrival *a, const struct endpoint *x, const struct endpoint *y,
                         const struct segment *s)
 {
@@ -137,8 +138,8 @@ static int tell_by_echo(const struct arrival *a, const struct endpoint *x, const
     return seq_lt(s->tsecr, a->tsval) ? -1 : seq_lt(a->tsval, s->tsecr) ? 1 : 0;
 }
 
-/* Does it tell RCV.NXT? Any ACK does; also that of a RST that aborts, whose SEQ is SND.NXT, but not that
- * of a RST which refuses what came to no connection (section 3.10.7.1, SEQ=0).                     */
+/* Does it tell RCV.NXT? Any ACK does; also that of a RST that aborts, whose SEQ is SND.NXT, but not
+ * that of a RST which refuses what came to no connection (section 3.10.7.1, SEQ=0). */
 static bool tells_rcv_nxt(const struct endpoint *x, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) &&
@@ -159,12 +160,12 @@ void endpoint_settle(struct endpoint *x, struct endpoint *y, const struct rules 
     if (!tells_rcv_nxt(x, s))
         return;
     prove_late_fin(x, y, j);
-    /* An ACK below an earlier one is an old segment that was overtaken, one beyond the peer's FIN is
-     * wrong: no evidence against. */
+    /* An ACK below an earlier one is an old segment that was overtaken, one beyond the peer's FIN
+     * is wrong: no evidence against. */
     const bool wild = (y->knows & KNOWS_FIN) && endpoint_acks_beyond(y, s);
     const bool fresh = !wild && (!(x->knows & KNOWS_ACKED) || seq_le(x->acked, s->ack));
-    /* What had not come when it aborted or closed moved it no more; of other segments it may still be on
-     * its way. */
+    /* What had not come when it aborted or closed moved it no more; of other segments it may still
+     * be on its way. */
     const bool leaves =
         segment_is(s, SEG_RST) || (segment_is(s, SEG_FIN) && !(x->knows & KNOWS_FIN));
     if (fresh)

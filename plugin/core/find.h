@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * A predicate is a question about one segment and the two endpoints before they move. None changes
- * anything. The sentence in checks.def is its comment; where the condition needs more, it is said.  */
+ * anything. The sentence in checks.def is its comment; where the condition needs more, it is said.
+ */
 #ifndef TCPSTATE_FIND_H
 #define TCPSTATE_FIND_H
 

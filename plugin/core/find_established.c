@@ -37,8 +37,8 @@ static bool acks_beyond(const struct view *v)
            !((v->x->knows & KNOWS_ACKED) && seq_le(v->s->ack, v->x->acked));
 }
 
-/* A peer that has sent its FIN has nothing beyond it. Otherwise it is known only when the peer goes on
- * from where it was: an amendment.                                                               */
+/* A peer that has sent its FIN has nothing beyond it. Otherwise it is known only when the peer goes
+ * on from where it was: an amendment. */
 bool find_ack_of_unsent_data(const struct view *v)
 {
     return acks_beyond(v) && (v->y->knows & KNOWS_FIN);
@@ -78,8 +78,8 @@ bool find_zero_window_probe(const struct view *v)
            in_state(v->x, ESTABLISHED | CLOSE_WAIT | FIN_WAIT_1 | LAST_ACK | CLOSING);
 }
 
-/* Only when nothing is on its way (MUST-26): otherwise it is the last octet, sent again. An end that has
- * sent its FIN has nothing for which to probe a window.                                           */
+/* Only when nothing is on its way (MUST-26): otherwise it is the last octet, sent again. An end
+ * that has sent its FIN has nothing for which to probe a window. */
 bool find_keep_alive(const struct view *v)
 {
     if (in_state(v->x, FIN_WAIT_2))

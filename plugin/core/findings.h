@@ -6,7 +6,7 @@
 #include "connection.h"
 
 /* What a predicate may look at: everything as it was just before the segment was sent, with the
- * evidence that the segment carries already taken into account; only `retry` counts it already.  */
+ * evidence that the segment carries already taken into account; only `retry` counts it already. */
 struct view {
     const struct connection *c;
     const struct endpoint *x; /* the sender */

@@ -121,8 +121,9 @@ void incarnation_listen(struct endpoint *x, const struct segment *s)
 
 /* ---- which SYN opens ---- */
 
-/* A SYN that an end in TIME_WAIT may take (section 3.6.1, MAY-2): with timestamps when its clock has
- * moved on (RFC 6191 section 2), otherwise when its number is beyond all of the old connection. */
+/* A SYN that an end in TIME_WAIT may take (section 3.6.1, MAY-2): with timestamps when its clock
+ * has moved on (RFC 6191 section 2), otherwise when its number is beyond all of the old connection.
+ */
 static bool may_leave_time_wait(const struct endpoint *y, const struct segment *s)
 {
     if ((s->has & HAS_TIMESTAMPS) && (y->knows & KNOWS_TIMESTAMPS) && s->tsval != y->ts_recent)
@@ -142,8 +143,8 @@ static bool opens_anew(const struct endpoint *x, const struct endpoint *y, const
            !(y->knows & KNOWS_SEGMENT);
 }
 
-/* A SYN,ACK from an end that had done with its connection, or of which that is likely, since a minute has
- * passed: the SYN between was not captured.                                                       */
+/* A SYN,ACK from an end that had done with its connection, or of which that is likely, since a
+ * minute has passed: the SYN between was not captured. */
 static bool opens_unseen(const struct connection *c, const struct endpoint *x,
                          const struct endpoint *y, const struct segment *s)
 {
@@ -154,8 +155,9 @@ static bool opens_unseen(const struct connection *c, const struct endpoint *x,
            s->seq != x->iss;
 }
 
-/* A SYN,ACK to a client whose SYNs nobody has answered, for none of these, long after the last: it tried anew,
- * and that SYN was not captured. One that comes at once may answer an old duplicate (Figure 8).    */
+/* A SYN,ACK to a client whose SYNs nobody has answered, for none of these, long after the last: it
+ * tried anew, and that SYN was not captured. One that comes at once may answer an old duplicate
+ * (Figure 8). */
 static bool answers_unseen_syn(const struct endpoint *x, const struct endpoint *y,
                                const struct segment *s)
 {
@@ -164,8 +166,8 @@ static bool answers_unseen_syn(const struct endpoint *x, const struct endpoint *
            !y->attempt_frame && s->ack != y->iss + 1 && s->time - y->syn_time > LONG_AFTER;
 }
 
-/* The peer has accepted the attempt of `end` after all, so it had no connection any more: the SYN came to
- * an end that listened.                                                                           */
+/* The peer has accepted the attempt of `end` after all, so it had no connection any more: the SYN
+ * came to an end that listened. */
 static void accept_attempt(struct connection *c, uint8_t end, struct verdict *v)
 {
     static const struct rules NONE;
@@ -314,8 +316,8 @@ static bool implies_ack_of_syn(const struct endpoint *x, const struct endpoint *
            (s->text || unseen) && !((x->knows | y->knows) & KNOWS_FAST_OPEN);
 }
 
-/* SYN,ACK from the end that has sent a SYN: a SYN of its peer, which nobody saw, had come to it. So the
- * peer opens, too, instead of listening (section 3.5, Figure 7).                                  */
+/* SYN,ACK from the end that has sent a SYN: a SYN of its peer, which nobody saw, had come to it. So
+ * the peer opens, too, instead of listening (section 3.5, Figure 7). */
 static bool implies_crossed_syn(const struct endpoint *x, const struct endpoint *y,
                                 const struct segment *s)
 {

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Between two sockets one connection follows another. Here is decided which SYN opens the next one
- * (step 2 of the theory of operation in connection.c), what is made of a SYN that does not, and what
- * is believed at the start of a connection that the capture does not have from its beginning.     */
+ * (step 2 of the theory of operation in connection.c), what is made of a SYN that does not, and
+ * what is believed at the start of a connection that the capture does not have from its beginning.
+ */
 #ifndef TCPSTATE_INCARNATION_H
 #define TCPSTATE_INCARNATION_H
 
@@ -36,17 +37,17 @@ void incarnation_cancel_fin(struct endpoint *x, struct endpoint *y, const struct
 /* A passive end that was done is taken to listen again. */
 void incarnation_listen(struct endpoint *x, const struct segment *s);
 
-/* An end that was thought to have left TIME_WAIT answers the SYN with the numbers of the connection before:
- * it is there still.                                                                              */
+/* An end that was thought to have left TIME_WAIT answers the SYN with the numbers of the connection
+ * before: it is there still. */
 void incarnation_still_waits(const struct connection *c, struct endpoint *x,
                              const struct journal *j);
 
-/* Of an end that the capture never shows, only its peer's ACKs tell: one that goes up by exactly one, and
- * no more, is taken for the ACK of its FIN; more after that shows that it was text.               */
+/* Of an end that the capture never shows, only its peer's ACKs tell: one that goes up by exactly
+ * one, and no more, is taken for the ACK of its FIN; more after that shows that it was text. */
 void incarnation_imply_fin(struct endpoint *x, struct endpoint *y, const struct journal *j);
 
-/* SYN,ACK from an end that has sent a SYN, while none of its peer was captured: false, or both are taken
- * to where a simultaneous open has them.                                                          */
+/* SYN,ACK from an end that has sent a SYN, while none of its peer was captured: false, or both are
+ * taken to where a simultaneous open has them. */
 bool incarnation_imply_crossed_syn(struct endpoint *x, struct endpoint *y, const struct journal *j);
 
 /* A segment from an end whose SYN,ACK (or its peer's, or the ACK of it) was not captured: both are

@@ -115,7 +115,8 @@ uint32_t owed_answer(struct debts *d, const struct segment *s)
     const uint32_t frame = given >= 0 ? d->owed[given].frame : 0;
     if (given >= 0)
         take_out(d, (unsigned)given);
-    /* Any ACK settles that one is owed, whatever else it is for, and shows an end that is not gone. */
+    /* Any ACK settles that one is owed, whatever else it is for, and shows an end that is not gone.
+     */
     for (unsigned i = is_ack(s) ? d->count : 0u; i-- > 0;)
         if (is_of_ack(&d->owed[i]) || d->owed[i].if_gone)
             take_out(d, i);

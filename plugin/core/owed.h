@@ -14,14 +14,15 @@ void owed_add_if_gone(struct debts *d, const struct segment *s);
 /* What is owed is given at once, within a round trip or a delay of the capture's, or not at all. */
 void owed_forget(struct debts *d, const struct segment *s);
 
-/* Of what is owed the first that the segment, by the end that owes, gives; or what is owed last. Never
- * NULL: what is owed then is OWES_NOTHING.                                                        */
+/* Of what is owed the first that the segment, by the end that owes, gives; or what is owed last.
+ * Never NULL: what is owed then is OWES_NOTHING. */
 const struct owed *owed_for(const struct debts *d, const struct segment *s);
 
 /* Does the segment, by the end that owes, give that reply? */
 bool owed_is_given(const struct owed *owed, const struct segment *s);
 
-/* The end that owes sends the segment. The frame that it answers, or 0; what is given is not owed any more. */
+/* The end that owes sends the segment. The frame that it answers, or 0; what is given is not owed
+ * any more. */
 uint32_t owed_answer(struct debts *d, const struct segment *s);
 
 #endif

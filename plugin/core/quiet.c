@@ -3,8 +3,8 @@
  *
  * It decides nothing: each condition keeps a segment away for which some step of connection.c would
  * have something to do, and which then takes all of them. That both ways agree is tested by random
- * conversations (tests/quiet.c), by every ladder and capture, damaged in every way (tests/metamorph.c),
- * and by fuzzing (tests/fuzz/core.c).                                                             */
+ * conversations (tests/quiet.c), by every ladder and capture, damaged in every way
+ * (tests/metamorph.c), and by fuzzing (tests/fuzz/core.c). */
 #include "quiet.h"
 
 #include "seq.h"
@@ -15,7 +15,8 @@ static bool is_near(uint32_t a, uint32_t b)
     return off < SEQ_FAR && off > -SEQ_FAR;
 }
 
-/* ACK and perhaps PSH; no option but timestamps, which are there exactly when both SYNs had them. */
+/* ACK and perhaps PSH; no option but timestamps, which are there exactly when both SYNs had them.
+ */
 static bool is_plain(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
     const bool stamped = (s->has & HAS_TIMESTAMPS) != 0;
@@ -53,7 +54,8 @@ static bool acks_quietly(const struct endpoint *x, const struct endpoint *y,
            seq_le(x->acked + x->window, edge);
 }
 
-/* Nothing that was just sent before, no probe (one octet, or none from below), within the window. */
+/* Nothing that was just sent before, no probe (one octet, or none from below), within the window.
+ */
 static bool carries_quietly(const struct endpoint *x, const struct endpoint *y,
                             const struct segment *s)
 {

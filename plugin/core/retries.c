@@ -1,11 +1,13 @@
-/* See retries.h. One run for each end: what TCP's only retransmission timer is for (RFC 6298 section 5)
- * is the earliest segment that is not acknowledged, and before and after all text the SYN and the FIN.
- * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+/* See retries.h. One run for each end: what TCP's only retransmission timer is for (RFC 6298
+ * section 5) is the earliest segment that is not acknowledged, and before and after all text the
+ * SYN and the FIN.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "retries.h"
 
 #include "seq.h"
 
-/* RFC 6298 section 2.5: an upper bound of the timer is allowed from here on; Linux has twice this. */
+/* RFC 6298 section 2.5: an upper bound of the timer is allowed from here on; Linux has twice this.
+ */
 static const uint32_t LONGEST_PAUSE = 60 * 1000000; /* microseconds */
 
 static uint32_t microseconds(int64_t nanoseconds)

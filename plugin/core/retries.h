@@ -5,8 +5,8 @@
 
 #include "endpoint.h"
 
-/* `x` sends the segment to `y`, neither has moved yet: count it if it repeats the SYN, the FIN or the
- * earliest text that is not acknowledged, and tell the verdict (`again`).                        */
+/* `x` sends the segment to `y`, neither has moved yet: count it if it repeats the SYN, the FIN or
+ * the earliest text that is not acknowledged, and tell the verdict (`again`). */
 void retries_count(struct endpoint *x, struct endpoint *y, const struct segment *s,
                    struct verdict *v);
 

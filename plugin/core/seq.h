@@ -8,7 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Numbers further apart are of no healthy connection: no window is larger (RFC 7323 section 2.3). */
+/* Numbers further apart are of no healthy connection: no window is larger (RFC 7323 section 2.3).
+ */
 enum { SEQ_FAR = 1 << 30 };
 
 /* Signed distance from a to b: positive when b is later in the sequence space. */

@@ -37,15 +37,17 @@ static bool has_left_syn_sent(const struct endpoint *x)
     return x->belief.proven && !(x->belief.proven & (state_set) ~(SYN_RCVD | SYNCHRONIZED));
 }
 
-/* Text or FIN behind its SYN: it has its SYN acknowledged, or will not send it again before that. */
+/* Text or FIN behind its SYN: it has its SYN acknowledged, or will not send it again before that.
+ */
 static bool has_gone_on(const struct endpoint *x)
 {
     return (x->knows & KNOWS_SND) && x->snd_nxt != x->iss + 1 && !(x->knows & KNOWS_FAST_OPEN);
 }
 
-/* A SYN or FIN that was not sent again but came again: the network had a copy of it, or somebody has. No
- * timestamp clock is slower than the retransmission timer (RFC 7323 section 5.4), so it is told by the
- * same timestamp. Its sender has nothing to do with it, so it is no evidence; its receiver cannot tell. */
+/* A SYN or FIN that was not sent again but came again: the network had a copy of it, or somebody
+ * has. No timestamp clock is slower than the retransmission timer (RFC 7323 section 5.4), so it is
+ * told by the same timestamp. Its sender has nothing to do with it, so it is no evidence; its
+ * receiver cannot tell. */
 static bool is_copy(const struct endpoint *x, const struct segment *s)
 {
     const bool stamped = (s->has & HAS_TIMESTAMPS) != 0;
@@ -58,16 +60,17 @@ static bool is_copy(const struct endpoint *x, const struct segment *s)
            stamped && x->fin_tsval == s->tsval && x->fin_ack == s->ack;
 }
 
-/* Once both SYNs carried timestamps, every segment must have one (RFC 7323 section 3.2): one without is
- * not of the end in whose name it comes. Its receiver may take it all the same.                   */
+/* Once both SYNs carried timestamps, every segment must have one (RFC 7323 section 3.2): one
+ * without is not of the end in whose name it comes. Its receiver may take it all the same. */
 static bool is_alien(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
     return (x->knows & y->knows & KNOWS_TIMESTAMPS) && !(s->has & HAS_TIMESTAMPS) &&
            !segment_any(s, SEG_SYN | SEG_RST);
 }
 
-/* Sent before what was captured of its sender already, as its timestamp says (RFC 7323 section 3.2: they
- * never go back), with nothing in it that is new: it tells nothing of where its sender stands now.  */
+/* Sent before what was captured of its sender already, as its timestamp says (RFC 7323 section 3.2:
+ * they never go back), with nothing in it that is new: it tells nothing of where its sender stands
+ * now. */
 static bool is_old(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
     return (x->knows & y->knows & KNOWS_TIMESTAMPS) && (s->has & HAS_TIMESTAMPS) &&

@@ -1,5 +1,6 @@
-/* Which segments are no deed of their sender's: damaged ones, copies, and what is captured too late.
- * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+/* Which segments are no deed of their sender's: damaged ones, copies, and what is captured too
+ * late.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_SIFT_H
 #define TCPSTATE_SIFT_H
 
@@ -11,9 +12,9 @@ enum { REORDERING = 3000000 };
 /* Says in `view` what speaks against the segment. True: nobody moves, not even its receiver. */
 bool sift(const struct connection *c, struct view *view);
 
-/* A segment that left before the RST of its sender which the capture has before it: its number is lower,
- * and its timestamp, or they are too close to tell. An ACK may have been on its way for long, unless
- * it is for what was captured since.                                                              */
+/* A segment that left before the RST of its sender which the capture has before it: its number is
+ * lower, and its timestamp, or they are too close to tell. An ACK may have been on its way for
+ * long, unless it is for what was captured since. */
 bool sift_left_before_rst(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s);
 

@@ -143,9 +143,10 @@ bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *
            s->time - x->fin_time >= SILENCE && s->time - y->last.time >= SILENCE;
 }
 
-/* A FIN has the last number that its sender uses: who sends text with that number afterwards, or a pure
- * ACK from below it, has not sent it. A FIN that fits what has arrived is better than one beyond a
- * hole, unless the peer has acknowledged more: then the capture lacks what was before it.          */
+/* A FIN has the last number that its sender uses: who sends text with that number afterwards, or a
+ * pure ACK from below it, has not sent it. A FIN that fits what has arrived is better than one
+ * beyond a hole, unless the peer has acknowledged more: then the capture lacks what was before it.
+ */
 bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s, int64_t reordering)
 {

@@ -104,8 +104,8 @@ struct verdict {
     bool quiet;     /* all is as it was after the segment before; false: perhaps */
 };
 
-/* Nothing to say yet of a segment of `sender`. The steps are not cleared: `steps` counts them, and this
- * is done for every segment. */
+/* Nothing to say yet of a segment of `sender`. The steps are not cleared: `steps` counts them, and
+ * this is done for every segment. */
 static inline void verdict_begin(struct verdict *v, unsigned sender)
 {
     v->end[0] = v->end[1] = (struct end_view){0};

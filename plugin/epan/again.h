@@ -38,7 +38,8 @@ double again_seconds(uint32_t microseconds);
 char *again_number(wmem_allocator_t *scope, double seconds);
 /* SYN, the 3rd time, after 4.16 s ...: of a segment that is sent again */
 char *again_text(wmem_allocator_t *scope, const struct verdict *v);
-/* "; the 3rd time, after 4.16 s" behind a finding that says that it is sent again; "" behind others */
+/* "; the 3rd time, after 4.16 s" behind a finding that says that it is sent again; "" behind others
+ */
 char *again_nth(wmem_allocator_t *scope, const struct verdict *v, enum check check);
 /* What comes after `next`: how many more are left, and when it is given up. */
 char *again_next(wmem_allocator_t *scope, const struct verdict *v, const char *next);

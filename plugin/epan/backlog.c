@@ -1,5 +1,5 @@
-/* See backlog.h. Sightings are packed one behind the other in blocks, and what two in a row or two of
- * the same pair of sockets have in common is not written twice.
+/* See backlog.h. Sightings are packed one behind the other in blocks, and what two in a row or two
+ * of the same pair of sockets have in common is not written twice.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "backlog.h"
 
@@ -7,8 +7,8 @@
 
 enum { SLOT_BITS = 8, SLOTS = 1 << SLOT_BITS, BLOCK_SIZE = 1 << 16 };
 
-/* The fixed part of an entry. After it, in this order: struct stamps if it has timestamps, struct wide
- * if KIND_WIDE, the words of its sockets if KIND_IPV4 or KIND_LONG. */
+/* The fixed part of an entry. After it, in this order: struct stamps if it has timestamps, struct
+ * wide if KIND_WIDE, the words of its sockets if KIND_IPV4 or KIND_LONG. */
 struct entry {
     uint32_t seq, ack;
     uint32_t later; /* nanoseconds after the entry before */

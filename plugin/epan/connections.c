@@ -1,7 +1,8 @@
 /* A table of connections: how far each came, and what that means.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Wireshark's statistics table does the drawing, sorting and exporting; this file fills the cells. */
+ * Wireshark's statistics table does the drawing, sorting and exporting; this file fills the cells.
+ */
 #include "compat.h"
 
 #include "connections.h"
@@ -202,7 +203,8 @@ static void stop_waiting(struct row *row)
     row->silence = NULL;
 }
 
-/* From `since` on, for as long as it takes; not if there will be no more to say, or no such time. */
+/* From `since` on, for as long as it takes; not if there will be no more to say, or no such time.
+ */
 static void wait_for(struct rows *rows, struct row *row, const struct silence *next)
 {
     const int64_t patience = ending_patience(&next->verdict, &next->ending);

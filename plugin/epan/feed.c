@@ -68,8 +68,8 @@ static void turn_round(struct tcpstate_tap_info *info)
     info->dstport = srcport;
 }
 
-/* Wireshark withholds what stands in an ICMP error from all listeners that do not ask for it, and its
- * own tables cannot ask. An event of this tap says itself what it is. */
+/* Wireshark withholds what stands in an ICMP error from all listeners that do not ask for it, and
+ * its own tables cannot ask. An event of this tap says itself what it is. */
 static void queue_for_taps(packet_info *pinfo, const struct tcpstate_tap_info *info)
 {
     const bool in_error = pinfo->flags.in_error_pkt;
@@ -147,8 +147,9 @@ static bool sight(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *seen
     return true;
 }
 
-/* First pass, and nobody looks at the packet. In Wireshark every verdict is needed at once all the same,
- * for its expert indicator, and nothing is kept aside; other programs have no such indicator. */
+/* First pass, and nobody looks at the packet. In Wireshark every verdict is needed at once all the
+ * same, for its expert indicator, and nothing is kept aside; other programs have no such indicator.
+ */
 static void let_pass(packet_info *pinfo, struct sighting *seen)
 {
     struct recorded recorded;

@@ -1,8 +1,8 @@
 /* See observe.h.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What waits is in backlog.c. A connection is found by its pair of sockets (pairs.c), and woken if it is
- * at rest (rest.c); the verdict on each segment is written into the record (records.c). */
+ * What waits is in backlog.c. A connection is found by its pair of sockets (pairs.c), and woken if
+ * it is at rest (rest.c); the verdict on each segment is written into the record (records.c). */
 #include "observe.h"
 
 #include "backlog.h"
@@ -66,8 +66,8 @@ static void observe_segment(struct segment *s, const struct sockets *sockets, st
         pair->number = connections++;
 }
 
-/* Let the core see what was sighted, and write down its verdict. An ICMP error is told in its frame,
- * too, if it is about a segment of a connection that was seen; otherwise this is false. */
+/* Let the core see what was sighted, and write down its verdict. An ICMP error is told in its
+ * frame, too, if it is about a segment of a connection that was seen; otherwise this is false. */
 static bool observe(struct sighting *seen, struct recorded *r)
 {
     struct pair *pair = seen->is_icmp ? pairs_find(&seen->sockets) : pairs_get(&seen->sockets);

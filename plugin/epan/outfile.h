@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Everything is written to a temporary file beside the wanted one, which takes its name at the end. */
+/* Everything is written to a temporary file beside the wanted one, which takes its name at the end.
+ */
 struct outfile {
     FILE *file;
     char *temporary; /* its name */

@@ -8,8 +8,8 @@
 struct folded;
 struct segment;
 
-/* A socket is one word for IPv4, three for anything longer; what ip.proto hands on has addresses of 4
- * or 16 octets, and of a longer one the rest is ignored. */
+/* A socket is one word for IPv4, three for anything longer; what ip.proto hands on has addresses of
+ * 4 or 16 octets, and of a longer one the rest is ignored. */
 enum { SOCKETS_WORDS_IPV4 = 2, SOCKET_WORDS_MAX = 3, SOCKETS_WORDS_MAX = 2 * SOCKET_WORDS_MAX };
 
 /* Both sockets, the lower one first; the port is the end of a socket's last word. */
@@ -37,8 +37,8 @@ struct pair {
 /* A file is opened: there are no pairs. */
 void pairs_begin(void);
 
-/* The sockets that a segment goes between, as the packet says: `from` becomes 0 when the source is the
- * lower one, 1 when it is the higher one. */
+/* The sockets that a segment goes between, as the packet says: `from` becomes 0 when the source is
+ * the lower one, 1 when it is the higher one. */
 struct sockets pairs_sockets(const address *src, uint16_t srcport, const address *dst,
                              uint16_t dstport, uint8_t *from);
 

@@ -45,7 +45,8 @@ struct event {
     uint32_t refutes : 1, ignored : 1, opens : 1, again : 1;
 };
 
-/* File scope, one for each event with findings. Only what later segments bring is added afterwards. */
+/* File scope, one for each event with findings. Only what later segments bring is added afterwards.
+ */
 struct finding {
     check_set checks;
     uint32_t amends;
@@ -64,9 +65,9 @@ struct repetition {
     struct retries retries;
 };
 
-/* File scope, one for each connection, from 1: where its last record is; of each end the last repetition of
- * what is not acknowledged, or 0; the next connection of the same sockets, and its first frame, or 0; and 1 +
- * the one before, or 0. */
+/* File scope, one for each connection, from 1: where its last record is; of each end the last
+ * repetition of what is not acknowledged, or 0; the next connection of the same sockets, and its
+ * first frame, or 0; and 1 + the one before, or 0. */
 struct last {
     uint32_t record, repetition[2], next, next_frame, before;
 };

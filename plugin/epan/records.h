@@ -26,8 +26,8 @@ struct ending {
 /* A file is opened: there are no records. All of them live in Wireshark's file scope. */
 void records_begin(void);
 
-/* Write down what segment `s`, at `layer` of its frame, did. `last` is the connection's own memory: 0
- * at first; it saves space where nothing has changed since its last record. */
+/* Write down what segment `s`, at `layer` of its frame, did. `last` is the connection's own memory:
+ * 0 at first; it saves space where nothing has changed since its last record. */
 void records_write(const struct segment *s, uint16_t layer, const struct recorded *r,
                    uint32_t *last);
 
@@ -37,15 +37,15 @@ void records_amend(uint32_t frame, uint32_t connection, enum check check);
 /* Find the record again. False: there is none. */
 bool records_read(uint32_t frame, uint16_t layer, struct recorded *r);
 
-/* Is this record, of a segment captured at `time`, the last of its connection, as far as segments have been
- * written down? Fills `ending` in any case. */
+/* Is this record, of a segment captured at `time`, the last of its connection, as far as segments
+ * have been written down? Fills `ending` in any case. */
 bool records_ending(const struct recorded *r, int64_t time, struct ending *ending);
 
 /* The connection whose sockets this one has taken over, as 1 + its number; 0: none. */
 uint32_t records_before(uint32_t connection);
 
-/* The capture time of a frame in which an end moved, as segment.time. Wireshark itself does not tell
- * plugins the time of another frame, and tshark in one pass does not know it. */
+/* The capture time of a frame in which an end moved, as segment.time. Wireshark itself does not
+ * tell plugins the time of another frame, and tshark in one pass does not know it. */
 int64_t records_time(uint32_t frame);
 
 #endif

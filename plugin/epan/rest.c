@@ -1,5 +1,5 @@
-/* See rest.h. A struct connection has room for whatever may happen, and mostly little has: half of it
- * and more is zero. Captures have many connections, and few at a time.
+/* See rest.h. A struct connection has room for whatever may happen, and mostly little has: half of
+ * it and more is zero. Captures have many connections, and few at a time.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rest.h"
 
@@ -16,8 +16,8 @@ struct folded {
     uint32_t word[];                                     /* these */
 };
 
-/* File scope; place 0 is never used. A hand goes round, and who was not heard of since it came by the
- * last time has to go. */
+/* File scope; place 0 is never used. A hand goes round, and who was not heard of since it came by
+ * the last time has to go. */
 static struct place {
     struct connection *connection;
     struct pair *owner;

@@ -1,5 +1,5 @@
-/* What a view may know of one event, a segment or an ICMP error about one: the data of tap "tcpstate",
- * and what the tree is drawn from.
+/* What a view may know of one event, a segment or an ICMP error about one: the data of tap
+ * "tcpstate", and what the tree is drawn from.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_TAP_H
 #define TCPSTATE_TAP_H

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Drawn from the record only. Nothing in it are bytes of the packet, so every item is marked as
- * generated; what would only repeat a line above is hidden, but there for filters, columns and JSON.
- * Expert items are issued without a tree as well: the Expert dialog counts on them. */
+ * generated; what would only repeat a line above is hidden, but there for filters, columns and
+ * JSON. Expert items are issued without a tree as well: the Expert dialog counts on them. */
 #include "tree.h"
 
 #include "again.h"
@@ -49,7 +49,8 @@ static struct line line_of(const char *first)
     return line;
 }
 
-/* With its label: Wireshark would look at each character of ours to see whether it can be printed. */
+/* With its label: Wireshark would look at each character of ours to see whether it can be printed.
+ */
 static proto_item *add_string(const struct drawing *d, proto_tree *tree, int field,
                               const char *text)
 {

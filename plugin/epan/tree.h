@@ -11,9 +11,9 @@ void tree_begin(void);
 /* Does anybody see what tree_draw() makes? Most programs ask for no tree, or not for our fields. */
 bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree);
 
-/* The expert indicator is the coloured circle at the lower left of Wireshark's status bar. It shows the
- * severest expert item of all packets (expert_get_highest_severity()), and does not ask for it as
- * other views do: there each item that is severer than those before is issued on the first pass,
+/* The expert indicator is the coloured circle at the lower left of Wireshark's status bar. It shows
+ * the severest expert item of all packets (expert_get_highest_severity()), and does not ask for it
+ * as other views do: there each item that is severer than those before is issued on the first pass,
  * though nobody looks at the packet. */
 void tree_feed_indicator(packet_info *pinfo, const struct verdict *v);
 

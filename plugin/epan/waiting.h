@@ -13,7 +13,8 @@ char *waiting_next(wmem_allocator_t *scope, const struct verdict *v, unsigned en
 /* What a program hears when its end moves so, or NULL: nothing is to be said. */
 const char *waiting_hears(const struct step *step);
 
-/* The same for the move by which an end came where it is after this segment; NULL: no move, no word. */
+/* The same for the move by which an end came where it is after this segment; NULL: no move, no
+ * word. */
 const char *waiting_heard(const struct verdict *v, unsigned end);
 
 #endif

@@ -29,7 +29,8 @@ char *words_transition(wmem_allocator_t *scope, const struct verdict *v, const s
 char *words_because(wmem_allocator_t *scope, const struct verdict *v, const struct step *step);
 /* Client ESTABLISHED -> FIN_WAIT_1: snd FIN (RFC 9293 3.10.4) */
 char *words_moved(wmem_allocator_t *scope, const struct verdict *v, const struct step *step);
-/* Client in FIN_WAIT_1: sends data beyond its own FIN; a receiver that has the FIN ignores it (RFC 9293 3.6) */
+/* Client in FIN_WAIT_1: sends data beyond its own FIN; a receiver that has the FIN ignores it (RFC
+ * 9293 3.6) */
 char *words_finding(wmem_allocator_t *scope, const struct verdict *v, enum check check);
 /* Client FIN_WAIT_1 -> FIN_WAIT_2 (assumed): its FIN was acknowledged (RFC 9293 3.10.7.4 fifth). */
 char *words_moved_plainly(wmem_allocator_t *scope, const struct verdict *v,

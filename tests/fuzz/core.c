@@ -1,9 +1,9 @@
 /* Fuzzes the core: any bytes are a sequence of events on one pair of sockets.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * EVENT_SIZE bytes are one event, so that a mutation of one leaves the others what they are. Numbers are
- * mostly relative to what was sent before: bytes that are far off everything would find little.
- * Whatever comes, the sanitizers are silent and every verdict is sound (see `judge`).            */
+ * EVENT_SIZE bytes are one event, so that a mutation of one leaves the others what they are.
+ * Numbers are mostly relative to what was sent before: bytes that are far off everything would find
+ * little. Whatever comes, the sanitizers are silent and every verdict is sound (see `judge`). */
 #include "connection.h"
 #include "findings.h"
 #include "verdicts.h"
@@ -14,7 +14,8 @@
 
 enum { EVENT_SIZE = 20, EVENTS_MAX = 400 };
 
-/* Memory per connection is bounded whatever comes: a connection is a plain struct, of this size at most. */
+/* Memory per connection is bounded whatever comes: a connection is a plain struct, of this size at
+ * most. */
 _Static_assert(sizeof(struct connection) <= 1280, "a connection has grown beyond its bound");
 
 /* Bits of an event's first byte. */

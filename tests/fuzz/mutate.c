@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * What core.c requires of every verdict holds, or it aborts. No library, no clang, the same changes
- * every time: a fuzzer for every build, which knows less than libFuzzer and is done in a second.   */
+ * every time: a fuzzer for every build, which knows less than libFuzzer and is done in a second. */
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -73,8 +73,8 @@ static void change(struct play *p, const struct play *other)
 static uint8_t data[HEAD + EVENTS_MAX * EVENT];
 static size_t size;
 
-/* What core.c does not like is kept in the working directory: its place is tests/fuzz/found, once the reason is
- * gone.                                                                                           */
+/* What core.c does not like is kept in the working directory: its place is tests/fuzz/found, once
+ * the reason is gone. */
 static void keep(int signal_number)
 {
     static const char *const name = "mutate-found";

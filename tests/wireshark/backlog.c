@@ -1,9 +1,9 @@
 /* What comes out of the backlog is what went in, in the same order, and its memory serves again.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Sightings as odd as captures are: more sockets than are remembered, of IPv4 and IPv6; clocks that go
- * back and jump; frames without TCP between; tunnels; errors; every option. They are added and taken in
- * turns, and compared with a plain queue. Exit status: 0 all well, 1 something is not.              */
+ * Sightings as odd as captures are: more sockets than are remembered, of IPv4 and IPv6; clocks that
+ * go back and jump; frames without TCP between; tunnels; errors; every option. They are added and
+ * taken in turns, and compared with a plain queue. Exit status: 0 all well, 1 something is not. */
 #include "compat.h"
 
 #include "backlog.h"

@@ -234,7 +234,11 @@ function print_findings(    i, name) {
     }
 }
 
+# A section stays on one line with its RFC.
 function print_wrapped(text,    words, word, i) {
+    gsub(/RFC /, "RFC\001", text)
+    while (match(text, /RFC\001[0-9]+ /))
+        text = substr(text, 1, RSTART + RLENGTH - 2) "\001" substr(text, RSTART + RLENGTH)
     words = split(text, word, " ")
     line = "   "
     for (i = 1; i <= words; i++) {
@@ -242,6 +246,7 @@ function print_wrapped(text,    words, word, i) {
             print erase line
             line = "   "
         }
+        gsub(/\001/, " ", word[i])
         line = line " " word[i]
     }
     print erase line

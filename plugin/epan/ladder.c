@@ -78,11 +78,11 @@ static void append_heading(struct sketch *sketch, const struct tcpstate_tap_info
     char *addresses[2] = {address_to_str(NULL, a), address_to_str(NULL, b)};
     g_string_append_printf(sketch->text,
                            "  Connection %u: client %s port %u, server %s port %u (known by: "
-                           "%s).\n  %s\n\n%*s%-*sTCP Peer B\n\n",
+                           "%s).\n\n%*s%-*sTCP Peer B\n\n",
                            sketch->number, addresses[0],
                            from_client ? info->srcport : info->dstport, addresses[1],
                            from_client ? info->dstport : info->srcport, words_roles_known_by(v),
-                           phrase(PHRASE_LADDER_LEGEND), MARGIN, "", BETWEEN, "TCP Peer A");
+                           MARGIN, "", BETWEEN, "TCP Peer A");
     if (v->roles == ROLES_SYN && segment_is(&info->segment, SEG_SYN))
         g_string_append_printf(sketch->text, "%*s%-*s%s\n", MARGIN, "", BETWEEN,
                                state_text(v->end[v->client].was)->rfc,
@@ -259,9 +259,11 @@ static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect
 static void draw(void *data)
 {
     const struct ladders *ladders = data;
+    if (ladders->sketches->len)
+        printf("  %s\n", phrase(PHRASE_LADDER_LEGEND));
     for (unsigned i = 0; i < ladders->sketches->len; i++) {
         const struct sketch *sketch = g_ptr_array_index(ladders->sketches, i);
-        printf("%s%s", i ? "\n" : "", sketch->text->str);
+        printf("\n%s", sketch->text->str);
     }
     if (!ladders->sketches->len)
         printf("%s\n", phrase(ladders->wanted < 0 ? PHRASE_LADDER_NOTHING : PHRASE_LADDER_NO_SUCH));

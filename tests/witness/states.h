@@ -5,7 +5,8 @@
 
 /* Looks at all of lwIP's control blocks and prints what has changed since the last look:
  * NANOSECONDS OLD NEW LOCAL-PORT REMOTE-PORT, by CLOCK_MONOTONIC. To be called whenever lwIP may
- * have moved: before each segment that it sends, in its callbacks, and after all that it is given. */
+ * have moved: before each segment that it sends, in its callbacks, and after all that it is given.
+ */
 void states_look(void);
 
 #endif

@@ -2,7 +2,7 @@
 # by annotate.
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# -v color=0|1, connection=N (that one only) or empty, erase: what to print before each line.
+# -v color=0|1, why=0|1, connection=N (that one only) or empty, erase: what to print before each line.
 # Exits with 1 if there was nothing to print. PDML has one element on a line; a <proto name="tcp">
 # contains the <proto name="tcpstate"> of its segment, and a <proto name="icmp"> what it quotes.
 
@@ -34,13 +34,16 @@ BEGIN {
     split("", moved)
     split("", sentence)
     inside = 1
-    findings = 0
+    findings = moves = 0
     hindsight = ""
 }
 /<field name="tcpstate\.(connection|roles|sender|verdict\.str|(client|server)\.(state\.str|assumed))"/ {
     state[$2] = show()
 }
-/<field name="tcpstate\.transition"/ { moved[substr(show(), 1, 6)] = 1 } # "client" or "server"
+/<field name="tcpstate\.transition"/ {
+    moved[substr(show(), 1, 6)] = 1 # "client" or "server"
+    because[++moves] = shown_as("Transition: ")
+}
 /<field name="tcpstate\.check"/ { finding[++findings] = show() }
 # What this segment tells of an earlier one: its finding and the sentence about it.
 /<field name="tcpstate.evidence".*, which was [a-z_0-9]+: / {
@@ -71,14 +74,25 @@ function show(    i, text) {
             text = $(i + 1)
             if (text == "True" || text == "False")
                 return text == "True"
-            gsub(/&lt;/, "<", text)
-            gsub(/&gt;/, ">", text)
-            gsub(/&quot;/, "\"", text)
-            gsub(/&#x27;/, "'", text)
-            gsub(/&amp;/, "\\&", text)
-            return text
+            return plain(text)
         }
     return ""
+}
+
+# What Wireshark's own line about the element on this line says after `title`.
+function shown_as(title,    at) {
+    at = index($0, "showname=\"" title)
+    return at == 0 ? "" : plain(substr($0, at + 10 + length(title), \
+        index(substr($0, at + 10), "\"") - 1 - length(title)))
+}
+
+function plain(text) {
+    gsub(/&lt;/, "<", text)
+    gsub(/&gt;/, ">", text)
+    gsub(/&quot;/, "\"", text)
+    gsub(/&#x27;/, "'", text)
+    gsub(/&amp;/, "\\&", text)
+    return text
 }
 
 # An ICMP error goes to the end whose segment it quotes; of that it has the sequence number at least.
@@ -103,6 +117,8 @@ function print_segment(    client_sent, from, to, i) {
     if (hindsight != "")
         print_hindsight()
     print erase line
+    for (i = 1; why && i <= moves; i++)
+        print_wrapped(because[i], 19, DIM)
 }
 
 function print_hindsight(    name, text) {
@@ -230,24 +246,25 @@ function print_findings(    i, name) {
         name = order[i]
         print erase BOLD name PLAIN " (" (times[name] == 1 ? "" : times[name] " times, first in ") \
             "frame " first[name] ")"
-        print_wrapped(says[name])
+        print_wrapped(says[name], 3)
     }
 }
 
-# A section stays on one line with its RFC.
-function print_wrapped(text,    words, word, i) {
+# `indent` columns and one from the left. A section stays on one line with its RFC.
+function print_wrapped(text, indent, paint,    start, words, word, i) {
+    start = sprintf("%" indent "s", "")
     gsub(/RFC /, "RFC\001", text)
     while (match(text, /RFC\001[0-9]+ /))
         text = substr(text, 1, RSTART + RLENGTH - 2) "\001" substr(text, RSTART + RLENGTH)
     words = split(text, word, " ")
-    line = "   "
+    line = start
     for (i = 1; i <= words; i++) {
         if (length(line) + 1 + length(word[i]) > 100) {
-            print erase line
-            line = "   "
+            print erase paint line (paint == "" ? "" : PLAIN)
+            line = start
         }
         gsub(/\001/, " ", word[i])
         line = line " " word[i]
     }
-    print erase line
+    print erase paint line (paint == "" ? "" : PLAIN)
 }

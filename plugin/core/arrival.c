@@ -2,11 +2,11 @@
  * owed.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * One function per step, in the order of the section. Whether a segment arrives is assumed, and so
- * is the exact RCV.NXT of its receiver: it lies between what the receiver has acknowledged and
- * what was captured. A test that depends on it passes when some value in that range passes. */
+ * One function per step, in the order of the section. Whether a segment arrives is assumed; what a
+ * receiver takes of those that do is in accept.c. */
 #include "endpoint.h"
 
+#include "accept.h"
 #include "seq.h"
 
 /* The segment as it arrives, with everything that the steps ask for. */
@@ -82,34 +82,6 @@ static void receive(const struct arriving *a, enum signal signal)
     receive_until(a, signal, a->proof);
 }
 
-/* The lowest RCV.NXT that the receiver can have. */
-static uint32_t lowest_rcv_nxt(const struct endpoint *x)
-{
-    return x->knows & KNOWS_ACKED ? x->acked : x->rcv_nxt;
-}
-
-/* Table 6, without the zero-window row: a receiver takes ACKs and RSTs then, too. */
-bool endpoint_accepts(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
-{
-    const uint32_t low = lowest_rcv_nxt(x);
-    const uint32_t last = segment_len(s) ? segment_end(s) - 1 : s->seq;
-    if (!(x->knows & KNOWS_RCV))
-        return true;
-    if (seq_lt(last, low))
-        return false;
-    if (!endpoint_knows_window(x, y))
-        return true;
-    return seq_lt(s->seq, seq_max(x->edge, x->rcv_nxt)) || s->seq == x->rcv_nxt || s->seq == low;
-}
-
-/* Section 3.10.7.3: is this an ACK of something that the endpoint in SYN_SENT has sent? */
-static bool acks_own_syn(const struct endpoint *x, const struct segment *s)
-{
-    const uint32_t iss = x->attempt_frame ? x->attempt : x->iss;
-    const uint32_t nxt = x->attempt_frame ? x->attempt + 1 : x->snd_nxt;
-    return seq_lt(iss, s->ack) && seq_le(s->ack, nxt);
-}
-
 /* Take the numbers of the peer's SYN, once: a repeated SYN must not set RCV.NXT back. */
 static void take_syn(const struct arriving *a)
 {
@@ -120,17 +92,6 @@ static void take_syn(const struct arriving *a)
     x->rcv_nxt = segment_end(a->s);
     x->held.count = 0;
     x->knows = (uint16_t)((x->knows | KNOWS_RCV) & ~(KNOWS_PEER_FIN | KNOWS_ACKED));
-}
-
-/* PAWS (RFC 7323 section 5.3): a timestamp older than TS.Recent marks an old duplicate, unless so
- * much time has passed that the clock may have wrapped. */
-bool endpoint_paws_rejects(const struct endpoint *x, const struct endpoint *y,
-                           const struct segment *s)
-{
-    static const int64_t OUTDATED = INT64_C(24) * 86400 * 1000000000;
-    return (x->knows & y->knows & KNOWS_TIMESTAMPS) && (s->has & HAS_TIMESTAMPS) &&
-           (x->knows & KNOWS_TS_RECENT) && !segment_is(s, SEG_RST) &&
-           seq_lt(s->tsval, x->ts_recent) && s->time - x->ts_time < OUTDATED;
 }
 
 /* TS.Recent follows the segment that the last ACK waited for (RFC 7323 section 4.3). */
@@ -168,14 +129,6 @@ static enum reply arrives_in_listen(const struct arriving *a)
     return OWES_SYN_ACK;
 }
 
-/* RFC 5961 section 5.2: an ACK older than the largest window ever offered is not of this
- * connection's recent past. */
-bool endpoint_ack_too_old(const struct endpoint *y, const struct segment *s)
-{
-    return segment_is(s, SEG_ACK) && (y->knows & KNOWS_ACKED) && (y->knows & KNOWS_ISS) &&
-           seq_lt(s->ack, y->acked - y->max_window);
-}
-
 /* SYN,ACK from an active opener: its SYN, which crossed the receiver's, has come before it. */
 static void check_crossed_syn(const struct arriving *a)
 {
@@ -191,7 +144,7 @@ static void check_crossed_syn(const struct arriving *a)
 static enum reply arrives_in_syn_sent(const struct arriving *a)
 {
     const bool has_ack = segment_is(a->s, SEG_ACK);
-    if (has_ack && !acks_own_syn(a->x, a->s))
+    if (has_ack && !accept_acks_syn(a->x, a->s))
         return segment_is(a->s, SEG_RST) ? OWES_NOTHING : OWES_RST;
     if (segment_is(a->s, SEG_RST)) {
         if (has_ack)
@@ -206,24 +159,6 @@ static enum reply arrives_in_syn_sent(const struct arriving *a)
     receive(a, has_ack ? RCV_SYN_ACK : RCV_SYN);
     take_timestamp(a);
     return has_ack ? OWES_ACK_OF_SYN : OWES_SYN_ACK;
-}
-
-enum rst_fit endpoint_fits_rst(const struct endpoint *x, const struct endpoint *y,
-                               const struct segment *s)
-{
-    const uint32_t low = lowest_rcv_nxt(x);
-    if (x->belief.state == SYN_SENT)
-        return segment_is(s, SEG_ACK) && acks_own_syn(x, s) ? RST_EXACT : RST_OUTSIDE;
-    if (!(x->belief.possible & (SYN_RCVD | SYNCHRONIZED)) || x->belief.state == LISTEN)
-        return RST_IGNORED;
-    if (!(x->knows & KNOWS_RCV) || s->seq == x->rcv_nxt || s->seq == low ||
-        (x->claim_frame && s->seq == x->claim))
-        return RST_EXACT;
-    if (seq_lt(low, s->seq) && seq_lt(s->seq, x->rcv_nxt))
-        return RST_BETWEEN;
-    if (!endpoint_knows_window(x, y))
-        return RST_UNJUDGED;
-    return seq_lt(low, s->seq) && seq_lt(s->seq, x->edge) ? RST_IN_WINDOW : RST_OUTSIDE;
 }
 
 /* Unlike the RFC: Linux takes a RST one below RCV.NXT once a FIN has come, since the reply to what
@@ -276,7 +211,7 @@ static bool is_at_end_of_held(const struct arriving *a)
 static enum reply check_rst(const struct arriving *a)
 {
     const enum signal signal = a->x->knows & KNOWS_PASSIVE ? RCV_RST_PASSIVE : RCV_RST;
-    const enum rst_fit fit = endpoint_fits_rst(a->x, a->y, a->s);
+    const enum rst_fit fit = accept_fits_rst(a->x, a->y, a->s);
     if (fit == RST_IN_WINDOW && a->rules->rfc5961) {
         if (is_at_end_of_held(a))
             receive(a, signal);
@@ -299,7 +234,7 @@ static enum reply check_rst(const struct arriving *a)
 static enum reply check_syn(const struct arriving *a)
 {
     if (can_be(a, SYN_RCVD) && !(a->x->knows & KNOWS_PASSIVE) && segment_is(a->s, SEG_ACK) &&
-        acks_own_syn(a->x, a->s)) {
+        accept_acks_syn(a->x, a->s)) {
         receive(a, RCV_SYN_ACK);
         return OWES_ACK_OF_SYN;
     }
@@ -408,10 +343,10 @@ static enum reply arrives_in_other_states(const struct arriving *a)
         return check_rst(a);
     if (segment_is(a->s, SEG_SYN))
         return check_syn(a);
-    if (!endpoint_accepts(a->x, a->y, a->s) || endpoint_paws_rejects(a->x, a->y, a->s))
+    if (!accept_by_window(a->x, a->y, a->s) || accept_paws_rejects(a->x, a->y, a->s))
         return OWES_ACK;
     take_timestamp(a);
-    if (endpoint_ack_too_old(a->y, a->s) && a->rules->rfc5961)
+    if (accept_ack_is_too_old(a->y, a->s) && a->rules->rfc5961)
         owes = OWES_CHALLENGE_ACK;
     else if (check_crossed_fin(a), check_ack(a, &owes))
         owes = check_text_and_fin(a);

@@ -48,6 +48,7 @@
 
 #include "evidence.h"
 #include "findings.h"
+#include "imply.h"
 #include "incarnation.h"
 #include "owed.h"
 #include "quiet.h"
@@ -162,10 +163,10 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
         findings_amend(v, CHECK_ack_of_unsent_data, claim);
     evidence_unheard_syn(x, &j);
     endpoint_settle(x, y, &(struct rules){.rtt = c->rtt}, &j);
-    view.crossed = incarnation_imply_crossed_syn(x, y, &j);
-    view.missing = incarnation_imply(x, y, &j) ||
+    view.crossed = imply_crossed_syn(x, y, &j);
+    view.missing = imply_handshake(x, y, &j) ||
                    (v->opens && segment_is_syn_ack(s) && !(y->knows & KNOWS_SEGMENT));
-    incarnation_imply_fin(x, y, &j);
+    imply_fin(x, y, &j);
     narrow_midstream(c, x, y, s);
     return view;
 }

@@ -4,6 +4,7 @@
  */
 #include "endpoint.h"
 
+#include "accept.h"
 #include "evidence.h"
 #include "owed.h"
 #include "seq.h"
@@ -78,7 +79,7 @@ static bool follow_rst(struct endpoint *x, const struct endpoint *y, const struc
     if (owed_by_number && !(x->belief.state & SYNCHRONIZED))
         return evidence_follow(x, SND_RST_OWED, j);
     settle_rst(x, y, j);
-    const enum rst_fit fit = endpoint_fits_rst(y, x, s);
+    const enum rst_fit fit = accept_fits_rst(y, x, s);
     const bool aborts = (x->knows & KNOWS_SND) && s->seq == x->snd_nxt; /* section 3.10.5 */
     if ((fit == RST_IN_WINDOW || fit == RST_OUTSIDE) && !aborts && !endpoint_is_rst_reply(y, s) &&
         !refuses_syn(y, s)) {

@@ -183,24 +183,4 @@ unsigned endpoint_window_shift(const struct endpoint *x, const struct endpoint *
 /* True when the end of the offered window is known, so that window verdicts can be given. */
 bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y);
 
-/* How a RST fits its receiver (section 3.10.7.4 second, RFC 5961 section 3). */
-enum rst_fit {
-    RST_IGNORED,   /* the receiver is CLOSED or LISTEN, and takes no RST */
-    RST_EXACT,     /* at RCV.NXT, or acknowledges the SYN in SYN_SENT: it resets */
-    RST_BETWEEN,   /* exact if segments that were captured have not arrived */
-    RST_IN_WINDOW, /* a challenge ACK is owed */
-    RST_OUTSIDE,   /* dropped */
-    RST_UNJUDGED,  /* not exact, and the window is not known */
-};
-enum rst_fit endpoint_fits_rst(const struct endpoint *x, const struct endpoint *y,
-                               const struct segment *s);
-
-/* PAWS drops it; its ACK is too old to be believed. `x` receives what `y` has sent. */
-bool endpoint_paws_rejects(const struct endpoint *x, const struct endpoint *y,
-                           const struct segment *s);
-bool endpoint_ack_too_old(const struct endpoint *y, const struct segment *s);
-
-/* True when RFC 9293 Table 6 accepts the segment, for any RCV.NXT that `x` may have. */
-bool endpoint_accepts(const struct endpoint *x, const struct endpoint *y, const struct segment *s);
-
 #endif

@@ -1,5 +1,6 @@
 /* Findings while a connection is open.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#include "accept.h"
 #include "find.h"
 
 /* A SYN to a peer in TIME_WAIT is time_wait_refused. */
@@ -51,7 +52,7 @@ bool find_ack_of_unseen_data(const struct view *v)
 
 bool find_ack_too_old(const struct view *v)
 {
-    return is_ordinary(v) && endpoint_ack_too_old(v->x, v->s) && !find_seq_far_off(v);
+    return is_ordinary(v) && accept_ack_is_too_old(v->x, v->s) && !find_seq_far_off(v);
 }
 
 /* A FIN at the edge itself is common, and so is one octet there: a probe (section 3.8.6.1). */

@@ -1,5 +1,6 @@
 /* Findings in flags, header and options.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#include "accept.h"
 #include "find.h"
 
 enum { ALL_FLAGS = SEG_FIN | SEG_SYN | SEG_RST | SEG_PSH | SEG_ACK | SEG_URG };
@@ -77,7 +78,7 @@ bool find_timestamp_missing(const struct view *v)
 
 bool find_paws_rejected(const struct view *v)
 {
-    return is_ordinary(v) && endpoint_paws_rejects(v->y, v->x, v->s);
+    return is_ordinary(v) && accept_paws_rejects(v->y, v->x, v->s);
 }
 
 bool find_timestamp_echo_unsent(const struct view *v)

@@ -1,5 +1,6 @@
 /* Findings about RSTs (RFC 9293 section 3.5.3, RFC 5961 section 3, RFC 1337).
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#include "accept.h"
 #include "find.h"
 #include "owed.h"
 
@@ -10,7 +11,7 @@ static bool is_rst(const struct view *v)
 
 static bool fits(const struct view *v, enum rst_fit fit)
 {
-    return is_rst(v) && endpoint_fits_rst(v->y, v->x, v->s) == fit;
+    return is_rst(v) && accept_fits_rst(v->y, v->x, v->s) == fit;
 }
 
 static bool is_fast_close(const struct view *v)

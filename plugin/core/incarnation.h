@@ -42,16 +42,4 @@ void incarnation_listen(struct endpoint *x, const struct segment *s);
 void incarnation_still_waits(const struct connection *c, struct endpoint *x,
                              const struct journal *j);
 
-/* Of an end that the capture never shows, only its peer's ACKs tell: one that goes up by exactly
- * one, and no more, is taken for the ACK of its FIN; more after that shows that it was text. */
-void incarnation_imply_fin(struct endpoint *x, struct endpoint *y, const struct journal *j);
-
-/* SYN,ACK from an end that has sent a SYN, while none of its peer was captured: false, or both are
- * taken to where a simultaneous open has them. */
-bool incarnation_imply_crossed_syn(struct endpoint *x, struct endpoint *y, const struct journal *j);
-
-/* A segment from an end whose SYN,ACK (or its peer's, or the ACK of it) was not captured: both are
- * taken on to where it makes sense. False: there was nothing to imply.                           */
-bool incarnation_imply(struct endpoint *x, struct endpoint *y, const struct journal *j);
-
 #endif

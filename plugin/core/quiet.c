@@ -7,6 +7,7 @@
  * (tests/metamorph.c), and by fuzzing (tests/fuzz/core.c). */
 #include "quiet.h"
 
+#include "accept.h"
 #include "seq.h"
 
 static bool is_near(uint32_t a, uint32_t b)
@@ -23,7 +24,7 @@ static bool is_plain(const struct endpoint *x, const struct endpoint *y, const s
     return (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && !(s->has & ~(unsigned)HAS_TIMESTAMPS) &&
            stamped == ((x->knows & y->knows & KNOWS_TIMESTAMPS) != 0) &&
            (!stamped || (seq_le(x->tsval, s->tsval) && seq_le(s->tsecr, y->tsval) &&
-                         !endpoint_paws_rejects(y, x, s)));
+                         !accept_paws_rejects(y, x, s)));
 }
 
 /* In ESTABLISHED, with nothing assumed and no FIN on either side, and its numbers are known. */
@@ -61,7 +62,7 @@ static bool carries_quietly(const struct endpoint *x, const struct endpoint *y,
 {
     const uint32_t end = s->seq + s->text, edge = seq_max(y->edge, y->rcv_nxt);
     if (!s->text)
-        return s->seq == x->snd_nxt && endpoint_accepts(y, x, s);
+        return s->seq == x->snd_nxt && accept_by_window(y, x, s);
     return s->text > 1 && s->seq != x->retry.seq && y->window && seq_lt(y->acked, end) &&
            (!endpoint_knows_window(y, x) || (seq_lt(s->seq, edge) && seq_le(end, edge)));
 }

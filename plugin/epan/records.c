@@ -3,22 +3,13 @@
  *
  * Most segments only carry data and change nothing. So a record is small and points to what
  * connections share over many segments (a snapshot) and to what only a few have (an event). All are
- * kept in append-only arrays of chunks: nothing is ever moved, and no segment has its own heap
+ * kept in append-only arrays (store.h): nothing is ever moved, and no segment has its own heap
  * block. */
 #include "compat.h"
 
 #include "records.h"
 
-#include <epan/wmem_scopes.h>
-
-/* File scope. An array that only grows, by chunks of CHUNK items. Item 0 is never handed out. */
-enum { CHUNK = 2048 };
-struct store {
-    size_t size;     /* of one item */
-    uint32_t count;  /* including item 0 */
-    uint32_t chunks; /* allocated; the table of them has room for the next power of two */
-    uint8_t **chunk;
-};
+#include "store.h"
 
 /* File scope, one for each segment, in the order of dissection. */
 struct record {
@@ -82,32 +73,6 @@ static int64_t latest; /* time of the last of all records */
 
 /* Program lifetime: the texts are constants of the core, and few. */
 static const char *cites[UINT8_MAX];
-
-static void store_begin(struct store *s, size_t size)
-{
-    *s = (struct store){.size = size, .count = 1};
-}
-
-static void *store_at(const struct store *s, uint32_t index)
-{
-    return s->chunk[index / CHUNK] + index % CHUNK * s->size;
-}
-
-static void store_grow(struct store *s)
-{
-    if ((s->chunks & (s->chunks - 1)) == 0) /* 0 or a power of two: the table is full */
-        s->chunk = wmem_realloc(wmem_file_scope(), s->chunk,
-                                (s->chunks ? 2 * s->chunks : 1) * sizeof *s->chunk);
-    s->chunk[s->chunks++] = wmem_alloc0(wmem_file_scope(), CHUNK * s->size);
-}
-
-/* Room for one more item, zeroed. */
-static void *store_add(struct store *s)
-{
-    if (s->count / CHUNK >= s->chunks)
-        store_grow(s);
-    return store_at(s, s->count++);
-}
 
 void records_begin(void)
 {
@@ -282,29 +247,14 @@ bool records_ending(const struct recorded *r, int64_t time, struct ending *endin
     return last->record == r->number;
 }
 
-/* The index of the last item whose number at `offset`, a frame or a record, is at most `key`; 0 is
- * none. Both are written in ascending order, and mostly the newest is asked for. */
-static uint32_t last_up_to(const struct store *s, size_t offset, uint32_t key)
-{
-    uint32_t low = 1, high = s->count;
-    while (low < high) {
-        const uint32_t middle = high == s->count ? high - 1 : low + (high - low) / 2;
-        if (*(const uint32_t *)((const uint8_t *)store_at(s, middle) + offset) <= key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low - 1;
-}
-
 static uint32_t last_record(uint32_t frame)
 {
-    return last_up_to(&records, offsetof(struct record, frame), frame);
+    return store_last_up_to(&records, offsetof(struct record, frame), frame);
 }
 
 static struct event *event_of(uint32_t record)
 {
-    return store_at(&events, last_up_to(&events, offsetof(struct event, record), record));
+    return store_at(&events, store_last_up_to(&events, offsetof(struct event, record), record));
 }
 
 static const struct snapshot *snapshot_at(const struct record *record)
@@ -398,8 +348,8 @@ static void read_event(const struct event *e, struct verdict *v)
     v->opens = e->opens;
     v->again = e->again;
     if (v->again)
-        v->retries[v->sender] =
-            *retries_at(last_up_to(&repetitions, offsetof(struct repetition, record), e->record));
+        v->retries[v->sender] = *retries_at(
+            store_last_up_to(&repetitions, offsetof(struct repetition, record), e->record));
     read_steps(e, v);
 }
 

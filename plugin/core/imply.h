@@ -1,0 +1,21 @@
+/* What must have been there, though the capture lacks it: the machine moves on as if it had been
+ * seen.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TCPSTATE_IMPLY_H
+#define TCPSTATE_IMPLY_H
+
+#include "endpoint.h"
+
+/* Of an end that the capture never shows, only its peer's ACKs tell: one that goes up by exactly
+ * one, and no more, is taken for the ACK of its FIN; more after that shows that it was text. */
+void imply_fin(struct endpoint *x, struct endpoint *y, const struct journal *j);
+
+/* SYN,ACK from an end that has sent a SYN, while none of its peer was captured: false, or both are
+ * taken to where a simultaneous open has them. */
+bool imply_crossed_syn(struct endpoint *x, struct endpoint *y, const struct journal *j);
+
+/* A segment from an end whose SYN,ACK (or its peer's, or the ACK of it) was not captured: both are
+ * taken on to where it makes sense. False: there was nothing to imply.                           */
+bool imply_handshake(struct endpoint *x, struct endpoint *y, const struct journal *j);
+
+#endif

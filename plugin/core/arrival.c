@@ -294,8 +294,8 @@ static void check_crossed_fin(const struct arriving *a)
 }
 
 /* Text that does not fit takes the FIN behind it along (Table 6), whether all is dropped or
- * trimmed. Unlike the RFC: a FIN at the edge itself counts, with a closed window, too, as Linux
- * takes it.          */
+ * trimmed. Unlike the RFC: a FIN at the edge itself counts, with a closed window, too, as
+ * recent Linux takes it. */
 static bool is_fin_beyond_window(const struct arriving *a)
 {
     const uint32_t edge = seq_max(a->x->edge, a->x->rcv_nxt);

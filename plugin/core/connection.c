@@ -171,11 +171,14 @@ static struct view take_evidence(struct connection *c, const struct rules *rules
     return view;
 }
 
-/* What is ignored in every state may have come to an end that has no connection. */
+/* A connection that begins with what is ignored in every state: an end that has none answers, if
+ * the segment is sound and no RST (section 3.10.7.1). */
 static void open_at_nothing(struct connection *c, const struct segment *s, struct verdict *v)
 {
     incarnation_choose(c, s, v);
-    owed_add(&c->owed[!s->from], s, OWES_RST_ACK);
+    if (!segment_any(s, SEG_ACK | SEG_SYN | SEG_RST) &&
+        !(s->has & (HAS_BAD_CHECKSUM | HAS_BAD_HEADER)))
+        owed_add(&c->owed[!s->from], s, OWES_RST_ACK);
 }
 
 /* A segment that does nothing to its sender: only findings. */

@@ -2,7 +2,8 @@
 # by annotate.
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# -v color=0|1, why=0|1, connection=N (that one only) or empty, erase: what to print before each line.
+# -v color=0|1, why=0|1, connection=N (that one only) or empty, erase: what to print before each line,
+# reading=live|hindsight: what tshark shows (its first line says which).
 # Exits with 1 if there was nothing to print. PDML has one element on a line; a <proto name="tcp">
 # contains the <proto name="tcpstate"> of its segment, and a <proto name="icmp"> what it quotes.
 
@@ -35,7 +36,7 @@ BEGIN {
     split("", sentence)
     inside = 1
     findings = moves = 0
-    hindsight = ""
+    amended = fate = fate_frame = ""
 }
 /<field name="tcpstate\.(connection|roles|sender|verdict\.str|(client|server)\.(state\.str|assumed))"/ {
     state[$2] = show()
@@ -45,12 +46,14 @@ BEGIN {
     because[++moves] = shown_as("Transition: ")
 }
 /<field name="tcpstate\.check"/ { finding[++findings] = show() }
-# What this segment tells of an earlier one: its finding and the sentence about it.
+/<field name="tcpstate\.fate\.str"/ { fate = show() }
+/<field name="tcpstate\.fate\.frame"/ { fate_frame = show() }
+# Live: what this segment tells of an earlier one: its finding and the sentence about it.
 /<field name="tcpstate.evidence".*, which was [a-z_0-9]+: / {
     told = show()
-    hindsight = $0
-    sub(/.*, which was /, "", hindsight)
-    sub(/".*/, "", hindsight)
+    amended = $0
+    sub(/.*, which was /, "", amended)
+    sub(/".*/, "", amended)
 }
 # The sentence about a finding is the first expert information after it.
 inside && /<field name="_ws.expert.message"/ && findings > 0 && !(findings in sentence) {
@@ -110,27 +113,40 @@ function print_segment(    client_sent, from, to, i) {
         sprintf("%.3f", frame["frame.time_relative"]), end_state("client"), \
         client_sent ? "-->" : "<--", icmp ? "ICMP" : flags(), seq_of(from), ack_of(to), \
         icmp ? "" : segment["tcp.len"], end_state("server"))
+    if (fate != "")
+        print_fate()
     for (i = 1; i <= findings; i++) {
         left(finding[i], 76, PAINT[state["tcpstate.verdict.str"]])
         remember(finding[i], sentence[i], frame["frame.number"])
     }
-    if (hindsight != "")
-        print_hindsight()
+    if (amended != "")
+        print_amended()
     print erase line
     for (i = 1; why && i <= moves; i++)
         print_wrapped(because[i], 19, DIM)
 }
 
-function print_hindsight(    name, text) {
-    name = text = hindsight
+function print_amended(    name, text) {
+    name = text = amended
     sub(/: .*/, "", name)
     sub(/^[^:]*: /, "", text)
     left("(" told ": " name ")", 76)
     remember(name, text, told ", as frame " frame["frame.number"] " shows")
 }
 
+function print_fate() {
+    gsub(/_/, " ", fate)
+    left("(" fate (fate_frame == "" ? "" : ", see " fate_frame) ")", 76)
+}
+
 function print_legend() {
-    print erase DIM "* moved by this segment   ? assumed: nothing that end sent proves it yet   (n: x) frame n was x" PLAIN
+    if (reading == "live") {
+        print erase DIM "Live: what was known when each segment came." PLAIN
+        print erase DIM "* moved by this segment   ? assumed: nothing that end sent proves it yet   (n: x) frame n was x" PLAIN
+    } else {
+        print erase DIM "Hindsight: what all that was captured shows." PLAIN
+        print erase DIM "* moved by this segment   ? assumed: nothing proves it   (x, see n) it was x, as frame n shows" PLAIN
+    }
     set_row("frame", "conn", "time", " client", "", "segment", "seq", "ack", "len", " server")
     left("findings", 76)
     print erase BOLD line PLAIN

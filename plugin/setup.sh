@@ -25,7 +25,7 @@ packages() { # build | LABEL OF A TEST
     upstream | upstream-all) echo python3 bzip2 ;;
     captures) echo python3 python3-scapy wireshark-common ;;
     kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;
-    gui) echo python3 wireshark xvfb openbox xdotool imagemagick librsvg2-bin ;;
+    gui) echo python3 wireshark xvfb openbox xdotool xclip imagemagick librsvg2-bin ;;
     fuzz) echo python3 clang libclang-rt-dev binutils wireshark-common valgrind ;;
     package) echo dpkg-dev lintian binutils ;;
     style) echo clang-format clang-tidy cppcheck shellcheck ;;

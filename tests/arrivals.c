@@ -4,7 +4,7 @@
  * Brings a receiver into the state, hands it the segment, and compares the state after it and the
  * reply that it owes with the table. Exit status: 0 as in the table, 1 not, 2 the table cannot be
  * read. */
-#include "connection.h"
+#include "told.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,12 +51,10 @@ static void send(struct play *p, unsigned from, uint8_t flags, bool lost)
     p->s.seq = p->next[from];
     p->s.ack = flags & SEG_ACK ? p->acked[from] : 0;
     p->s.window = WINDOW;
-    connection_sent(&p->c, &rules, &p->s, &v);
+    told(&p->c, &rules, &p->s, !lost, &v);
     p->next[from] = segment_end(&p->s);
-    if (lost)
-        return;
-    connection_received(&p->c, &rules, &p->s, &v);
-    p->acked[!from] = segment_end(&p->s);
+    if (!lost)
+        p->acked[!from] = segment_end(&p->s);
 }
 
 static void set_scene(struct play *p, const struct scene *scene)
@@ -133,11 +131,11 @@ static bool try_row(int line, const struct scene *scene, char *const field[FIELD
     p.s.seq = value(field[2], x, true);
     p.s.ack = p.s.flags & SEG_ACK ? value(field[3], x, false) : 0;
     p.s.text = (uint32_t)atoi(field[4]);
-    memset(&v, 0, sizeof v);
+    struct moment m = moment_of(&p.c, &rules, &p.s, &v);
     if (p.s.flags == SEG_SYN) /* whether it opens a connection is decided when it is sent */
-        connection_observe(&p.c, &rules, &p.s, &v);
+        told(&p.c, &rules, &p.s, true, &v);
     else /* it arrives, and nothing is concluded about who sent it */
-        connection_received(&p.c, &rules, &p.s, &v);
+        connection_received(&m, ARRIVES);
     const char *after = state_text(state_number(x->belief.state))->name;
     const char *expected =
         strcmp(field[5], "same") ? field[5] : state_text(state_number(before))->name;

@@ -5,7 +5,8 @@
     catalogue.py CHECKS.DEF LADDERS CHECKS-LEFT-OUT.MD
 
 LADDERS is the directory tests/ladders/checks: NAME.ladder and NAME-not.ladder; NAME-WORD.ladder may tell more of the same check.
-A ladder announces exactly what fires in it, and ladder_run holds it to that; so it is enough to read what it announces.
+A ladder announces exactly what fires in it, in hindsight and live, and ladder_run holds it to that; so it is enough to read
+what it announces. In a near miss the check fires in neither reading.
 CHECKS-LEFT-OUT.MD has a row for each number of the catalogue, and names only checks that exist.
 Exit status: 0 all well, 1 something is missing, which is named.
 """
@@ -17,8 +18,8 @@ CATALOGUE = range(1, 103)
 
 
 def announced(ladder):
-    """The names in (! name, name) and (later ! name)."""
-    found = re.findall(r"\((?:later )?! ([\w, ]+)\)", ladder.read_text(encoding="utf-8"))
+    """The names in (! name, name) and (live A STATE ! name)."""
+    found = re.findall(r"\((?:live (?:[AB] )?[\w-]*\??\s*)?! ([\w, ]+)\)", ladder.read_text(encoding="utf-8"))
     return {name for remark in found for name in re.findall(r"\w+", remark)}
 
 

@@ -123,6 +123,40 @@ static bool read_start(struct reader *r, int peer, const char *at)
     return true;
 }
 
+/* (live A CLOSE-WAIT? ! name, name); either part may be missing. */
+static bool read_live(struct reader *r, struct ladder_row *row, const char *at)
+{
+    if ((*at == 'A' || *at == 'B') && at[1] == ' ') {
+        struct ladder_label *label = &row->peer[*at == 'B'];
+        const size_t n = word_length(at + 2);
+        label->live = find_state(at + 2, n);
+        if (label->live == STATE_UNKNOWN)
+            return fail(r, "no such state: %.*s", (int)n, at + 2);
+        at += 2 + n;
+        label->live_assumed = *at == '?';
+        at += *at == '?';
+        at += strspn(at, " ");
+    }
+    if (*at == '!')
+        return read_checks(r, row->live, &row->live_count, at + 1 + strspn(at + 1, " "));
+    return *at == ')' || fail(r, "expected (live A STATE ! name, name)");
+}
+
+/* What became of the segment. */
+static bool read_fate(struct ladder_row *row, const char *at)
+{
+    static const char *const words[FATE_COUNT] = {[FATE_LOST] = "(lost)",
+                                                  [FATE_REFUSED] = "(refused)",
+                                                  [FATE_NOT_ITS_OWN] = "(not its own)",
+                                                  [FATE_NO_FIN] = "(no FIN)"};
+    for (int fate = FATE_LOST; fate < FATE_COUNT; fate++)
+        if (!strncmp(at, words[fate], strlen(words[fate]))) {
+            row->fate = (enum fate)fate;
+            return true;
+        }
+    return false;
+}
+
 /* A remark that means nothing to the reader is a remark. */
 static bool read_remark(struct reader *r, struct ladder_row *row, const char *at, int column)
 {
@@ -130,12 +164,12 @@ static bool read_remark(struct reader *r, struct ladder_row *row, const char *at
     unsigned number;
     if (at[1] == '!' && at[2] == ' ')
         return read_checks(r, row->checks, &row->check_count, at + 2 + strspn(at + 2, " "));
-    if (!strncmp(at, "(later ! ", 9))
-        return read_checks(r, row->later, &row->later_count, at + 9);
-    if (!strncmp(at, "(lost)", 6))
-        row->arrives = false;
-    else if (!strncmp(at, "(not captured)", 14))
+    if (read_fate(row, at))
+        return true;
+    if (!strncmp(at, "(not captured)", 14))
         row->missed = true;
+    else if (!strncmp(at, "(untold)", 8))
+        row->untold = true;
     else if (!strncmp(at, "(2 MSL)", 7))
         row->two_msl = true;
     else if (!strncmp(at, "(assumptions not marked)", 24))
@@ -148,6 +182,12 @@ static bool read_remark(struct reader *r, struct ladder_row *row, const char *at
         row->answers = number;
     else if (sscanf(at, "(evidence %u)", &number) == 1)
         row->evidence = number;
+    else if (sscanf(at, "(shown by %u)", &number) == 1)
+        row->shown_by = number;
+    else if (sscanf(at, "(%u times)", &number) == 1)
+        r->times = number;
+    else if (!strncmp(at, "(live ", 6))
+        return read_live(r, row, at + 6);
     else if (!strncmp(at, "(again ", 7))
         return read_again(r, row, at);
     else if (!strncmp(at, "(owes ", 6))
@@ -200,13 +240,16 @@ static bool read_arrows(struct reader *r, struct ladder_row *row, const struct c
     row->segment.from = left == '<' || right == '<';
     row->departs = row->segment.from ? right == '<' : left == '-';
     row->arrives = row->segment.from ? left == '<' : right == '-';
+    if (row->fate == FATE_LOST)
+        row->arrives = false;
+    else if (!row->arrives && !row->fate)
+        row->fate = FATE_LATE;
     return true;
 }
 
 static bool read_tokens(struct reader *r, struct ladder_row *row, const char *line, const char *at)
 {
     struct cursor c = {0};
-    bool lost = false;
     for (at += strspn(at, " \t"); *at; at += strspn(at, " \t")) {
         if (is_arrow(at)) {
             if (c.arrows == 2)
@@ -220,7 +263,6 @@ static bool read_tokens(struct reader *r, struct ladder_row *row, const char *li
             at += strcspn(at, ">");
             at += *at == '>';
         } else if (*at == '(') {
-            lost |= !strncmp(at, "(lost)", 6);
             if (!strchr(at, ')'))
                 return fail(r, "a remark is not closed");
             if (!read_remark(r, row, at, (int)(at - line)))
@@ -236,7 +278,6 @@ static bool read_tokens(struct reader *r, struct ladder_row *row, const char *li
     row->has_segment = c.seen_segment;
     if (c.seen_segment && !read_arrows(r, row, &c))
         return false;
-    row->arrives = row->arrives && !lost;
     row->captured = c.seen_segment && !row->missed;
     return true;
 }
@@ -256,8 +297,8 @@ static void recall_options(struct ladder *l, struct ladder_row *row)
 {
     for (unsigned i = l->count - 1; row->arrives && !row->departs && i-- > 0;) {
         const struct segment *s = &l->row[i].segment, *new = &row->segment;
-        if (l->row[i].departs && s->from == new->from && s->seq == new->seq && s->ack == new->ack &&
-            s->flags == new->flags && s->text == new->text) {
+        if (l->row[i].departs && !l->row[i].arrives && s->from == new->from && s->seq == new->seq &&
+            s->ack == new->ack && s->flags == new->flags && s->text == new->text) {
             row->segment = *s;
             row->captured = false; /* it was captured when it left */
             return;
@@ -276,10 +317,17 @@ static bool read_row(struct reader *r, const char *line)
         at += strspn(at, "0123456789") + 1;
     else if (r->ladder->count > 1)
         row->number = row[-1].number;
+    r->times = 1;
     if (!read_tokens(r, row, line, at))
         return false;
     if (row->has_segment)
         recall_options(r->ladder, row);
+    while (r->times-- > 1) {
+        struct ladder_row *copy = ladder_new_row(r);
+        if (!copy)
+            return fail(r, "more than %d rows", LADDER_ROWS_MAX);
+        *copy = *row;
+    }
     return true;
 }
 
@@ -291,7 +339,8 @@ static void number_rows(struct ladder *l)
     uint32_t frame = 0;
     for (unsigned i = 0; i < l->count; i++) {
         struct ladder_row *row = &l->row[i];
-        now += ROW_TIME + row->after + (row->two_msl ? 61 * SECOND : 0);
+        const bool arrival = row->has_segment && row->arrives && !row->departs && !row->captured;
+        now += (arrival ? 0 : ROW_TIME) + row->after + (row->two_msl ? 61 * SECOND : 0);
         row->segment.time = now;
         if (row->has_window)
             window[row->segment.from] = row->segment.window;
@@ -306,12 +355,17 @@ bool ladder_read(FILE *in, struct ladder *ladder)
     struct reader r = {.ladder = ladder, .column_b = NO_COLUMN};
     ladder->count = ladder->prelude = 0;
     ladder->marks_assumptions = true;
+    ladder->is_not_told = ladder->is_printed = false;
     ladder->error[0] = '\0';
     while (fgets(line, sizeof line, in)) {
         r.line++;
         line[strcspn(line, "\r\n")] = '\0';
         if (strstr(line, "(assumptions not marked)"))
             ladder->marks_assumptions = false;
+        if (strstr(line, "(not told)"))
+            ladder->is_not_told = true;
+        if (strstr(line, "(printed)"))
+            ladder->is_printed = true;
         if (strstr(line, "TCP Peer B"))
             r.column_b = (int)(strstr(line, "TCP Peer B") - line);
         else if (r.column_b != NO_COLUMN && line[strspn(line, " \t")] && !read_row(&r, line))

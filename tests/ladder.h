@@ -19,6 +19,8 @@ struct ladder_label {
     enum state state;   /* STATE_UNKNOWN: nothing is said */
     bool assumed;       /* marked with `?` */
     state_set possible; /* 0, or what the peer may be in, exactly */
+    enum state live;    /* what it was believed to be in at once, if that is not `state` */
+    bool live_assumed;
 };
 
 struct ladder_row {
@@ -27,6 +29,7 @@ struct ladder_row {
     struct ladder_label peer[2];
     bool has_segment, departs, arrives;
     bool captured;   /* it has a frame: false for the arrival of what was captured before */
+    bool untold;     /* the dots are the figure's: no bystander can tell them */
     bool has_window; /* the row gives it; otherwise it is the peer's last */
     bool missed;     /* it happened, but the capture point missed it */
     struct segment segment;
@@ -36,8 +39,10 @@ struct ladder_row {
     bool two_msl;         /* ... or 2 MSL */
     uint16_t checks[LADDER_CHECKS_MAX]; /* enum check: what must fire, and nothing else */
     unsigned check_count;
-    uint16_t later[LADDER_CHECKS_MAX]; /* what a later row shows that there was to find here */
-    unsigned later_count;
+    uint16_t live[LADDER_CHECKS_MAX]; /* ... and what fired at once, and does not in hindsight */
+    unsigned live_count;
+    enum fate fate;             /* what became of the segment */
+    unsigned shown_by;          /* number of the row that shows it, or 0 */
     int owes;                   /* enum reply, or -1: nothing is said */
     unsigned answers, evidence; /* number of a row, or 0 */
     int verdict;                /* enum verdict_class, or -1 */
@@ -47,6 +52,8 @@ struct ladder_row {
 
 struct ladder {
     bool marks_assumptions; /* bare labels mean: not assumed */
+    bool is_not_told;       /* its dots and fates do not tell all that happened */
+    bool is_printed;        /* a capture's: states of the live reading, no `?` and no findings */
     unsigned prelude;       /* so many rows at the start only set the scene */
     unsigned count;
     struct ladder_row row[LADDER_ROWS_MAX];

@@ -9,6 +9,7 @@ struct reader {
     struct ladder *ladder;
     int line, column_b; /* where the heading `TCP Peer B` begins */
     uint32_t send[2];   /* first sequence numbers of the peers, as remarks give them */
+    unsigned times;     /* so often the row happens */
     bool knows_send[2];
     state_set start[2]; /* states of the label rows before the first segment */
 };

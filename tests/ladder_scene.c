@@ -93,5 +93,6 @@ void ladder_take_scene(struct reader *r)
                 r->start[p] = (state_set)(1u << l->row[scene].peer[p].state);
     memmove(&l->row[0], &l->row[scene], (l->count - scene) * sizeof *l->row);
     l->count -= scene;
-    make_prelude(r);
+    if (!l->is_printed) /* it has all that was captured */
+        make_prelude(r);
 }

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  *   matrix           prints every state x every signal, to compare with golden/matrix.txt
- *   laws             at most one arrow fits; every state is reached; names are unique and complete
+ *   laws             at most one arrow fits; every state is reached; calls are unseen; names are
+ *                    unique and complete
  *   citations FILE   every citation in the tables is a section that FILE lists                   */
 #include "checks.h"
 #include "findings.h"
@@ -24,6 +25,8 @@ static void complain(const char *what, const char *of)
 
 static int print_matrix(void)
 {
+    static const char *const whose[] = {
+        [FIGURE] = "", [OURS] = ", not drawn", [UNSEEN] = ", unseen"};
     for (int s = 0; s < SIGNAL_COUNT; s++) {
         printf("%s\n", signal_label((enum signal)s));
         for (int n = STATE_CLOSED; n < STATE_COUNT; n++) {
@@ -31,8 +34,8 @@ static int print_matrix(void)
             const enum state to = state_number(fsm_next((state_set)(1u << n), (enum signal)s));
             printf("    %-12s ", state_text((enum state)n)->rfc);
             if (a)
-                printf("%-12s RFC 9293 %s\n", a->to == SAME ? "same" : state_text(to)->rfc,
-                       a->cite);
+                printf("%-12s RFC 9293 %s%s\n", a->to == SAME ? "same" : state_text(to)->rfc,
+                       a->cite, whose[a->whose]);
             else
                 printf("-\n");
         }
@@ -69,6 +72,14 @@ static void check_reachability(void)
             complain("no arrows lead to", state_text((enum state)n)->name);
 }
 
+/* Calls are what nobody sees, and nothing else is. */
+static void check_unseen(void)
+{
+    for (size_t i = 0; fsm_row(i); i++)
+        if ((fsm_row(i)->signal >= CALL_PASSIVE_OPEN) != (fsm_row(i)->whose == UNSEEN))
+            complain("an arrow is seen, or is not, on", signal_label(fsm_row(i)->signal));
+}
+
 static void check_texts(void)
 {
     for (int n = 0; n < STATE_COUNT; n++) {
@@ -86,6 +97,7 @@ static int check_laws(void)
 {
     check_determinism();
     check_reachability();
+    check_unseen();
     check_texts();
     return complaints != 0;
 }

@@ -5,37 +5,36 @@
  *
  * A list without a Warning is healthy. Then each frame is dropped in turn, captured twice, swapped
  * with a neighbour within 1 ms, the first n are cut off, and one direction is left out: none of
- * that may make a Warning or an Error (loss in the capture is not the sender's fault). A list with
- * a Warning keeps it when frames are dropped that have nothing to do with it. And
- * connection_observe() says of every segment of all these what connection_sent() and
- * connection_received() say. Exit status: 0 all well, 1 something differs, 2 a file cannot be read.
- */
-#include "connection.h"
+ * that may make a Warning or an Error (loss in the capture is not the sender's fault), neither live
+ * nor in hindsight. A list with a Warning keeps it when frames are dropped that have nothing to do
+ * with it. In all of these the law of hindsight holds (walk.h), and the shorter way for quiet
+ * segments leads where the long one does. Exit status: 0 all well, 1 something differs, 2 a file
+ * cannot be read. */
 #include "findings.h"
 #include "quiet.h"
+#include "told.h"
 #include "verdicts.h"
+#include "walk.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { SEGMENTS_MAX = 4000 };
 static const int64_t SWAPPABLE = 1000000, TWICE_AFTER = 50000; /* nanoseconds */
-static const struct rules rules = {.two_msl = INT64_C(60) * 1000000000, .rfc5961 = true};
-
 struct list {
     const char *file;
     unsigned count;
     struct segment segment[SEGMENTS_MAX];
 };
 
-/* What was found in a list, by frame number of the original. */
+/* What was found in a list, by frame number of the original; a variant is numbered anew. */
 struct outcome {
-    check_set found[SEGMENTS_MAX + 1];
+    check_set found[SEGMENTS_MAX + 1], live[SEGMENTS_MAX + 1];
     uint32_t evidence[SEGMENTS_MAX + 1]; /* the frame that showed it, where that is a later one */
 };
 
+static struct bystander bystander;
 static int complaints, variants;
 static long quiet; /* segments that move nobody */
 
@@ -44,63 +43,91 @@ static bool is_warning(const check_set *set, unsigned check)
     return checks_has(set, check) && check_text(check)->severity >= SEV_WARN;
 }
 
-/* The shorter way of connection_observe() for segments that move nobody leads where the long one
- * does. */
-static void expect_the_same(const struct list *l, struct connection *c, const struct segment *s,
-                            const struct verdict *v)
+/* The shorter way for segments that move nobody leads where the long one does. */
+static void expect_the_same(const struct list *l)
 {
-    struct verdict slow;
-    connection_sent(c, &rules, s, &slow);
-    connection_received(c, &rules, s, &slow);
-    if (verdicts_same(v, &slow))
-        return;
-    complaints++;
-    printf("%s: frame %" PRIu32 " is not quiet\n", l->file, s->frame);
-}
-
-static void observe(const struct list *l, struct outcome *o)
-{
-    static struct connection c, slow;
-    memset(&c, 0, sizeof c);
+    static struct connection quick, slow;
+    struct verdict v, w;
+    memset(&quick, 0, sizeof quick);
     memset(&slow, 0, sizeof slow);
-    memset(o, 0, sizeof *o);
     for (unsigned i = 0; i < l->count; i++) {
-        struct verdict v;
-        const uint32_t frame = l->segment[i].frame;
-        quiet += quiet_is(&c, &l->segment[i]);
-        connection_observe(&c, &rules, &l->segment[i], &v);
-        expect_the_same(l, &slow, &l->segment[i], &v);
-        for (unsigned k = 0; k < 2; k++)
-            o->found[frame].bits[k] |= v.checks.bits[k];
-        if (v.amends) {
-            o->found[v.amends].bits[v.amendment / 64] |= UINT64_C(1) << (v.amendment % 64);
-            o->evidence[v.amends] = frame;
-        }
+        const struct segment *s = &l->segment[i];
+        if (quiet_is(&quick, s))
+            connection_observe_quietly(&quick, s, &v);
+        else
+            told(&quick, &bystander_rules, s, true, &v);
+        told(&slow, &bystander_rules, s, true, &w);
+        if (verdicts_same(&v, &w))
+            continue;
+        complaints++;
+        printf("%s: frame %" PRIu32 " is not quiet\n", l->file, s->frame);
     }
 }
 
+static void complain_of_walk(void *context, const struct sight *at, unsigned end, const char *how)
+{
+    complaints++;
+    printf("%s: frame %" PRIu32 ", end %u: %s\n", (const char *)context, at->segment.frame, end,
+           how);
+}
+
+/* What is found in the list in hindsight, and live: the latter only as it is shown there. */
+static void observe(const struct list *l, const char *how, uint32_t which, struct outcome *o)
+{
+    char name[300];
+    memset(o, 0, sizeof *o);
+    bystander_again(&bystander);
+    for (unsigned i = 0; i < l->count; i++) {
+        struct segment s = l->segment[i];
+        s.frame = i + 1;
+        bystander_observe(&bystander, &s);
+    }
+    if (l->count)
+        bystander_close(&bystander, l->segment[l->count - 1].time);
+    for (unsigned i = 0; i < bystander.count; i++) {
+        const struct sight *at = &bystander.sight[i];
+        const uint32_t frame = l->segment[i].frame, shown = at->known.fate_frame;
+        quiet += at->quiet;
+        for (unsigned k = 0; k < 2; k++) {
+            o->found[frame].bits[k] |= at->known.checks.bits[k];
+            o->live[frame].bits[k] |= at->live.checks.bits[k];
+        }
+        o->evidence[frame] = shown ? l->segment[shown - 1].frame : 0;
+    }
+    snprintf(name, sizeof name, "%s: %s %" PRIu32, l->file, how, which);
+    walk_check(&bystander, false, complain_of_walk, name);
+    expect_the_same(l);
+}
+
 /* The first warning: its frame, or 0. */
-static uint32_t first_warning(const struct outcome *o, unsigned *check)
+static uint32_t first_warning(const check_set *found, unsigned *check)
 {
     for (uint32_t frame = 1; frame <= SEGMENTS_MAX; frame++)
-        for (*check = 0; *check < CHECK_COUNT; (*check)++)
-            if (is_warning(&o->found[frame], *check))
+        for (*check = 0; checks_any(&found[frame]) && *check < CHECK_COUNT; (*check)++)
+            if (is_warning(&found[frame], *check))
                 return frame;
     return 0;
+}
+
+static void expect_none_of(const struct list *l, const char *how, uint32_t frame,
+                           const check_set *found, const char *when)
+{
+    unsigned check;
+    const uint32_t at = first_warning(found, &check);
+    if (!at)
+        return;
+    complaints++;
+    printf("%s: %s %" PRIu32 ": %s in frame %" PRIu32 "%s\n", l->file, how, frame,
+           check_text(check)->name, at, when);
 }
 
 static void expect_no_warning(const struct list *l, const char *how, uint32_t frame)
 {
     static struct outcome o;
-    unsigned check;
-    observe(l, &o);
+    observe(l, how, frame, &o);
     variants++;
-    const uint32_t at = first_warning(&o, &check);
-    if (!at)
-        return;
-    complaints++;
-    printf("%s: %s %" PRIu32 ": %s in frame %" PRIu32 "\n", l->file, how, frame,
-           check_text(check)->name, at);
+    expect_none_of(l, how, frame, o.found, "");
+    expect_none_of(l, how, frame, o.live, ", live");
 }
 
 static void copy(struct list *to, const struct list *from)
@@ -131,6 +158,8 @@ static void repeat_each(const struct list *l, struct list *varied)
         memmove(&varied->segment[i + 1], &varied->segment[i],
                 (varied->count++ - i) * sizeof *varied->segment);
         varied->segment[i + 1].time += TWICE_AFTER;
+        for (unsigned j = i + 1; j < varied->count; j++)
+            varied->segment[j].frame++;
         expect_no_warning(varied, "twice frame", l->segment[i].frame);
     }
 }
@@ -188,7 +217,7 @@ static void keep_warning(const struct list *l, struct list *varied, const struct
             continue;
         copy(varied, l);
         remove_at(varied, i);
-        observe(varied, &o);
+        observe(varied, "without frame", l->segment[i].frame, &o);
         variants++;
         if (checks_has(&o.found[culprit], check))
             continue;
@@ -202,8 +231,8 @@ static void vary(const struct list *l, struct list *varied)
 {
     static struct outcome base;
     unsigned check;
-    observe(l, &base);
-    const uint32_t culprit = first_warning(&base, &check);
+    observe(l, "whole, frames", l->count, &base);
+    const uint32_t culprit = first_warning(base.found, &check);
     if (culprit) {
         keep_warning(l, varied, &base, culprit, check);
         return;
@@ -217,35 +246,21 @@ static void vary(const struct list *l, struct list *varied)
 
 static bool read_list(const char *file, struct list *l)
 {
-    FILE *in = fopen(file, "r");
-    struct segment s;
-    memset(&s, 0, sizeof s);
-    *l = (struct list){.file = file};
-    while (in && l->count < SEGMENTS_MAX &&
-           fscanf(in,
-                  "%" SCNd64 " %" SCNu8 " %" SCNu8 " %" SCNu8 " %" SCNu32 " %" SCNu32 " %" SCNu32
-                  " %" SCNu16 " %" SCNu8 " %" SCNu32 " %" SCNu32 " %" SCNu16 "\n",
-                  &s.time, &s.from, &s.flags, &s.has, &s.seq, &s.ack, &s.text, &s.window, &s.wscale,
-                  &s.tsval, &s.tsecr, &s.server_port_hint) == 12) {
-        s.frame = l->count + 1;
-        l->segment[l->count++] = s;
-    }
-    const bool ok = in && feof(in) && l->count;
-    if (in)
-        fclose(in);
-    if (!ok)
-        fprintf(stderr, "metamorph: %s: not a list of segments\n", file);
-    return ok;
+    l->file = file;
+    l->count = bystander_read(file, l->segment, SEGMENTS_MAX);
+    return l->count > 0;
 }
 
 int main(int argc, char **argv)
 {
     static struct list list, varied;
+    bystander_begin(&bystander, &bystander_rules, SEGMENTS_MAX + 1);
     for (int i = 1; i < argc; i++) {
         if (!read_list(argv[i], &list))
             return 2;
         vary(&list, &varied);
     }
+    bystander_end(&bystander);
     printf("%d lists, %d variants, %ld quiet segments, %d wrong\n", argc - 1, variants, quiet,
            complaints);
     return complaints || !quiet;

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The segments of captures as plain lists, for tests that feed them to the core without Wireshark.
 
-usage: segments.py OUTPUT_DIRECTORY CAPTURE...
+usage: segments.py [-c] OUTPUT_DIRECTORY CAPTURE...
+
+-c: checksums are not verified, as tshark does unless it is told to: many captures have them from before
+the network card has filled them in.
 
 One file for each pair of sockets, NAME.N.segments: a line for each segment with time (ns), end (0, 1),
 flags, what it has (enum segment_has), SEQ, ACK, octets of text, window, scale, TSval, TSecr, and 1 + the
@@ -22,8 +25,8 @@ HAS_WSCALE, HAS_TIMESTAMPS, HAS_MSS, HAS_FAST_OPEN, HAS_FAST_COOKIE, HAS_BAD_CHE
     1, 2, 4, 8, 16, 64
 
 
-def rows(capture):
-    command = ["tshark", "-n", "-r", capture, "-o", "tcp.check_checksum:TRUE", "-Y",
+def rows(capture, verify):
+    command = ["tshark", "-n", "-r", capture, "-o", "tcp.check_checksum:%s" % str(verify).upper(), "-Y",
                "tcp && !icmp && !icmpv6", "-T", "fields", "-E", "occurrence=f"]
     for field in FIELDS:
         command += ["-e", field]
@@ -45,10 +48,10 @@ def number(text):
     return int(text, 0) if text else 0
 
 
-def lists(capture):
+def lists(capture, verify):
     """Lines of each pair of sockets."""
     pairs = {}
-    for row in rows(capture):
+    for row in rows(capture, verify):
         if not row["tcp.len"]:  # cut off within the header
             continue
         source = (row["ip.src"] or row["ipv6.src"], int(row["tcp.srcport"]))
@@ -67,11 +70,12 @@ def lists(capture):
 
 
 def main():
-    directory, *captures = sys.argv[1:]
+    verify = sys.argv[1] != "-c"
+    directory, *captures = sys.argv[1 if verify else 2:]
     os.makedirs(directory, exist_ok=True)
     for capture in captures:
         name = os.path.splitext(os.path.basename(capture))[0]
-        for index, lines in enumerate(lists(capture)):
+        for index, lines in enumerate(lists(capture, verify)):
             with open(os.path.join(directory, "%s.%d.segments" % (name, index)), "w") as file:
                 file.write("\n".join(lines) + "\n")
 

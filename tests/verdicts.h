@@ -34,7 +34,7 @@ static inline bool verdicts_same(const struct verdict *a, const struct verdict *
     return verdicts_same_steps(a, b) && a->again == b->again && a->amends == b->amends &&
            a->amendment == b->amendment && a->answers == b->answers && a->evidence == b->evidence &&
            a->class == b->class && a->sender == b->sender && a->client == b->client &&
-           a->roles == b->roles && a->owes == b->owes && a->refutes == b->refutes &&
+           a->roles == b->roles && a->owes == b->owes && a->shows == b->shows &&
            a->ignored == b->ignored && a->opens == b->opens;
 }
 

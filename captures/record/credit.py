@@ -92,9 +92,11 @@ def first_after(time, segments, wanted):
 
 
 def last_before(time, segments, wanted):
-    """The last one wanted; or, in a burst before `time`, the first: TCP looked at it first."""
+    """The last one wanted; or, in a burst before `time`, the first: TCP looked at it first. A RST
+    may have been refused for its number; but what the last one has done, the first like it did."""
     found = [s for s in segments if s.time <= time + CLOCK_ERROR and wanted(s)]
-    burst = [s for s in found if time - s.time < BURST and not s.has(RST)]
+    near = [s for s in found if time - s.time < BURST]
+    burst = [s for s in near if not s.has(RST) or s.seq == near[-1].seq]
     return (burst or found[-1:] or [None])[0]
 
 

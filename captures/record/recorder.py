@@ -12,7 +12,7 @@ from functools import cached_property
 
 import pcapng
 from capture import clock_offset
-from credit import credit_all
+from credit import BURST, credit_all
 from kerneltrace import EVENTS, PORT, Flow, Kernel
 from lab import Lab, undisturbed
 from link import Link
@@ -161,11 +161,14 @@ def tell(segments, vantage, tracing):
         timeline = [move._replace(time=move.time + tracing.offset) for move in timeline]
         final[role] = timeline[-1].new if timeline else "CLOSED"
         for move, credited in credit_all(timeline, segments[role], ends[role]):
+            after = []
             if role != vantage:
                 here, there = segments[role], segments[vantage]
                 seen = [seen_elsewhere(each, ends[role], here, there) for each in credited]
-                credited = seen if all(seen) else []
-            transitions.append(describe(move, role, last(credited)))
+                seen = seen if all(seen) else []
+                after = sent_before(last(credited), last(seen), ends[role], here, there)
+                credited = seen
+            transitions.append(describe(move, role, last(credited), last(after)))
     transitions.sort(key=lambda transition: transition["time"])
     described = {role: {"addr": str(ends[role][0]), "port": ends[role][1]} for role in ROLES}
     return described | {"clock": tracing.clock(), "transitions": transitions, "final": final}
@@ -176,8 +179,24 @@ def last(segments):
     return max(segments, key=lambda each: each.number, default=None)
 
 
-def describe(move, role, credited):
-    return {
+def sent_before(cause, seen, me, here, there):
+    """What the other capture has of `me` after the frame that made it move, although it was sent
+    before that had come: the frame was still on its way. `cause` here is `seen` there."""
+    if not seen or cause.source == me:
+        return []
+    later = [each for each in there if each.number > seen.number and each.source == me]
+    return [each for each in later if any(s.time < cause.time for s in origins(each, here))]
+
+
+def origins(segment, where):
+    """As `where` has it that was sent there: of identical ones the last that can be it."""
+    times = [each for each in copies(segment, where) if 0 <= segment.time - each.time < CROSSING]
+    return times[-1:]
+
+
+def describe(move, role, credited, after):
+    """`still`: the last frame that was sent before the move, where that is later than `frame`."""
+    told = {
         "time": epoch(move.time),
         "end": role,
         "from": move.old,
@@ -185,6 +204,7 @@ def describe(move, role, credited):
         "frame": credited.number if credited else None,
         "source": move.source,
     }
+    return told | ({"still": after.number} if after else {})
 
 
 def endpoints(segments):
@@ -201,7 +221,7 @@ def seen_elsewhere(credited, me, here, there):
     candidates = [credited]
     if credited.source == me:
         candidates += [each for each in here if repeats(each, credited)]
-    found = [counterpart(each, there, me) for each in candidates]
+    found = [counterpart(each, here, there, me) for each in candidates]
     return min(filter(None, found), key=lambda each: each.number, default=None)
 
 
@@ -213,17 +233,37 @@ def repeats(later, earlier):
     return mine and same and later.has(what)
 
 
-def counterpart(segment, others, me):
+def counterpart(segment, here, there, me):
     """The same packet at the other capture point: earlier there when `me` received it, later
     when `me` sent it. None when it never got there."""
     direction = 1 if segment.source == me else -1
-    waits = [
-        ((other.time - segment.time) * direction, other)
-        for other in others
-        if other.source == segment.source and same_packet(other, segment)
-    ]
+    twins, others = (copies(segment, where) for where in (here, there))
+    waits = [((other.time - segment.time) * direction, other) for other in others]
     near = [(wait, other.number, other) for wait, other in waits if 0 <= wait < CROSSING]
-    return min(near)[2] if near else None
+    if not near:
+        return None
+    if len(twins) == len(others):
+        in_turn = others[twins.index(segment)]
+        if any(other is in_turn for _, _, other in near):
+            return in_turn
+    run, turn = burst(min(near)[2], others), burst(segment, twins).index(segment)
+    return run[min(turn, len(run) - 1)]
+
+
+def burst(one, segments):
+    """`one` and what comes with it. RSTs have no number of their own: only their order tells which
+    is which, and the first here is the first there, unless just that one was lost."""
+    place = segments.index(one)
+    begin = end = place
+    while begin and segments[begin].time - segments[begin - 1].time < BURST:
+        begin -= 1
+    while end + 1 < len(segments) and segments[end + 1].time - segments[end].time < BURST:
+        end += 1
+    return segments[begin : end + 1]
+
+
+def copies(segment, where):
+    return [s for s in where if s.source == segment.source and same_packet(s, segment)]
 
 
 def wire(segments, truth):

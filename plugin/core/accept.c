@@ -56,7 +56,7 @@ enum rst_fit accept_fits_rst(const struct endpoint *x, const struct endpoint *y,
     if (!(x->belief.possible & (SYN_RCVD | SYNCHRONIZED)) || x->belief.state == LISTEN)
         return RST_IGNORED;
     if (!(x->knows & KNOWS_RCV) || s->seq == x->rcv_nxt || s->seq == low ||
-        (x->claim_frame && s->seq == x->claim))
+        (x->claim.frame && s->seq == x->claim.ack))
         return RST_EXACT;
     if (seq_lt(low, s->seq) && seq_lt(s->seq, x->rcv_nxt))
         return RST_BETWEEN;

@@ -88,31 +88,35 @@ void belief_narrow(struct belief *b, state_set set)
     fold(b);
 }
 
+/* `signal` is no longer told by arrival `i`, which may carry others. */
+static void take_out(struct belief *b, unsigned i, enum signal signal)
+{
+    b->arrival[i].signals &= (signal_set)~SIG(signal);
+    if (!b->arrival[i].signals)
+        remove_arrival(b, i);
+}
+
 bool belief_receives(struct belief *b, enum signal signal, const struct arrival *by)
 {
     const int known = belief_find(b, signal);
-    if (b->proved & SIG(signal))
+    if ((b->proved & SIG(signal)) || (known >= 0 && !b->arrival[known].doubted))
         return false;
-    if (known >= 0 && !b->arrival[known].doubted)
-        return false;
-    if (known >= 0 && (b->arrival[known].signals == SIG(signal) || b->count == ARRIVALS_MAX)) {
-        b->arrival[known].frame = by->frame; /* the earlier one did not come */
-        belief_doubt(b, (unsigned)known, 0);
-        return true;
-    }
-    if (known >= 0) /* what else the earlier one carried has not come by this */
-        belief_take_out(b, (unsigned)known, signal);
-    const struct arrival *last = b->count ? &b->arrival[b->count - 1] : NULL;
+    if (known >= 0) /* the copy that came last is the one that counts */
+        take_out(b, (unsigned)known, signal);
+    struct arrival *last = b->count ? &b->arrival[b->count - 1] : NULL;
     /* The signals of one segment arrive together; a timer that ran out before it is apart. */
-    if (!last || last->frame != by->frame || (last->signals & SIG(TIMEOUT_2MSL))) {
-        if (b->count == ARRIVALS_MAX)
+    if (!last || last->frame != by->frame || last->doubted != by->doubted ||
+        (last->signals & SIG(TIMEOUT_2MSL))) {
+        if (b->count == ARRIVALS_MAX) {
+            fold(b);
             return false;
-        b->arrival[b->count] = *by;
-        b->arrival[b->count].signals = 0;
-        b->arrival[b->count++].doubted = 0;
+        }
+        last = &b->arrival[b->count++];
+        *last = *by;
+        last->signals = 0;
     }
-    b->arrival[b->count - 1].signals |= SIG(signal);
-    b->arrival[b->count - 1].proof = by->proof; /* of the last signal, the most that it carried */
+    last->signals |= SIG(signal);
+    last->proof = by->proof; /* of the last signal, the most that it carried */
     fold(b);
     return true;
 }
@@ -135,23 +139,9 @@ void belief_prove(struct belief *b, unsigned i)
     fold(b);
 }
 
-void belief_take_out(struct belief *b, unsigned i, enum signal signal)
-{
-    b->arrival[i].signals &= (signal_set)~SIG(signal);
-    if (!b->arrival[i].signals)
-        remove_arrival(b, i);
-    fold(b);
-}
-
 void belief_drop(struct belief *b, unsigned i)
 {
     remove_arrival(b, i);
-    fold(b);
-}
-
-void belief_doubt(struct belief *b, unsigned i, uint32_t frame)
-{
-    b->arrival[i].doubted = frame;
     fold(b);
 }
 
@@ -167,4 +157,28 @@ bool belief_has(const struct belief *b, enum signal signal)
 {
     const int i = belief_find(b, signal);
     return (b->proved & SIG(signal)) || (i >= 0 && !b->arrival[i].doubted);
+}
+
+uint32_t belief_open_since(const struct belief *b)
+{
+    uint32_t since = NOTHING_OPEN;
+    for (unsigned i = 0; i < b->count; i++)
+        if (!b->arrival[i].doubted && b->arrival[i].frame < since)
+            since = b->arrival[i].frame;
+    return since;
+}
+
+state_set belief_settled(const struct belief *b)
+{
+    const signal_set exact = SIG(RCV_SYN) | SIG(RCV_SYN_ACK) | SIG(RCV_FIN);
+    state_set set = b->proven;
+    bool differs = false;
+    for (unsigned i = 0; i < b->count; i++)
+        differs |= !b->arrival[i].doubted && (b->arrival[i].signals & exact);
+    for (unsigned i = 0; differs && i < b->count; i++) {
+        const struct arrival *a = &b->arrival[i];
+        const state_set after = fold_arrival(set, a);
+        set = !a->doubted && (a->signals & exact) ? after : set | after;
+    }
+    return differs ? set : b->possible;
 }

@@ -3,9 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * `state` is a fold, not a second variable: the signals assumed to have arrived, applied in order
- * to what is proved. Evidence moves a signal into what is proved, or drops it; nothing is ever
- * rolled back by hand. It knows nothing of sequence numbers: evidence.c decides what a segment
- * proves. */
+ * to what is proved. Evidence moves a signal into what is proved; nothing is ever taken back here
+ * (history.h). It knows nothing of sequence numbers: evidence.c decides what a segment proves. */
 #ifndef TCPSTATE_BELIEF_H
 #define TCPSTATE_BELIEF_H
 
@@ -15,15 +14,13 @@
 struct arrival {
     uint32_t frame;     /* where it was captured */
     uint32_t proof;     /* an ACK number from here on proves its receipt */
-    uint32_t ack;       /* its SEG.ACK ... */
-    uint32_t tsval;     /* ... and its timestamp, when `stamped` */
-    uint32_t doubted;   /* 0, or the frame since which it only may have arrived: it is possible, but
-                           the headline does not count on it */
+    uint32_t tsval;     /* its timestamp, when `stamped` */
     signal_set signals; /* what it said, to this endpoint */
     bool stamped;
+    bool doubted; /* it may have arrived: possible, but the headline does not count on it */
 };
 
-enum { ARRIVALS_MAX = 6 };
+enum { ARRIVALS_MAX = 8 };
 
 struct belief {
     state_set proven;   /* what the endpoint's own segments leave possible */
@@ -53,8 +50,8 @@ void belief_widen(struct belief *b, state_set also);
 /* What is proved leaves only states of `set`, which must hold the base. */
 void belief_narrow(struct belief *b, state_set set);
 
-/* It is assumed to have received `signal` by the segment that `by` describes. False: nothing new.
- */
+/* It has received `signal` by the segment that `by` describes; or may have, where that is doubted.
+ * False: nothing new.                                                                            */
 bool belief_receives(struct belief *b, enum signal signal, const struct arrival *by);
 
 /* The last arrival, when it is of `frame`, carries `signal` as well as an earlier one did. */
@@ -63,20 +60,22 @@ void belief_carries(struct belief *b, enum signal signal, uint32_t frame);
 /* Arrival `i` is proved: its signals become part of what is proved. */
 void belief_prove(struct belief *b, unsigned i);
 
-/* `signal` is taken out of arrival `i`, which may carry others. */
-void belief_take_out(struct belief *b, unsigned i, enum signal signal);
-
 /* Arrival `i` did not happen. */
 void belief_drop(struct belief *b, unsigned i);
-
-/* From `frame` on, arrival `i` may have arrived, or not. With frame 0 it is counted on again. */
-void belief_doubt(struct belief *b, unsigned i, uint32_t frame);
 
 /* The arrival that carries `signal`, or -1. */
 int belief_find(const struct belief *b, enum signal signal);
 
 /* True when `signal` is assumed (and not doubted) or proved to have been received. */
 bool belief_has(const struct belief *b, enum signal signal);
+
+/* The frame of the oldest arrival that the headline counts on and nothing proves; NOTHING_OPEN:
+ * there is none. */
+uint32_t belief_open_since(const struct belief *b);
+#define NOTHING_OPEN UINT32_MAX
+
+/* What is possible once all that the headline counts on is proved. */
+state_set belief_settled(const struct belief *b);
 
 /* The proven state's number; UNKNOWN when more than one is left. */
 static inline enum state belief_confirmed(const struct belief *b)

@@ -1,16 +1,20 @@
-/* One pair of sockets: both endpoints, the incarnations of their connection, and the two calls by
- * which a caller reports what it saw.
- * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+/* One pair of sockets: both endpoints, and the two calls by which a segment moves them.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * This is the machine: it runs forward, and what it is told has happened. What was captured, and
+ * may have happened otherwise, is history.h's business. */
 #ifndef TCPSTATE_CONNECTION_H
 #define TCPSTATE_CONNECTION_H
 
 #include "endpoint.h"
 
-/* An end that may still be in TIME_WAIT of the connection before: the SYN that it was taken to
- * accept, it may also refuse (section 3.6.1, MAY-2). `entered` is 0: there is none. */
+/* An end that may not have left the connection before, for it may be in TIME_WAIT, and may refuse the
+ * SYN that it was taken to accept (section 3.6.1, MAY-2), or the RST may not have come. */
 struct waiting {
-    int64_t entered; /* when it went there */
-    uint32_t snd_nxt, rcv_nxt;
+    bool waits;     /* there is one */
+    bool time_wait; /* it certainly was in TIME_WAIT, where a RST may be ignored (RFC 1337) */
+    uint32_t rst;   /* the frame of that RST, or 0 */
+    uint32_t snd_nxt, acked, rcv_nxt;
 };
 
 enum { OWED_MAX = 4 };
@@ -22,40 +26,42 @@ struct debts {
     uint8_t count;
 };
 
-/* Per pair of sockets; zeroed before the first segment, owned by the caller. */
+/* Per pair of sockets; zeroed before the first segment. */
 struct connection {
     struct endpoint end[2];
     struct debts owed[2];   /* what each end owes */
     struct waiting waiting; /* the end to which the SYN came that opened this connection */
+    int64_t rtt;            /* round trip time of the handshake, nanoseconds; 0: not known */
+    int64_t last;           /* time of the last segment */
+    uint16_t held[2];       /* 1 + the first event of either end that has not come yet; 0: none */
+    uint16_t first;         /* event that opened it */
     uint8_t client;         /* 0 or 1 */
     uint8_t roles;          /* enum roles */
     uint8_t isns;           /* SYNs with different numbers in a row, none of which got an answer */
-    int64_t rtt;            /* round trip time of the handshake, nanoseconds; 0: not known */
-    int64_t last;           /* time of the last segment */
     bool started;           /* a first segment has been seen */
 };
 
-/* A segment left its sender, which is certain. Fills all of `v`. */
-void connection_sent(struct connection *c, const struct rules *rules, const struct segment *s,
-                     struct verdict *v);
+/* A segment left its sender, which is certain: fills the verdict. False: it contradicts what was
+ * told of earlier ones, as is noted now, and the rest is moot. */
+bool connection_sent(struct moment *m);
 
-/* The same segment reached its receiver, which is assumed. Adds to `v`, which connection_sent()
- * has filled for this segment or, in a test with delays, for an earlier one.                     */
-void connection_received(struct connection *c, const struct rules *rules, const struct segment *s,
-                         struct verdict *v);
+/* The same segment reached its receiver; or one that left earlier, and then `m` has the verdict of
+ * the row in which it arrives. Adds to the verdict. */
+void connection_received(struct moment *m, enum arrival_mode mode);
 
-/* A segment was captured: it was sent, and it is taken as received. */
-void connection_observe(struct connection *c, const struct rules *rules, const struct segment *s,
-                        struct verdict *v);
+/* Both, for a segment that moves nobody (quiet.h). */
+void connection_observe_quietly(struct connection *c, const struct segment *s, struct verdict *v);
 
-/* An ICMP error quotes a segment: `s` holds its sequence number, its sender, and the error's frame
- * and time, nothing else. The quoted header moves nobody; the error comes to its sender. Fills all
- * of `v`. */
-void connection_icmp(struct connection *c, const struct segment *s, enum icmp_error error,
-                     struct verdict *v);
+/* An ICMP error quotes a segment: the moment's holds its sequence number, its sender, and the
+ * error's frame and time, nothing else. The quoted header moves nobody; the error comes to its
+ * sender. Fills the verdict. */
+void connection_icmp(struct moment *m, enum icmp_error error);
 
 /* Time has passed until `now` with no segment: timers may have run out. Fills all of `v`. */
 void connection_settle(struct connection *c, const struct rules *rules, int64_t now,
                        struct verdict *v);
+
+/* What the verdict says of each end once everybody has moved. */
+void connection_view(const struct connection *c, struct verdict *v);
 
 #endif

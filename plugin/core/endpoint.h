@@ -12,6 +12,8 @@
 #include "segment.h"
 #include "verdict.h"
 
+struct moment;
+
 /* What is known of an endpoint, as bits of endpoint.knows. */
 enum knows {
     KNOWS_ISS = 0x01,         /* its SYN was captured, so ISS is exact */
@@ -23,17 +25,19 @@ enum knows {
     KNOWS_SCALE = 0x40,       /* its SYN carried a window scale option */
     KNOWS_PASSIVE = 0x80,     /* it came from LISTEN (MUST-11) */
     KNOWS_SEGMENT = 0x100,    /* at least one segment of its own was captured */
-    KNOWS_LOSS = 0x1000,      /* the peer's FIN was lost on its way to it */
-    KNOWS_TS_RECENT = 0x800,  /* `ts_recent` is valid */
-    KNOWS_TIMESTAMPS = 0x400, /* its SYN carried timestamps */
     KNOWS_FAST_OPEN = 0x200,  /* data on its SYN was, or may be, accepted (RFC 7413) */
+    KNOWS_TIMESTAMPS = 0x400, /* its SYN carried timestamps */
+    KNOWS_TS_RECENT = 0x800,  /* `ts_recent` is valid */
+    KNOWS_FOREIGN = 0x1000,   /* `foreign_nxt` is valid */
+    KNOWS_OCTETS = 0x2000,    /* unseen, it sends text octet by octet */
 };
 
-/* The last segment that an end sent, to know a frame that was captured twice. */
+/* A segment that is remembered for what later ones say of it. */
 struct sent {
     int64_t time;
-    uint32_t frame, seq, ack, text;
-    uint8_t flags; /* 0: something of the peer has come since */
+    uint32_t frame, seq, ack, text, tsval; /* frame 0: there is none */
+    uint16_t window;
+    uint8_t flags, has;
 };
 
 /* What an end has sent and may have to send again. */
@@ -44,63 +48,48 @@ struct retry_run {
     bool answered; /* it was acknowledged; it may be sent again all the same */
 };
 
-/* Where an end stood before a segment in its name that it may not have sent. */
-struct undo {
-    state_set state, possible; /* 0: there is nothing to go back to */
-};
-
 /* Per connection and end; as long as the connection object. */
 struct endpoint {
     struct belief belief;
     struct ranges held;
-    struct sent last;
     struct retry_run retry;
-    uint32_t heard_frame, heard_ack; /* the last segment with ACK that was delivered to it ... */
-    int64_t heard_time, reach;       /* when anything was; its shortest time to answer, from here */
-    bool heard_text;                 /* ... and whether it carried text */
-    uint32_t iss, snd_nxt;           /* ISS; SND.NXT as far as captured */
-    uint32_t fin;                    /* the sequence number after its FIN */
-    uint32_t irs;                    /* IRS: the peer's ISS */
-    uint32_t rcv_nxt;                /* RCV.NXT if everything captured was delivered */
-    uint32_t acked;                  /* RCV.NXT as its highest ACK tells */
-    uint32_t acked_before;           /* the ACK before that */
-    uint32_t edge;     /* right edge of the window it has offered: RCV.NXT + RCV.WND */
-    uint32_t peer_fin; /* the sequence number after the peer's FIN */
-    uint32_t since;    /* frame in which the headline state was entered */
-    int64_t entered;   /* ... and its time */
-    uint32_t fin_frame;
-    int64_t syn_time, fin_time; /* of its last SYN and FIN, and what a copy of them would repeat */
-    uint32_t syn_tsval, fin_tsval, fin_ack;
-    uint32_t fin_first; /* frame of the FIN that it may not really have sent; 0: there is none */
-    uint32_t fin_nxt;   /* SND.NXT before it */
-    struct undo fin_undo;
-    uint32_t syn_frame, bare_syn_frame; /* of its last SYN, and of its last SYN without ACK */
-    uint32_t attempt; /* ISS of a SYN sent in mid-connection, when attempt_frame != 0 */
-    uint32_t attempt_frame, attempt_tsval; /* ... its timestamp and time ... */
-    int64_t attempt_time;
-    uint8_t attempt_has;         /* ... its options, as enum segment_has ... */
-    uint8_t attempt_wscale;      /* ... and its shift */
-    struct undo undo;            /* before a RST or a SYN that it may not really have sent */
-    int64_t rst_time;            /* of a RST in its name, while it is not known to be forged ... */
-    uint32_t rst_frame, rst_seq; /* ... its frame, or 0, its number ... */
-    uint32_t rst_tsval;          /* ... and its timestamp, when it has one */
+    struct sent last;      /* what it sent last; no flags: something of the peer has come since */
+    struct sent heard;     /* what was delivered to it last, with ACK; `time`: of any segment */
+    struct sent syn;       /* its last SYN */
+    struct sent closing;   /* its last FIN */
+    struct sent rst;       /* its last RST */
+    struct sent claim;     /* its ACK of what was not captured, while that is all that tells */
+    int64_t reach;         /* its shortest time to answer, as seen from here */
+    uint32_t iss, snd_nxt; /* ISS; SND.NXT as far as captured */
+    uint32_t foreign_nxt;  /* what its peer may acknowledge besides: of segments in its name */
+    uint32_t fin;          /* the sequence number after its FIN */
+    uint32_t fin_nxt;      /* SND.NXT before its FIN ... */
+    uint32_t fin_first;    /* ... whose frame this is; 0: there is none */
+    uint32_t irs;          /* IRS: the peer's ISS */
+    uint32_t rcv_nxt;      /* RCV.NXT if everything captured was delivered */
+    uint32_t acked;        /* RCV.NXT as its highest ACK tells */
+    uint32_t acked_before; /* the ACK before that */
+    uint32_t edge;         /* right edge of the window it has offered: RCV.NXT + RCV.WND */
+    uint32_t peer_fin;     /* the sequence number after the peer's FIN */
+    uint32_t since;        /* frame in which the headline state was entered */
+    int64_t entered;       /* ... and its time */
+    uint32_t unsure;       /* frame since which its own segments leave several states; 0: not */
+    uint32_t unproved; /* ... since which something was assumed that nothing will prove; 0: no */
+    uint32_t bare_syn_frame;     /* of its last SYN without ACK */
+    uint32_t attempt;            /* ISS of a SYN sent in mid-connection ... */
+    uint32_t attempt_frame;      /* ... in this frame; 0: there is none */
     int64_t ts_time;             /* when it was taken */
     uint32_t ts_recent;          /* TS.Recent: the peer's timestamp that it would echo */
     uint32_t tsval;              /* the latest timestamp it has sent */
     uint32_t window, max_window; /* the window it offers, the largest it has offered */
-    int64_t claim_time;
-    uint32_t claim; /* its highest ACK, when that is beyond all that was captured of the peer ... */
-    uint32_t claim_frame, claim_window; /* ... in this frame, with this window; 0: there is none */
-    uint16_t knows;                     /* enum knows */
-    uint8_t wscale;                     /* shift of the windows it offers */
-    uint8_t rst_has;                    /* of that RST: enum segment_has */
+    uint16_t knows;              /* enum knows */
+    uint8_t wscale;              /* shift of the windows it offers */
     uint8_t syns, syn_acks, fins, rsts, segments; /* how often, at all. They stop at 255. */
 };
 
 /* The TCB's rules that a user can change. */
 struct rules {
     int64_t two_msl; /* nanoseconds in TIME_WAIT */
-    int64_t rtt;     /* of this connection, nanoseconds; 0: not known */
     bool rfc5961;    /* RST only at exactly RCV.NXT (RFC 5961 section 3) */
 };
 
@@ -113,65 +102,50 @@ struct owed {
     bool if_gone;    /* only if it has no connection any more, whatever is believed of it */
 };
 
-/* Where moves of one end are written down while a segment is looked at. */
-struct journal {
-    struct verdict *verdict;
-    const struct segment *segment;
-    uint8_t end;
-};
-
 /* The state that its own segments prove. UNKNOWN: they leave several, or there is none; that an end
  * listens which was never heard is only assumed, too. */
 enum state endpoint_confirmed(const struct endpoint *x);
 
+/* The frame since which something is assumed of it that nothing proves; NOTHING_OPEN: nothing is. */
+uint32_t endpoint_open_since(const struct endpoint *x);
+
+/* What is assumed of it since `frame` will never be proved: it begins anew, or shows otherwise. */
+void endpoint_leaves_unproved(struct endpoint *x, uint32_t frame);
+
 /* Is this RST, without ACK, the reply to a segment that its receiver `y` has sent (3.10.7.1)? */
 bool endpoint_is_rst_reply(const struct endpoint *y, const struct segment *s);
 
-/* Evidence first: what `x` sending this segment proves or refutes of what it had received. */
-void endpoint_settle(struct endpoint *x, struct endpoint *y, const struct rules *rules,
-                     const struct journal *j);
+/* The sender has sent the segment. False: no arrow, an illegal transition. */
+bool endpoint_sent(struct moment *m);
 
-/* `x` has sent the segment. `owed` is what it owed. False: no arrow, an illegal transition. */
-bool endpoint_sent(struct endpoint *x, const struct endpoint *y, const struct owed *owed,
-                   const struct journal *j);
+/* How a segment comes to its receiver. */
+enum arrival_mode {
+    ARRIVES,
+    MAY_ARRIVE,     /* the headline does not count on it */
+    ARRIVES_FUTILE, /* it comes, and does nothing: its receiver has no connection for it */
+};
 
-/* `x` has received the segment, unless it was lost. Returns the reply that is owed. */
-enum reply endpoint_received(struct endpoint *x, const struct endpoint *y,
-                             const struct rules *rules, const struct journal *j);
+/* The receiver has received the segment. Returns the reply that is owed. */
+enum reply endpoint_received(struct moment *m, enum arrival_mode mode);
 
 /* The same for a segment that moves nobody (quiet.h): its timestamp and its text count. */
 void endpoint_received_quietly(struct endpoint *x, const struct segment *s);
 
+/* RCV.NXT of `x` is what it would be if everything captured was delivered. */
+void endpoint_counts_text(struct endpoint *x, const struct segment *s);
+
 /* Time passes: TIME_WAIT ends after 2 MSL (section 3.10.8). */
-void endpoint_time(struct endpoint *x, const struct rules *rules, const struct journal *j);
+void endpoint_time(struct moment *m, struct endpoint *x);
 
-/* Write a move from `before` to the present headline into the journal, if there is one. */
-void endpoint_note(struct endpoint *x, state_set before, enum signal signal, enum step_why why,
-                   uint32_t frame, const struct journal *j);
-
-/* Evidence about `y`'s last ACK: `x` goes on from there, or shows that it never sent so much: true.
- * Frames closer than `reordering` may stand in the wrong order, and show nothing.                */
-bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reordering,
-                          const struct segment *s);
-
-/* Is this the FIN that `x`, its receiver, has acknowledged just before? The capture has them
- * swapped. */
-bool endpoint_has_claimed(const struct endpoint *x, const struct segment *s, int64_t reordering);
-
-/* True when `x`, by this segment, shows that the FIN in its name was not its own. */
-bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
-                          const struct segment *s, int64_t reordering);
+/* Write a move of `x` from `before` to the present headline into the verdict, if there is one. */
+void endpoint_note(struct moment *m, struct endpoint *x, state_set before, enum signal signal,
+                   enum step_why why, uint32_t frame);
 
 /* A keep-alive from one below SND.NXT, which is the number of its FIN once that is acknowledged,
  * whether the capture has that ACK or not. Without a pause it is an answer: of an end that has not
  * closed. */
 bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *y,
                                const struct segment *s);
-
-/* Remember where `x` stands, and go back there. */
-struct undo endpoint_undo(const struct endpoint *x);
-void endpoint_go_back(struct endpoint *x, const struct undo *to, enum signal signal, uint32_t frame,
-                      const struct journal *j);
 
 /* True when the segment acknowledges what is beyond all that was captured of its receiver `y`. */
 bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s);
@@ -182,5 +156,19 @@ unsigned endpoint_window_shift(const struct endpoint *x, const struct endpoint *
 
 /* True when the end of the offered window is known, so that window verdicts can be given. */
 bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y);
+
+/* What is remembered of a segment. */
+static inline struct sent endpoint_remembers(const struct segment *s)
+{
+    return (struct sent){.time = s->time,
+                         .frame = s->frame,
+                         .seq = s->seq,
+                         .ack = s->ack,
+                         .text = s->text,
+                         .tsval = s->tsval,
+                         .window = s->window,
+                         .flags = s->flags,
+                         .has = s->has};
+}
 
 #endif

@@ -2,70 +2,69 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find.h"
 
-bool find_fin_retransmission(const struct view *v)
+bool find_fin_retransmission(const struct moment *m)
 {
-    return is_fin(v) && (v->x->knows & KNOWS_FIN) && segment_end(v->s) == v->x->fin;
+    return is_fin(m) && (m->sender->knows & KNOWS_FIN) && segment_end(m->segment) == m->sender->fin;
 }
 
-bool find_fin_unanswered(const struct view *v)
+bool find_fin_unanswered(const struct moment *m)
 {
-    return find_fin_retransmission(v) && v->x->fins == MANY_FINS - 1 &&
-           !(v->y->knows & KNOWS_ACKED && seq_le(v->x->fin, v->y->acked));
+    return find_fin_retransmission(m) && m->sender->fins == MANY_FINS - 1 &&
+           !(m->receiver->knows & KNOWS_ACKED && seq_le(m->sender->fin, m->receiver->acked));
 }
 
 /* Neither FIN acknowledges the other; the capture may have them in the wrong order. */
-bool find_simultaneous_close(const struct view *v)
+bool find_simultaneous_close(const struct moment *m)
 {
-    return is_fin(v) && !(v->x->knows & KNOWS_FIN) && (v->y->knows & KNOWS_FIN) &&
-           seq_lt(v->s->ack, v->y->fin) && seq_lt(v->y->fin_ack, segment_end(v->s));
+    return is_fin(m) && !(m->sender->knows & KNOWS_FIN) && (m->receiver->knows & KNOWS_FIN) &&
+           seq_lt(m->segment->ack, m->receiver->fin) &&
+           seq_lt(m->receiver->closing.ack, segment_end(m->segment));
 }
 
-bool find_fin_not_covered(const struct view *v)
+bool find_fin_not_covered(const struct moment *m)
 {
-    return is_ordinary(v) && !has(v, SEG_FIN) && (v->y->knows & KNOWS_FIN) &&
-           v->was != v->x->belief.state && seq_lt(v->s->ack, v->y->fin) &&
-           (v->was & (CLOSE_WAIT | CLOSING | TIME_WAIT));
+    return is_ordinary(m) && !has(m, SEG_FIN) && refutes(m, SEG_FIN);
 }
 
 /* The first of a run of segments with text that acknowledge the FIN. */
-bool find_half_close_data(const struct view *v)
+bool find_half_close_data(const struct moment *m)
 {
-    const struct sent *last = &v->x->last;
-    return v->s->text && in_state(v->x, CLOSE_WAIT) && seq_le(v->x->snd_nxt, v->s->seq) &&
-           !(last->text && seq_le(v->y->fin, last->ack));
+    const struct sent *last = &m->sender->last;
+    return m->segment->text && in_state(m->sender, CLOSE_WAIT) &&
+           seq_le(m->sender->snd_nxt, m->segment->seq) &&
+           !(last->text && seq_le(m->receiver->fin, last->ack));
 }
 
-bool find_data_after_fin(const struct view *v)
+bool find_data_after_fin(const struct moment *m)
 {
-    return v->s->text && is_ordinary(v) && (v->x->knows & KNOWS_FIN) &&
-           seq_lt(v->x->fin - 1, v->s->seq + v->s->text) &&
-           !endpoint_keeps_half_alive(v->x, v->y, v->s);
+    return m->segment->text && is_ordinary(m) && (m->sender->knows & KNOWS_FIN) &&
+           seq_lt(m->sender->fin - 1, m->segment->seq + m->segment->text) &&
+           !endpoint_keeps_half_alive(m->sender, m->receiver, m->segment);
 }
 
 /* Data and FIN sent again as one segment end where the FIN did. */
-bool find_fin_moved(const struct view *v)
+bool find_fin_moved(const struct moment *m)
 {
-    return is_fin(v) && (v->x->knows & KNOWS_FIN) && segment_end(v->s) != v->x->fin;
+    return is_fin(m) && (m->sender->knows & KNOWS_FIN) && segment_end(m->segment) != m->sender->fin;
 }
 
-/* Known only afterwards: findings_amend(). */
-bool find_forged_fin(const struct view *v)
+bool find_forged_fin(const struct moment *m)
 {
-    (void)v;
-    return false;
+    return m->stranger && has(m, SEG_FIN) && !has(m, SEG_RST);
 }
 
-bool find_time_wait_reuse(const struct view *v)
+bool find_time_wait_reuse(const struct moment *m)
 {
-    return v->opens && is_syn(v) && v->y_before == TIME_WAIT;
+    return m->opens && is_syn(m) && m->receiver_before == TIME_WAIT;
 }
 
-bool find_time_wait_refused(const struct view *v)
+bool find_time_wait_refused(const struct moment *m)
 {
-    return is_syn(v) && !v->opens && in_state(v->y, TIME_WAIT) && !find_syn_retransmission(v);
+    return is_syn(m) && !m->opens && in_state(m->receiver, TIME_WAIT) &&
+           !find_syn_retransmission(m);
 }
 
-bool find_early_reuse(const struct view *v)
+bool find_early_reuse(const struct moment *m)
 {
-    return v->opens && is_syn(v) && v->x_before == TIME_WAIT;
+    return m->opens && is_syn(m) && m->sender_before == TIME_WAIT;
 }

@@ -5,84 +5,86 @@
 
 enum { ALL_FLAGS = SEG_FIN | SEG_SYN | SEG_RST | SEG_PSH | SEG_ACK | SEG_URG };
 
-bool find_null_flags(const struct view *v)
+bool find_null_flags(const struct moment *m)
 {
-    return !has_any(v, ALL_FLAGS);
+    return !has_any(m, ALL_FLAGS);
 }
 
-bool find_no_ack_flag(const struct view *v)
+bool find_no_ack_flag(const struct moment *m)
 {
-    return has_any(v, SEG_PSH | SEG_URG) && !has_any(v, SEG_ACK | SEG_SYN | SEG_RST | SEG_FIN) &&
-           !find_data_before_established(v);
+    return has_any(m, SEG_PSH | SEG_URG) && !has_any(m, SEG_ACK | SEG_SYN | SEG_RST | SEG_FIN) &&
+           !find_data_before_established(m);
 }
 
 /* FIN in SYN_SENT is fin_before_established. */
-bool find_fin_without_ack(const struct view *v)
+bool find_fin_without_ack(const struct moment *m)
 {
-    return has(v, SEG_FIN) && !has_any(v, SEG_ACK | SEG_SYN | SEG_RST) && !find_xmas(v) &&
-           !in_state(v->x, SYN_SENT);
+    return has(m, SEG_FIN) && !has_any(m, SEG_ACK | SEG_SYN | SEG_RST) && !find_xmas(m) &&
+           !in_state(m->sender, SYN_SENT);
 }
 
-bool find_syn_fin(const struct view *v)
+bool find_syn_fin(const struct moment *m)
 {
-    return has(v, SEG_SYN | SEG_FIN);
+    return has(m, SEG_SYN | SEG_FIN);
 }
 
-bool find_syn_rst(const struct view *v)
+bool find_syn_rst(const struct moment *m)
 {
-    return has(v, SEG_SYN | SEG_RST);
+    return has(m, SEG_SYN | SEG_RST);
 }
 
-bool find_fin_rst(const struct view *v)
+bool find_fin_rst(const struct moment *m)
 {
-    return has(v, SEG_FIN | SEG_RST) && !has(v, SEG_SYN);
+    return has(m, SEG_FIN | SEG_RST) && !has(m, SEG_SYN);
 }
 
-bool find_xmas(const struct view *v)
+bool find_xmas(const struct moment *m)
 {
-    return has(v, SEG_FIN | SEG_PSH | SEG_URG) && !has_any(v, SEG_ACK | SEG_SYN | SEG_RST);
+    return has(m, SEG_FIN | SEG_PSH | SEG_URG) && !has_any(m, SEG_ACK | SEG_SYN | SEG_RST);
 }
 
-bool find_syn_urg(const struct view *v)
+bool find_syn_urg(const struct moment *m)
 {
-    return has(v, SEG_SYN | SEG_URG);
+    return has(m, SEG_SYN | SEG_URG);
 }
 
-bool find_ack_field_without_flag(const struct view *v)
+bool find_ack_field_without_flag(const struct moment *m)
 {
-    return !has(v, SEG_ACK) && v->s->ack != 0;
+    return !has(m, SEG_ACK) && m->segment->ack != 0;
 }
 
-bool find_rst_with_data(const struct view *v)
+bool find_rst_with_data(const struct moment *m)
 {
-    return has(v, SEG_RST) && v->s->text;
+    return has(m, SEG_RST) && m->segment->text;
 }
 
-bool find_wscale_invalid(const struct view *v)
+bool find_wscale_invalid(const struct moment *m)
 {
-    const bool unasked = is_syn_ack(v) && (v->y->knows & KNOWS_ISS) && !(v->y->knows & KNOWS_SCALE);
-    return (v->s->has & HAS_WSCALE) &&
-           (v->s->wscale > WINDOW_SHIFT_MAX || !has(v, SEG_SYN) || unasked);
+    const bool unasked =
+        is_syn_ack(m) && (m->receiver->knows & KNOWS_ISS) && !(m->receiver->knows & KNOWS_SCALE);
+    return (m->segment->has & HAS_WSCALE) &&
+           (m->segment->wscale > WINDOW_SHIFT_MAX || !has(m, SEG_SYN) || unasked);
 }
 
-bool find_mss_on_non_syn(const struct view *v)
+bool find_mss_on_non_syn(const struct moment *m)
 {
-    return (v->s->has & HAS_MSS) && !has(v, SEG_SYN);
+    return (m->segment->has & HAS_MSS) && !has(m, SEG_SYN);
 }
 
-bool find_timestamp_missing(const struct view *v)
+bool find_timestamp_missing(const struct moment *m)
 {
-    return (v->x->knows & v->y->knows & KNOWS_TIMESTAMPS) && is_ordinary(v) &&
-           !(v->s->has & HAS_TIMESTAMPS);
+    return (m->sender->knows & m->receiver->knows & KNOWS_TIMESTAMPS) && is_ordinary(m) &&
+           !(m->segment->has & HAS_TIMESTAMPS);
 }
 
-bool find_paws_rejected(const struct view *v)
+bool find_paws_rejected(const struct moment *m)
 {
-    return is_ordinary(v) && accept_paws_rejects(v->y, v->x, v->s);
+    return is_ordinary(m) && accept_paws_rejects(m->receiver, m->sender, m->segment);
 }
 
-bool find_timestamp_echo_unsent(const struct view *v)
+bool find_timestamp_echo_unsent(const struct moment *m)
 {
-    return (v->x->knows & v->y->knows & KNOWS_TIMESTAMPS) && (v->s->has & HAS_TIMESTAMPS) &&
-           is_ordinary(v) && seq_lt(v->y->tsval, v->s->tsecr);
+    return (m->sender->knows & m->receiver->knows & KNOWS_TIMESTAMPS) &&
+           (m->segment->has & HAS_TIMESTAMPS) && is_ordinary(m) &&
+           seq_lt(m->receiver->tsval, m->segment->tsecr);
 }

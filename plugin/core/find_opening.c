@@ -1,136 +1,144 @@
 /* Findings while a connection is opened.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find.h"
+#include "owed.h"
 
 /* Also after a refusal, by which a system that tries on is not CLOSED. */
-bool find_syn_retransmission(const struct view *v)
+bool find_syn_retransmission(const struct moment *m)
 {
-    const bool attempt = v->x->attempt_frame && v->x->attempt == v->s->seq;
-    if (is_syn(v) && v->opens)
-        return v->v->again && v->x_before == CLOSED;
-    return is_syn(v) && (attempt || ((v->x->knows & KNOWS_ISS) && v->x->iss == v->s->seq));
+    const bool attempt = m->sender->attempt_frame && m->sender->attempt == m->segment->seq;
+    if (is_syn(m) && m->opens)
+        return m->verdict->again && m->sender_before == CLOSED;
+    return is_syn(m) &&
+           (attempt || ((m->sender->knows & KNOWS_ISS) && m->sender->iss == m->segment->seq));
 }
 
 /* Before the first was answered by SYN,ACK; after that it is syn_in_synchronized. */
-bool find_syn_new_isn(const struct view *v)
+bool find_syn_new_isn(const struct moment *m)
 {
-    return is_syn(v) && v->opens && !v->v->again && v->x_before == SYN_SENT &&
-           (v->y_before & (LISTEN | SYN_RCVD));
+    return is_syn(m) && m->opens && !m->verdict->again && m->sender_before == SYN_SENT &&
+           (m->receiver_before & (LISTEN | SYN_RCVD));
 }
 
-bool find_syn_data(const struct view *v)
+bool find_syn_data(const struct moment *m)
 {
-    return has(v, SEG_SYN) && !has(v, SEG_RST) && v->s->text && !(v->s->has & HAS_FAST_COOKIE) &&
-           !(v->y->knows & KNOWS_FAST_OPEN);
+    return has(m, SEG_SYN) && !has(m, SEG_RST) && m->segment->text &&
+           !(m->segment->has & HAS_FAST_COOKIE) && !(m->receiver->knows & KNOWS_FAST_OPEN);
 }
 
-bool find_fast_open(const struct view *v)
+bool find_fast_open(const struct moment *m)
 {
-    return is_syn(v) && v->s->text && (v->s->has & HAS_FAST_COOKIE);
+    return is_syn(m) && m->segment->text && (m->segment->has & HAS_FAST_COOKIE);
 }
 
 /* Data on the SYN that this SYN,ACK answers, and is it acknowledged? */
-static bool answers_syn_data(const struct view *v)
+static bool answers_syn_data(const struct moment *m)
 {
-    return is_syn_ack(v) && in_state(v->y, SYN_SENT) && !v->y->attempt_frame &&
-           (v->y->knows & KNOWS_FAST_OPEN) && v->y->snd_nxt != v->y->iss + 1;
+    return is_syn_ack(m) && in_state(m->receiver, SYN_SENT) && !m->receiver->attempt_frame &&
+           (m->receiver->knows & KNOWS_FAST_OPEN) && m->receiver->snd_nxt != m->receiver->iss + 1;
 }
 
-bool find_fast_open_accepted(const struct view *v)
+bool find_fast_open_accepted(const struct moment *m)
 {
-    return answers_syn_data(v) && v->s->ack == v->y->snd_nxt;
+    return answers_syn_data(m) && m->segment->ack == m->receiver->snd_nxt;
 }
 
 /* A SYN that was sent again without the data is not refused. */
-bool find_fast_open_refused(const struct view *v)
+bool find_fast_open_refused(const struct moment *m)
 {
-    return answers_syn_data(v) && acks_open_syn(v) && seq_lt(v->s->ack, v->y->snd_nxt) &&
-           v->y->last.text;
+    return answers_syn_data(m) && acks_open_syn(m) &&
+           seq_lt(m->segment->ack, m->receiver->snd_nxt) && m->receiver->last.text;
 }
 
-bool find_syn_ack_unacceptable(const struct view *v)
+bool find_syn_ack_unacceptable(const struct moment *m)
 {
-    return is_syn_ack(v) && !v->opens && (can_be(v->y, SYN_SENT) || in_state(v->y, CLOSED)) &&
-           (v->y->knows & KNOWS_SND) && !acks_open_syn(v);
+    return is_syn_ack(m) && !m->opens &&
+           (can_be(m->receiver, SYN_SENT) || in_state(m->receiver, CLOSED)) &&
+           (m->receiver->knows & KNOWS_SND) && !acks_open_syn(m);
 }
 
-bool find_syn_ack_new_isn(const struct view *v)
+bool find_syn_ack_new_isn(const struct moment *m)
 {
-    return is_syn_ack(v) && !v->opens && (v->x->knows & KNOWS_ISS) && v->x->iss != v->s->seq &&
-           can_be(v->y, SYN_SENT) && acks_open_syn(v) && (v->x->knows & KNOWS_PASSIVE) &&
-           (v->x->knows & KNOWS_ACKED);
+    return is_syn_ack(m) && !m->opens && (m->sender->knows & KNOWS_ISS) &&
+           m->sender->iss != m->segment->seq && can_be(m->receiver, SYN_SENT) && acks_open_syn(m) &&
+           (m->sender->knows & KNOWS_PASSIVE) && (m->sender->knows & KNOWS_ACKED);
 }
 
-bool find_syn_ack_by_client(const struct view *v)
+bool find_syn_ack_by_client(const struct moment *m)
 {
-    return v->crossed;
+    return m->crossed;
 }
 
-bool find_simultaneous_open(const struct view *v)
+bool find_simultaneous_open(const struct moment *m)
 {
-    return is_syn(v) && !v->opens && !(v->x->knows & KNOWS_ISS) && in_state(v->y, SYN_SENT) &&
-           v->x->belief.base == LISTEN;
+    return is_syn(m) && !m->opens && !(m->sender->knows & KNOWS_ISS) &&
+           in_state(m->receiver, SYN_SENT) && m->sender->belief.base == LISTEN;
 }
 
-bool find_handshake_ack_wrong(const struct view *v)
+bool find_handshake_ack_wrong(const struct moment *m)
 {
-    return is_ordinary(v) && v->y->belief.proven == SYN_RCVD && (v->y->knows & KNOWS_ISS) &&
-           in_state(v->y, SYN_RCVD) && !v->y->fins &&
-           (seq_lt(v->y->snd_nxt, v->s->ack) || seq_le(v->s->ack, v->y->iss));
+    return is_ordinary(m) && m->receiver->belief.proven == SYN_RCVD &&
+           (m->receiver->knows & KNOWS_ISS) && in_state(m->receiver, SYN_RCVD) &&
+           !m->receiver->fins &&
+           (seq_lt(m->receiver->snd_nxt, m->segment->ack) ||
+            seq_le(m->segment->ack, m->receiver->iss));
 }
 
-bool find_half_open(const struct view *v)
+bool find_half_open(const struct moment *m)
 {
-    return is_ordinary(v) && in_state(v->y, SYN_SENT) && v->s->ack != open_iss(v->y) + 1 &&
-           !v->missing && !v->midstream && !acks_open_syn(v);
+    return is_ordinary(m) && in_state(m->receiver, SYN_SENT) &&
+           m->segment->ack != open_iss(m->receiver) + 1 && !m->missing && !m->midstream &&
+           !acks_open_syn(m);
 }
 
-bool find_ack_without_syn(const struct view *v)
+bool find_ack_without_syn(const struct moment *m)
 {
-    return is_pure_ack(v) && in_state(v->y, SYN_SENT) && !v->y->attempt_frame && !v->missing &&
-           !v->midstream && acks_open_syn(v);
+    return is_pure_ack(m) && in_state(m->receiver, SYN_SENT) && !m->receiver->attempt_frame &&
+           !m->missing && !m->midstream && acks_open_syn(m);
 }
 
-bool find_syn_refused(const struct view *v)
+bool find_syn_refused(const struct moment *m)
 {
-    return has(v, SEG_RST | SEG_ACK) && in_state(v->y, SYN_SENT) && acks_open_syn(v) &&
-           !(v->x->knows & KNOWS_PASSIVE && v->x->belief.proven == SYN_RCVD);
+    const bool owed = m->owed->reply == OWES_RST_ACK && owed_is_given(m->owed, m->segment);
+    return has(m, SEG_RST | SEG_ACK) &&
+           in_state(m->receiver, owed ? SYN_SENT | SYN_RCVD : SYN_SENT) && acks_open_syn(m) &&
+           !(m->sender->knows & KNOWS_PASSIVE && m->sender->belief.proven == SYN_RCVD);
 }
 
-bool find_rst_by_opener(const struct view *v)
+bool find_rst_by_opener(const struct moment *m)
 {
-    return has(v, SEG_RST) && !has(v, SEG_SYN) && in_state(v->x, SYN_SENT) &&
-           !(v->x->attempt_frame) && v->owed->reply != OWES_RST && !can_be(v->x, ESTABLISHED) &&
-           v->y->belief.base == LISTEN;
+    return has(m, SEG_RST) && !has(m, SEG_SYN) && in_state(m->sender, SYN_SENT) &&
+           !(m->sender->attempt_frame) && m->owed->reply != OWES_RST &&
+           !can_be(m->sender, ESTABLISHED) && m->receiver->belief.base == LISTEN;
 }
 
 /* Of the same SYN; with Fast Open it may acknowledge more of the text on it, or less. */
-static bool acks_same_syn(const struct view *v)
+static bool acks_same_syn(const struct moment *m)
 {
-    return v->s->ack == v->x->acked || v->s->ack == open_iss(v->y) + 1 ||
-           ((v->y->knows & KNOWS_FAST_OPEN) && acks_open_syn(v));
+    return m->segment->ack == m->sender->acked || m->segment->ack == open_iss(m->receiver) + 1 ||
+           ((m->receiver->knows & KNOWS_FAST_OPEN) && acks_open_syn(m));
 }
 
-bool find_syn_ack_retransmission(const struct view *v)
+bool find_syn_ack_retransmission(const struct moment *m)
 {
-    return is_syn_ack(v) && (v->x->knows & KNOWS_ISS) && v->x->iss == v->s->seq &&
-           (v->x->knows & KNOWS_ACKED) && acks_same_syn(v) &&
-           ((v->x->knows & KNOWS_PASSIVE) || can_be(v->x, SYN_RCVD));
+    return is_syn_ack(m) && (m->sender->knows & KNOWS_ISS) && m->sender->iss == m->segment->seq &&
+           (m->sender->knows & KNOWS_ACKED) && acks_same_syn(m) &&
+           ((m->sender->knows & KNOWS_PASSIVE) || can_be(m->sender, SYN_RCVD));
 }
 
-bool find_data_before_established(const struct view *v)
+bool find_data_before_established(const struct moment *m)
 {
-    return v->s->text && in_state(v->x, SYN_SENT) && !has_any(v, SEG_SYN | SEG_RST | SEG_FIN) &&
-           !v->missing;
+    return m->segment->text && in_state(m->sender, SYN_SENT) &&
+           !has_any(m, SEG_SYN | SEG_RST | SEG_FIN) && !m->missing;
 }
 
-bool find_fin_before_established(const struct view *v)
+bool find_fin_before_established(const struct moment *m)
 {
-    return has(v, SEG_FIN) && in_state(v->x, SYN_SENT) && !has_any(v, SEG_SYN | SEG_RST) &&
-           !v->missing && !find_xmas(v);
+    return has(m, SEG_FIN) && in_state(m->sender, SYN_SENT) && !has_any(m, SEG_SYN | SEG_RST) &&
+           !m->missing && !find_xmas(m);
 }
 
-bool find_syn_flood(const struct view *v)
+bool find_syn_flood(const struct moment *m)
 {
-    return is_syn(v) && v->opens && v->c->isns == MANY;
+    return is_syn(m) && m->opens && m->c->isns == MANY;
 }

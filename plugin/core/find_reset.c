@@ -4,124 +4,130 @@
 #include "find.h"
 #include "owed.h"
 
-static bool is_rst(const struct view *v)
+static bool is_rst(const struct moment *m)
 {
-    return has(v, SEG_RST) && !has(v, SEG_SYN) && !v->midstream;
+    return has(m, SEG_RST) && !has(m, SEG_SYN) && !m->midstream;
 }
 
-static bool fits(const struct view *v, enum rst_fit fit)
+static bool fits(const struct moment *m, enum rst_fit fit)
 {
-    return is_rst(v) && accept_fits_rst(v->y, v->x, v->s) == fit;
+    return is_rst(m) && accept_fits_rst(m->receiver, m->sender, m->segment) == fit;
 }
 
-static bool is_fast_close(const struct view *v)
+static bool is_fast_close(const struct moment *m)
 {
-    return (v->s->has & HAS_FAST_CLOSE) != 0;
+    return (m->segment->has & HAS_FAST_CLOSE) != 0;
 }
 
 /* An acceptable RST in mid-connection that no other finding has a better name for. */
-bool find_connection_reset(const struct view *v)
+bool find_connection_reset(const struct moment *m)
 {
-    return fits(v, RST_EXACT) && !in_state(v->y, SYN_SENT | SYN_RCVD | TIME_WAIT | CLOSED) &&
-           !find_rst_after_fin(v) && !find_rst_without_connection(v) && !is_fast_close(v);
+    return fits(m, RST_EXACT) && !in_state(m->receiver, SYN_SENT | SYN_RCVD | TIME_WAIT | CLOSED) &&
+           !find_rst_after_fin(m) && !find_rst_without_connection(m) && !is_fast_close(m);
 }
 
-bool find_rst_unconfirmed(const struct view *v)
+bool find_rst_unconfirmed(const struct moment *m)
 {
-    return fits(v, RST_BETWEEN) && !in_state(v->y, CLOSED);
+    return fits(m, RST_BETWEEN) && !in_state(m->receiver, CLOSED);
 }
 
 /* A reply that was owed carries the number that it had to, wherever that is now. */
-static bool is_owed(const struct view *v)
+static bool is_owed(const struct moment *m)
 {
-    return v->owed->reply == OWES_RST && v->owed->number == v->s->seq && !v->owed->if_gone;
+    return m->owed->reply == OWES_RST && m->owed->number == m->segment->seq && !m->owed->if_gone;
 }
 
-bool find_rst_in_window(const struct view *v)
+bool find_rst_in_window(const struct moment *m)
 {
-    return fits(v, RST_IN_WINDOW) && !is_owed(v);
+    return fits(m, RST_IN_WINDOW) && !is_owed(m);
 }
 
-bool find_rst_outside_window(const struct view *v)
+bool find_rst_outside_window(const struct moment *m)
 {
-    return fits(v, RST_OUTSIDE) && !in_state(v->y, SYN_SENT | CLOSED) && !is_owed(v) &&
-           !find_rst_at_left_edge(v);
+    return fits(m, RST_OUTSIDE) && !in_state(m->receiver, SYN_SENT | CLOSED) && !is_owed(m) &&
+           !find_rst_at_left_edge(m) && !find_syn_refused(m);
 }
 
-bool find_rst_at_left_edge(const struct view *v)
+bool find_rst_at_left_edge(const struct moment *m)
 {
-    const uint32_t low = v->y->knows & KNOWS_ACKED ? v->y->acked : v->y->rcv_nxt;
-    return fits(v, RST_OUTSIDE) && !in_state(v->y, SYN_SENT | CLOSED) && v->s->seq == low - 1;
+    const uint32_t low =
+        m->receiver->knows & KNOWS_ACKED ? m->receiver->acked : m->receiver->rcv_nxt;
+    return fits(m, RST_OUTSIDE) && !in_state(m->receiver, SYN_SENT | CLOSED) &&
+           m->segment->seq == low - 1;
 }
 
-bool find_rst_ack_unsent(const struct view *v)
+bool find_rst_ack_unsent(const struct moment *m)
 {
-    return is_rst(v) && has(v, SEG_ACK) && in_state(v->y, SYNCHRONIZED) &&
-           endpoint_acks_beyond(v->y, v->s);
+    return is_rst(m) && has(m, SEG_ACK) && in_state(m->receiver, SYNCHRONIZED) &&
+           endpoint_acks_beyond(m->receiver, m->segment);
 }
 
-bool find_rst_unacceptable(const struct view *v)
+bool find_rst_unacceptable(const struct moment *m)
 {
-    return fits(v, RST_OUTSIDE) && in_state(v->y, SYN_SENT) && (v->y->knows & KNOWS_SND);
+    return fits(m, RST_OUTSIDE) && in_state(m->receiver, SYN_SENT) &&
+           (m->receiver->knows & KNOWS_SND);
 }
 
-bool find_rst_in_time_wait(const struct view *v)
+bool find_rst_in_time_wait(const struct moment *m)
 {
-    return fits(v, RST_EXACT) && in_state(v->y, TIME_WAIT);
+    return fits(m, RST_EXACT) && in_state(m->receiver, TIME_WAIT);
 }
 
-bool find_rst_in_syn_rcvd(const struct view *v)
+bool find_rst_in_syn_rcvd(const struct moment *m)
 {
-    return fits(v, RST_EXACT) && in_state(v->y, SYN_RCVD) && !find_rst_by_opener(v);
+    return fits(m, RST_EXACT) && in_state(m->receiver, SYN_RCVD) && !find_rst_by_opener(m);
 }
 
-bool find_rst_after_fin(const struct view *v)
+bool find_rst_after_fin(const struct moment *m)
 {
-    return fits(v, RST_EXACT) && (v->x->knows & KNOWS_FIN) && in_state(v->x, FIN_SENT) &&
-           !in_state(v->y, TIME_WAIT | CLOSED) && !is_fast_close(v);
+    return fits(m, RST_EXACT) && (m->sender->knows & KNOWS_FIN) && in_state(m->sender, FIN_SENT) &&
+           !in_state(m->receiver, TIME_WAIT | CLOSED) && !is_fast_close(m);
 }
 
 /* A reset in reply takes its number from the segment it answers (section 3.5.2). */
-bool find_rst_reply_wrong(const struct view *v)
+bool find_rst_reply_wrong(const struct moment *m)
 {
-    return is_rst(v) && v->owed->reply == OWES_RST && !is_owed(v) &&
-           !in_state(v->x, SYNCHRONIZED) && v->s->seq != v->x->snd_nxt;
+    return is_rst(m) && m->owed->reply == OWES_RST && !is_owed(m) &&
+           !in_state(m->sender, SYNCHRONIZED) && m->segment->seq != m->sender->snd_nxt;
 }
 
-bool find_rst_without_connection(const struct view *v)
+bool find_rst_without_connection(const struct moment *m)
 {
-    return has(v, SEG_RST) && !has(v, SEG_SYN) &&
-           (v->midstream || (v->owed->reply == OWES_RST_ACK && owed_is_given(v->owed, v->s)));
+    return has(m, SEG_RST) && !has(m, SEG_SYN) &&
+           (m->midstream || (m->owed->reply == OWES_RST_ACK && !m->owed->if_gone &&
+                             owed_is_given(m->owed, m->segment)));
 }
 
-bool find_rst_storm(const struct view *v)
+bool find_rst_storm(const struct moment *m)
 {
-    return has(v, SEG_RST) && v->x->rsts == MANY - 1;
+    return has(m, SEG_RST) && m->sender->rsts == MANY - 1;
 }
 
-/* Once for each RST: after that it is doubted, and the headline is no longer CLOSED. */
-bool find_rst_not_arrived(const struct view *v)
+bool find_rst_not_arrived(const struct moment *m)
 {
-    return is_ordinary(v) && in_state(v->x, CLOSED) && v->y->rst_frame &&
-           v->owed->reply != OWES_CHALLENGE_ACK &&
-           (v->x->belief.base & (SYN_RCVD | SYNCHRONIZED)) &&
-           (belief_find(&v->x->belief, RCV_RST) >= 0 ||
-            belief_find(&v->x->belief, RCV_RST_PASSIVE) >= 0);
+    return is_ordinary(m) && refutes(m, SEG_RST) && m->owed->reply != OWES_CHALLENGE_ACK;
 }
 
-bool find_segment_after_reset(const struct view *v)
+/* Where it can no longer be told that the RST was not its own. */
+bool find_segment_after_reset(const struct moment *m)
 {
-    return v->x->rst_frame && v->x->undo.state && in_state(v->x, CLOSED) && is_ordinary(v);
+    return m->sender->rst.frame && in_state(m->sender, CLOSED) && is_ordinary(m);
 }
 
-/* Known only afterwards: findings_amend(). */
-bool find_forged_rst(const struct view *v)
+/* A reply to an unacceptable ACK leaves its sender in SYN_SENT; and who refuses a SYN may open the
+ * moment after, the capture may have the two swapped. */
+bool find_may_leave_its_sender(const struct endpoint *x, const struct sent *rst)
 {
-    (void)v;
-    return false;
+    return !(x->knows & KNOWS_ACKED) || ((rst->flags & SEG_ACK) && rst->seq == 0);
 }
 
-bool find_fast_close(const struct view *v)
+bool find_forged_rst(const struct moment *m)
 {
-    return is_fast_close(v);
+    const struct sent rst = endpoint_remembers(m->segment);
+    return m->stranger && has(m, SEG_RST) && !find_may_leave_its_sender(m->sender, &rst);
+}
+
+bool find_fast_close(const struct moment *m)
+{
+    return is_fast_close(m);
 }

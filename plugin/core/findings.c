@@ -16,16 +16,16 @@ const struct check_text *check_text(unsigned check)
     return &check_texts[check < CHECK_COUNT ? check : CHECK_illegal_transition];
 }
 
-static bool (*const predicates[CHECK_COUNT])(const struct view *) = {
+static bool (*const predicates[CHECK_COUNT])(const struct moment *) = {
 #define CHECK(id, severity, group, class, cite, text) [CHECK_##id] = find_##id,
 #include "checks.def"
 #undef CHECK
 };
 
 /* No arrow left the sender's state, and no other finding says why. */
-bool find_illegal_transition(const struct view *v)
+bool find_illegal_transition(const struct moment *m)
 {
-    return v->no_arrow && findings_class(&v->v->checks) < VERDICT_UNUSUAL;
+    return m->no_arrow && findings_class(&m->verdict->checks) < VERDICT_UNUSUAL;
 }
 
 #ifdef TCPSTATE_MUTANTS
@@ -40,42 +40,44 @@ static void add(check_set *found, unsigned check)
     found->bits[check / 64] |= UINT64_C(1) << (check % 64);
 }
 
-static void look_for(check_set *found, unsigned check, const struct view *v)
+static void look_for(check_set *found, unsigned check, const struct moment *m)
 {
-    if (!IS_MUTED(check) && predicates[check](v))
+    if (!IS_MUTED(check) && predicates[check](m))
         add(found, check);
 }
 
 /* Each by name and not through the table, so that a compiler can put them together. */
-void findings_before(const struct view *v, check_set *found)
+void findings_before(const struct moment *m, check_set *found)
 {
 #define CHECK(id, severity, group, class, cite, text)                                              \
     if (CHECK_##id > CHECK_illegal_transition && CHECK_##id < CHECK_captured_twice &&              \
-        !IS_MUTED(CHECK_##id) && find_##id(v))                                                     \
+        !IS_MUTED(CHECK_##id) && find_##id(m))                                                     \
         add(found, CHECK_##id);
 #include "checks.def"
 #undef CHECK
 }
 
-void findings_after(const struct view *v, check_set *found)
+void findings_after(const struct moment *m, check_set *found)
 {
-    look_for(found, CHECK_illegal_transition, v);
+    look_for(found, CHECK_illegal_transition, m);
+    look_for(found, CHECK_frames_missing, m);
+    look_for(found, CHECK_unresolved_contradiction, m);
 }
 
-void findings_ignored(const struct view *v, check_set *found)
+void findings_ignored(const struct moment *m, check_set *found)
 {
     for (unsigned i = CHECK_captured_twice; i < CHECK_COUNT; i++)
-        look_for(found, i, v);
+        look_for(found, i, m);
     for (unsigned i = CHECK_null_flags; i <= CHECK_xmas && !checks_any(found); i++)
-        look_for(found, i, v);
-    if (v->alien)
-        look_for(found, CHECK_timestamp_missing, v);
-    if (v->old)
-        look_for(found, CHECK_paws_rejected, v);
-    if (v->late)
-        look_for(found, CHECK_handshake_reordered, v);
-    look_for(found, CHECK_fin_before_established, v);
-    look_for(found, CHECK_data_before_established, v);
+        look_for(found, i, m);
+    if (m->alien)
+        look_for(found, CHECK_timestamp_missing, m);
+    if (m->old)
+        look_for(found, CHECK_paws_rejected, m);
+    if (m->late)
+        look_for(found, CHECK_handshake_reordered, m);
+    look_for(found, CHECK_fin_before_established, m);
+    look_for(found, CHECK_data_before_established, m);
 }
 
 void findings_icmp(enum icmp_error error, check_set *found)
@@ -85,19 +87,21 @@ void findings_icmp(enum icmp_error error, check_set *found)
         add(found, check);
 }
 
-void findings_amend(struct verdict *v, enum check check, uint32_t frame)
+void findings_add(struct verdict *v, unsigned check)
 {
-    v->amends = IS_MUTED(check) ? 0 : frame;
-    v->amendment = (uint8_t)check;
-    v->evidence = frame;
-    v->refutes = true;
+    if (IS_MUTED(check))
+        return;
+    add(&v->checks, check);
+    v->class = (uint8_t)findings_class(&v->checks);
 }
 
 enum verdict_class findings_class(const check_set *set)
 {
     unsigned class = VERDICT_LEGAL;
-    for (unsigned i = checks_any(set) ? 0 : CHECK_COUNT; i < CHECK_COUNT; i++)
-        if (checks_has(set, i) && check_texts[i].class > class)
+    for (unsigned i = 0; i < CHECK_COUNT; i++)
+        if (!(set->bits[i / 64] >> i % 64))
+            i |= 63; /* no more in this word */
+        else if (checks_has(set, i) && check_texts[i].class > class)
             class = check_texts[i].class;
     return (enum verdict_class) class;
 }

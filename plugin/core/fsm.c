@@ -3,7 +3,7 @@
 #include "fsm.h"
 
 static const struct arrow arrows[] = {
-#define ARROW(from, signal, to, cite) {from, signal, to, cite},
+#define ARROW(from, signal, to, whose, cite) {from, signal, to, whose, cite},
 #include "transitions.def"
 #undef ARROW
 };
@@ -36,7 +36,7 @@ const struct arrow *fsm_row(size_t index)
 const struct arrow *fsm_arrow(state_set state, enum signal signal)
 {
     size_t row = 0;
-#define ARROW(leaves, on, leads_to, cite)                                                          \
+#define ARROW(leaves, on, leads_to, whose, cite)                                                   \
     if (signal == (on) && (state & (leaves)) && !IS_MISSING(row))                                  \
         return &arrows[row];                                                                       \
     row++;
@@ -55,7 +55,7 @@ state_set fsm_image(state_set set, enum signal signal, bool keep_others)
 {
     size_t row = 0;
     state_set image = 0, left = set;
-#define ARROW(leaves, on, leads_to, cite)                                                          \
+#define ARROW(leaves, on, leads_to, whose, cite)                                                   \
     if (signal == (on) && (left & (leaves)) && !IS_MISSING(row)) {                                 \
         image |= (state_set)((leads_to) == SAME ? (leaves)&left : (leads_to));                     \
         left &= (state_set) ~(leaves);                                                             \

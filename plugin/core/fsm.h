@@ -39,13 +39,21 @@ enum signal {
 };
 
 /* A set of signals. */
-typedef uint16_t signal_set;
+typedef uint32_t signal_set;
+_Static_assert(SIGNAL_COUNT <= 32, "signal_set is too narrow");
 #define SIG(id) ((signal_set)(1u << (id)))
+
+enum arrow_origin {
+    FIGURE, /* drawn in Figure 5 */
+    OURS,   /* from the text, not drawn */
+    UNSEEN, /* drawn, and has no segment */
+};
 
 struct arrow {
     state_set from;
     enum signal signal;
-    state_set to;     /* one state, or SAME */
+    state_set to; /* one state, or SAME */
+    enum arrow_origin whose;
     const char *cite; /* section of RFC 9293 */
 };
 

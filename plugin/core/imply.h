@@ -4,18 +4,18 @@
 #ifndef TCPSTATE_IMPLY_H
 #define TCPSTATE_IMPLY_H
 
-#include "endpoint.h"
+#include "moment.h"
 
 /* Of an end that the capture never shows, only its peer's ACKs tell: one that goes up by exactly
  * one, and no more, is taken for the ACK of its FIN; more after that shows that it was text. */
-void imply_fin(struct endpoint *x, struct endpoint *y, const struct journal *j);
+void imply_fin(struct moment *m);
 
 /* SYN,ACK from an end that has sent a SYN, while none of its peer was captured: false, or both are
  * taken to where a simultaneous open has them. */
-bool imply_crossed_syn(struct endpoint *x, struct endpoint *y, const struct journal *j);
+bool imply_crossed_syn(struct moment *m);
 
 /* A segment from an end whose SYN,ACK (or its peer's, or the ACK of it) was not captured: both are
  * taken on to where it makes sense. False: there was nothing to imply.                           */
-bool imply_handshake(struct endpoint *x, struct endpoint *y, const struct journal *j);
+bool imply_handshake(struct moment *m);
 
 #endif

@@ -2,9 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "incarnation.h"
 
-#include "owed.h"
 #include "seq.h"
-#include "tcb.h"
+#include "stories.h"
 
 void incarnation_view(const struct connection *c, struct verdict *v)
 {
@@ -37,40 +36,72 @@ static void start(struct connection *c, unsigned client, enum roles how, struct 
                              .last = c->last,
                              .isns = c->isns};
     v->opens = true;
+    v->begins = 3;
 }
 
 /* What is left of the connection before, where it may be left. */
 static struct waiting waiting_of(const struct endpoint *y)
 {
-    if (!(y->belief.possible & TIME_WAIT) || !(y->knows & KNOWS_SND) || !(y->knows & KNOWS_ACKED))
+    const struct belief *b = &y->belief;
+    const int rst = belief_find(b, y->knows & KNOWS_PASSIVE ? RCV_RST_PASSIVE : RCV_RST);
+    const bool was_reset = b->state == CLOSED && (b->base & (SYN_RCVD | SYNCHRONIZED)) && rst >= 0;
+    if ((!(b->possible & TIME_WAIT) && !was_reset) || !(y->knows & KNOWS_SND) ||
+        !(y->knows & KNOWS_ACKED))
         return (struct waiting){0};
-    return (struct waiting){.entered = y->entered, .snd_nxt = y->snd_nxt, .rcv_nxt = y->acked};
+    return (struct waiting){.waits = true,
+                            .time_wait = b->base == TIME_WAIT,
+                            .rst = was_reset ? b->arrival[rst].frame : 0,
+                            .snd_nxt = y->snd_nxt,
+                            .acked = y->acked,
+                            .rcv_nxt = y->rcv_nxt};
+}
+
+static enum clue origin_of(const struct moment *m)
+{
+    return m->event ? m->event->fate.origin : CLUE_NONE;
+}
+
+/* Where the receiver of an opening SYN is before it comes: it is taken that it listens, unless the
+ * SYN is refused, or an older connection answers it. */
+static void start_receiver(struct moment *m, bool may_wait)
+{
+    const bool refused = m->event && m->event->fate.way == CLUE_FUTILE;
+    if (may_wait)
+        start_end(m->receiver, LISTEN, LISTEN | TIME_WAIT, m->segment);
+    else if (origin_of(m) == CLUE_HALF_OPEN)
+        start_end(m->receiver, ESTABLISHED, SYNCHRONIZED, m->segment);
+    else
+        start_end(m->receiver, refused ? CLOSED : LISTEN, refused ? CLOSED : LISTEN, m->segment);
 }
 
 /* The sender of the SYN was CLOSED, or has sent this SYN before to a peer that would not take it
- * then; and it is taken that the peer listens. Some systems try on after a refusal.              */
-static void open_at_syn(struct connection *c, const struct segment *s, struct verdict *v)
+ * then. Some systems try on after a refusal. */
+static void open_at_syn(struct moment *m)
 {
     static const int64_t TRIES_ON = 1000000000;
-    const struct endpoint *x = &c->end[s->from];
-    const bool known = (x->knows & KNOWS_ISS) && x->iss == s->seq;
-    const bool again =
-        (x->attempt_frame && x->attempt == s->seq) || (known && x->belief.state == SYN_SENT);
-    const bool on = known && x->belief.state == CLOSED && s->time - x->syn_time < TRIES_ON;
+    struct connection *c = m->c;
+    const struct segment *s = m->segment;
+    const struct endpoint *x = m->sender, *y = m->receiver;
+    const bool known =
+        ((x->knows & KNOWS_ISS) && x->iss == s->seq) || (x->attempt_frame && x->attempt == s->seq);
+    const bool again = known && x->belief.state == SYN_SENT;
+    const bool on = known && x->belief.state == CLOSED && s->time - x->syn.time < TRIES_ON;
     const state_set before = again ? SYN_SENT : CLOSED;
     const uint32_t since = again ? x->since : 0;
+    const int64_t entered = again ? x->entered : s->time;
     const struct retry_run retry = again || on ? x->retry : (struct retry_run){0};
-    c->isns = (uint8_t)(again || on || !c->started || (c->end[!s->from].knows & KNOWS_ACKED) ? 1
-                        : c->isns == UINT8_MAX ? UINT8_MAX
-                                               : c->isns + 1);
-    const struct waiting waiting = waiting_of(&c->end[!s->from]);
-    start(c, s->from, ROLES_SYN, v);
-    start_end(&c->end[s->from], before, before, s);
-    c->end[s->from].since = since;
-    c->end[s->from].retry = retry;
+    c->isns = (uint8_t)(again || on || !c->started || (y->knows & KNOWS_ACKED) ? 1
+                        : c->isns == UINT8_MAX                                 ? UINT8_MAX
+                                                                               : c->isns + 1);
+    const struct waiting waiting = waiting_of(y);
+    start(c, s->from, ROLES_SYN, m->verdict);
+    start_end(m->sender, before, before, s);
+    m->sender->since = since;
+    m->sender->entered = entered;
+    m->sender->retry = retry;
     c->waiting = waiting;
-    start_end(&c->end[!s->from], LISTEN, waiting.entered ? LISTEN | TIME_WAIT : LISTEN, s);
-    incarnation_view(c, v);
+    start_receiver(m, waiting.waits && !waiting.rst);
+    incarnation_view(c, m->verdict);
 }
 
 /* The first segment is a SYN,ACK: the SYN before it was not captured. */
@@ -163,27 +194,7 @@ static bool answers_unseen_syn(const struct endpoint *x, const struct endpoint *
 {
     static const int64_t LONG_AFTER = 1000000000;
     return !(x->knows & KNOWS_SEGMENT) && y->belief.state == SYN_SENT && y->bare_syn_frame &&
-           !y->attempt_frame && s->ack != y->iss + 1 && s->time - y->syn_time > LONG_AFTER;
-}
-
-/* The peer has accepted the attempt of `end` after all, so it had no connection any more: the SYN
- * came to an end that listened. */
-static void accept_attempt(struct connection *c, uint8_t end, struct verdict *v)
-{
-    static const struct rules NONE;
-    struct endpoint *x = &c->end[end], *y = &c->end[!end];
-    const struct segment syn = {.frame = x->attempt_frame,
-                                .time = x->attempt_time,
-                                .from = end,
-                                .flags = SEG_SYN,
-                                .has = x->attempt_has,
-                                .wscale = x->attempt_wscale,
-                                .seq = x->attempt,
-                                .tsval = x->attempt_tsval};
-    const struct journal j = {v, &syn, !end};
-    open_at_syn(c, &syn, v);
-    tcb_sent(x, y, &syn);
-    owed_add(&c->owed[!end], &syn, endpoint_received(y, x, &NONE, &j));
+           !y->attempt_frame && s->ack != y->iss + 1 && s->time - y->syn.time > LONG_AFTER;
 }
 
 /* It goes on from there: the SYN,ACK was not captured. */
@@ -193,46 +204,56 @@ static bool goes_on_from_attempt(const struct endpoint *x, const struct segment 
            s->seq == x->attempt + 1 && s->seq != x->snd_nxt;
 }
 
-void incarnation_choose(struct connection *c, const struct segment *s, struct verdict *v)
+/* Whose SYN in mid-connection was accepted after all, as this segment shows, so that its peer had
+ * no connection any more; NULL: nobody's. */
+static const struct endpoint *accepted(const struct moment *m)
 {
-    const struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
+    const struct endpoint *x = m->sender, *y = m->receiver;
+    const struct segment *s = m->segment;
+    if (segment_is_syn_ack(s) && y->attempt_frame && s->ack == y->attempt + 1)
+        return y;
+    return !segment_is(s, SEG_SYN) && goes_on_from_attempt(x, s) ? x : NULL;
+}
+
+/* The sender goes on from a SYN,ACK which was for none of its SYNs that were captured: it answered
+ * another one. The frame of that SYN,ACK, or 0. */
+static uint32_t took_for_unseen_syn(const struct moment *m)
+{
+    const struct endpoint *x = m->sender, *y = m->receiver;
+    const struct segment *s = m->segment;
+    const bool goes_on = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST) &&
+                         s->seq == y->syn.ack && s->ack == y->syn.seq + 1;
+    const bool of_its_syn = seq_lt(x->iss, s->seq) && seq_le(s->seq, x->snd_nxt);
+    return goes_on && y->syn_acks && (x->knows & KNOWS_ISS) && !of_its_syn &&
+                   !(x->knows & KNOWS_ACKED)
+               ? y->syn.frame
+               : 0;
+}
+
+void incarnation_choose(struct moment *m)
+{
+    struct connection *c = m->c;
+    const struct endpoint *x = m->sender, *y = m->receiver, *opened = accepted(m);
+    const struct segment *s = m->segment;
+    if (opened && stories_tell(m, STORY_accepted_syn, opened->attempt_frame))
+        return;
+    const uint32_t unseen = took_for_unseen_syn(m);
+    if (unseen && stories_tell(m, STORY_accepted_syn, unseen))
+        return;
     if (segment_is_syn(s)) {
-        if (!c->started || opens_anew(x, y, s))
-            open_at_syn(c, s, v);
+        if (!c->started || origin_of(m) == CLUE_OPENS ||
+            (origin_of(m) != CLUE_REFUSED && opens_anew(x, y, s)))
+            open_at_syn(m);
     } else if (segment_is_syn_ack(s)) {
-        if (y->attempt_frame && s->ack == y->attempt + 1)
-            accept_attempt(c, !s->from, v);
-        else if (!c->started || opens_unseen(c, x, y, s) || answers_unseen_syn(x, y, s))
-            open_at_syn_ack(c, s, v);
-    } else if (goes_on_from_attempt(x, s)) {
-        accept_attempt(c, s->from, v);
+        if (!c->started || origin_of(m) == CLUE_OPENS || opens_unseen(c, x, y, s) ||
+            answers_unseen_syn(x, y, s))
+            open_at_syn_ack(c, s, m->verdict);
     } else if (!c->started) {
-        open_midstream(c, s, v);
+        open_midstream(c, s, m->verdict);
     }
 }
 
 /* ---- a SYN that does not open ---- */
-
-void incarnation_still_waits(const struct connection *c, struct endpoint *x,
-                             const struct journal *j)
-{
-    const struct segment *s = j->segment;
-    const struct waiting *w = &c->waiting;
-    const state_set before = x->belief.state;
-    const int syn = belief_find(&x->belief, RCV_SYN);
-    if (!w->entered || x->belief.base != LISTEN || syn < 0 || s->flags != SEG_ACK ||
-        segment_len(s) || s->seq != w->snd_nxt || s->ack != w->rcv_nxt)
-        return;
-    const uint32_t frame = x->belief.arrival[syn].frame;
-    belief_start(&x->belief, TIME_WAIT, TIME_WAIT);
-    x->snd_nxt = w->snd_nxt;
-    x->acked = x->rcv_nxt = w->rcv_nxt;
-    x->knows = KNOWS_SND | KNOWS_ACKED | KNOWS_RCV;
-    j->verdict->evidence = frame;
-    j->verdict->refutes = true;
-    endpoint_note(x, before, RCV_SYN, STEP_REFUSED, frame, j);
-    x->entered = w->entered;
-}
 
 bool incarnation_is_attempt(const struct endpoint *x, const struct segment *s)
 {
@@ -243,50 +264,19 @@ bool incarnation_is_attempt(const struct endpoint *x, const struct segment *s)
     return (x->belief.proven & SYNCHRONIZED) != 0;
 }
 
-void incarnation_attempt(struct endpoint *x, const struct journal *j)
+void incarnation_attempt(struct moment *m)
 {
-    const struct segment *s = j->segment;
-    const state_set before = x->belief.state;
-    const bool again = x->attempt_frame && x->attempt == s->seq;
-    if (!x->attempt_frame)
-        x->undo = endpoint_undo(x);
+    struct endpoint *x = m->sender;
+    const struct segment *s = m->segment;
+    const bool again = x->attempt_frame && x->attempt == s->seq && x->belief.state == SYN_SENT;
     x->attempt = s->seq;
     x->attempt_frame = s->frame;
-    x->attempt_time = s->time;
-    x->attempt_tsval = s->tsval;
-    x->attempt_has = s->has & (HAS_WSCALE | HAS_TIMESTAMPS);
-    x->attempt_wscale = s->wscale;
-    /* It may not have sent it; what it has shown since the first is not forgotten. */
-    if (!again || before != SYN_SENT)
-        belief_start(&x->belief, SYN_SENT, SYN_SENT | x->undo.possible);
-    endpoint_note(x, before, SND_SYN, STEP_EVENT, s->frame, j);
-}
-
-void incarnation_cancel(struct endpoint *x, const struct journal *j)
-{
-    endpoint_go_back(x, &x->undo, SND_SYN, x->attempt_frame, j);
-    x->attempt_frame = 0;
-}
-
-void incarnation_cancel_fin(struct endpoint *x, struct endpoint *y, const struct journal *j)
-{
-    const int fin = belief_find(&y->belief, RCV_FIN);
-    endpoint_go_back(x, &x->fin_undo, SND_FIN, x->fin_first, j);
-    x->snd_nxt = seq_max(x->fin_nxt, j->segment->seq);
-    x->knows &= (uint16_t)~KNOWS_FIN;
-    x->fins = 0;
-    x->fin_first = 0;
-    if (belief_has(&y->belief, RCV_FIN) && fin < 0)
-        return; /* it has acknowledged it, whoever sent it */
-    y->knows &= (uint16_t)~KNOWS_PEER_FIN;
-    y->held.count = 0;
-    if (seq_lt(x->fin_nxt, y->rcv_nxt))
-        y->rcv_nxt = x->fin_nxt;
-    if (fin >= 0) {
-        const struct journal k = {j->verdict, j->segment, !j->end};
-        const state_set before = y->belief.state;
-        const uint32_t frame = y->belief.arrival[fin].frame;
-        belief_drop(&y->belief, (unsigned)fin);
-        endpoint_note(y, before, RCV_FIN, STEP_REVERTED, frame, &k);
-    }
+    if (again)
+        return;
+    /* It has lost its memory, or may not have sent it. */
+    m->verdict->begins |= (uint8_t)(1u << s->from);
+    m->verdict->end[s->from].was = STATE_CLOSED;
+    endpoint_leaves_unproved(x, endpoint_open_since(x));
+    belief_start(&x->belief, SYN_SENT, SYN_SENT | x->belief.possible);
+    endpoint_note(m, x, CLOSED, SND_SYN, STEP_EVENT, s->frame);
 }

@@ -8,10 +8,11 @@
 #ifndef TCPSTATE_INCARNATION_H
 #define TCPSTATE_INCARNATION_H
 
-#include "connection.h"
+#include "moment.h"
 
-/* Open a connection afresh where the segment does that. Sets `v->opens` and the states before. */
-void incarnation_choose(struct connection *c, const struct segment *s, struct verdict *v);
+/* Open a connection afresh where the segment does that. Sets `m->verdict->opens` and the states
+ * before. */
+void incarnation_choose(struct moment *m);
 
 /* Start with a segment that nobody was seen to send: both ends are passive. */
 void incarnation_passive(struct connection *c, const struct segment *s);
@@ -25,21 +26,10 @@ void incarnation_learn_roles(struct connection *c, unsigned client, enum roles h
 /* A SYN with a new sequence number from an end in mid-connection, which its peer will not take. */
 bool incarnation_is_attempt(const struct endpoint *x, const struct segment *s);
 
-/* `x` has sent such a SYN. Its old numbers are kept, for it may go on with them. */
-void incarnation_attempt(struct endpoint *x, const struct journal *j);
-
-/* `x` goes on with its old numbers: it never sent the SYN, or gave it up. */
-void incarnation_cancel(struct endpoint *x, const struct journal *j);
-
-/* `x` shows that it did not send the FIN that was taken for its own. */
-void incarnation_cancel_fin(struct endpoint *x, struct endpoint *y, const struct journal *j);
+/* The sender has sent such a SYN. Its old numbers are kept, for it may go on with them. */
+void incarnation_attempt(struct moment *m);
 
 /* A passive end that was done is taken to listen again. */
 void incarnation_listen(struct endpoint *x, const struct segment *s);
-
-/* An end that was thought to have left TIME_WAIT answers the SYN with the numbers of the connection
- * before: it is there still. */
-void incarnation_still_waits(const struct connection *c, struct endpoint *x,
-                             const struct journal *j);
 
 #endif

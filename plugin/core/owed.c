@@ -56,28 +56,21 @@ static void add(struct debts *d, const struct owed *owed)
     d->owed[d->count++] = *owed;
 }
 
-void owed_add(struct debts *d, const struct segment *s, enum reply reply)
+void owed_add(struct debts *d, const struct segment *s, enum reply reply, bool if_gone)
 {
     const bool of_end =
         reply == OWES_RST_ACK || reply == OWES_ACK_OF_FIN || reply == OWES_ACK_OF_SYN;
     const struct owed owed = {.time = s->time,
                               .frame = s->frame,
                               .number = of_end ? segment_end(s) : s->ack,
-                              .reply = (uint8_t)reply};
+                              .reply = (uint8_t)reply,
+                              .if_gone = if_gone};
     if (reply == OWES_NOTHING)
         return;
-    for (unsigned i = is_of_rst(&owed) ? 0u : d->count; i-- > 0;)
+    for (unsigned i = if_gone || is_of_rst(&owed) ? 0u : d->count; i-- > 0;)
         if (!is_of_rst(&d->owed[i]))
             take_out(d, i); /* one ACK is enough for all */
     add(d, &owed);
-}
-
-void owed_add_if_gone(struct debts *d, const struct segment *s)
-{
-    const struct owed owed = {
-        .time = s->time, .frame = s->frame, .number = s->ack, .reply = OWES_RST, .if_gone = true};
-    if (is_ack(s) && segment_len(s))
-        add(d, &owed);
 }
 
 void owed_forget(struct debts *d, const struct segment *s)
@@ -88,13 +81,15 @@ void owed_forget(struct debts *d, const struct segment *s)
             take_out(d, i);
 }
 
-/* The first that the segment gives, or -1. */
+/* The first that the segment gives, one that is owed in any case before one that is not, or -1. */
 static int find_given(const struct debts *d, const struct segment *s)
 {
-    for (unsigned i = 0; i < d->count; i++)
-        if (owed_is_given(&d->owed[i], s))
-            return (int)i;
-    return -1;
+    int given = -1;
+    for (unsigned i = d->count; i-- > 0;)
+        if (owed_is_given(&d->owed[i], s) &&
+            (given < 0 || !d->owed[i].if_gone || d->owed[given].if_gone))
+            given = (int)i;
+    return given;
 }
 
 const struct owed *owed_for(const struct debts *d, const struct segment *s)

@@ -5,11 +5,9 @@
 
 #include "connection.h"
 
-/* The segment calls for `reply`, perhaps OWES_NOTHING. Beyond OWED_MAX the oldest is forgotten. */
-void owed_add(struct debts *d, const struct segment *s, enum reply reply);
-
-/* ... for a RST, if it comes to an end that has no connection any more: one that has closed. */
-void owed_add_if_gone(struct debts *d, const struct segment *s);
+/* The segment calls for `reply`, perhaps OWES_NOTHING; `if_gone`: only if the end has no connection
+ * any more, whatever is believed of it. Beyond OWED_MAX the oldest is forgotten. */
+void owed_add(struct debts *d, const struct segment *s, enum reply reply, bool if_gone);
 
 /* What is owed is given at once, within a round trip or a delay of the capture's, or not at all. */
 void owed_forget(struct debts *d, const struct segment *s);

@@ -39,11 +39,13 @@ static bool is_settled(const struct endpoint *x)
            (x->knows & (NEEDED | UNWANTED)) == NEEDED;
 }
 
-/* Nothing in its name is in doubt, and nothing is owed or claimed. */
-static bool is_undisputed(const struct connection *c, const struct endpoint *x,
-                          const struct endpoint *y, const struct segment *s)
+bool quiet_is_settled(const struct connection *c)
 {
-    return !x->attempt_frame && !x->fin_first && !y->claim_frame && !c->owed[s->from].count;
+    for (unsigned i = 0; i < 2; i++)
+        if (!is_settled(&c->end[i]) || c->end[i].attempt_frame || c->end[i].claim.frame ||
+            c->held[i])
+            return false;
+    return true;
 }
 
 /* It acknowledges what was sent and no less than before, and takes nothing back of its window. */
@@ -78,7 +80,7 @@ bool quiet_is(const struct connection *c, const struct segment *s)
 {
     enum { FEW = 2 }; /* segments from which round trips are learnt */
     const struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
-    return is_settled(x) && is_settled(y) && is_plain(x, y, s) && is_undisputed(c, x, y, s) &&
+    return quiet_is_settled(c) && is_plain(x, y, s) && !c->owed[s->from].count &&
            is_near(y->rcv_nxt, s->seq) && acks_quietly(x, y, s) && carries_quietly(x, y, s) &&
            !narrows(x, y, s) && x->segments >= FEW && s->time - c->last < HOUR;
 }

@@ -10,4 +10,8 @@
  * nothing. */
 bool quiet_is(const struct connection *c, const struct segment *s);
 
+/* Both ends are in ESTABLISHED with nothing assumed, open or in doubt: no later segment can speak
+ * against what came before. */
+bool quiet_is_settled(const struct connection *c);
+
 #endif

@@ -27,7 +27,7 @@ static bool is_duplicate(const struct endpoint *x, const struct segment *s)
 /* The SYN or SYN,ACK that it has sent before. */
 static bool is_its_syn(const struct endpoint *x, const struct segment *s)
 {
-    const bool sent_syn_ack = x->syn_frame != x->bare_syn_frame;
+    const bool sent_syn_ack = x->syn.frame != x->bare_syn_frame;
     return (x->knows & KNOWS_ISS) && x->iss == s->seq && (segment_is_syn(s) || sent_syn_ack);
 }
 
@@ -50,14 +50,17 @@ static bool has_gone_on(const struct endpoint *x)
  * receiver cannot tell. */
 static bool is_copy(const struct endpoint *x, const struct segment *s)
 {
+    static const int64_t SOONEST = 100000000; /* no TCP repeats a SYN sooner, unless it was reset */
     const bool stamped = (s->has & HAS_TIMESTAMPS) != 0;
     if (segment_is(s, SEG_RST))
         return false;
     if (segment_is(s, SEG_SYN))
-        return is_its_syn(x, s) && ((stamped && x->syn_tsval == s->tsval) || has_gone_on(x) ||
+        return is_its_syn(x, s) && ((stamped && x->syn.tsval == s->tsval) || has_gone_on(x) ||
+                                    (segment_is_syn(s) && x->last.frame == x->syn.frame &&
+                                     s->time - x->syn.time < SOONEST) ||
                                     (segment_is_syn(s) && has_left_syn_sent(x)));
     return segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && x->fin == segment_end(s) &&
-           stamped && x->fin_tsval == s->tsval && x->fin_ack == s->ack;
+           stamped && x->closing.tsval == s->tsval && x->closing.ack == s->ack;
 }
 
 /* Once both SYNs carried timestamps, every segment must have one (RFC 7323 section 3.2): one
@@ -94,11 +97,11 @@ bool sift_left_before_rst(const struct endpoint *x, const struct endpoint *y,
                           const struct segment *s)
 {
     static const int64_t ON_ITS_WAY = 1000000000;
-    const bool stamped = (x->rst_has & s->has & HAS_TIMESTAMPS) != 0;
-    const bool of_later = y->last.frame > x->rst_frame && seq_lt(y->last.seq, s->ack);
+    const bool stamped = (x->rst.has & s->has & HAS_TIMESTAMPS) != 0;
+    const bool of_later = y->last.frame > x->rst.frame && seq_lt(y->last.seq, s->ack);
     const int64_t close = segment_len(s) || of_later ? REORDERING : ON_ITS_WAY;
-    return x->rst_frame && seq_le(segment_end(s), x->rst_seq) &&
-           (s->time - x->rst_time < close || (stamped && seq_lt(s->tsval, x->rst_tsval)));
+    return x->rst.frame && seq_le(segment_end(s), x->rst.seq) &&
+           (s->time - x->rst.time < close || (stamped && seq_lt(s->tsval, x->rst.tsval)));
 }
 
 /* A segment that left before its sender's RST or its new SYN. */
@@ -111,17 +114,17 @@ static bool is_overtaken(const struct endpoint *x, const struct endpoint *y,
            (x->attempt_frame && s->time - x->entered < REORDERING);
 }
 
-bool sift(const struct connection *c, struct view *view)
+bool sift(struct moment *m)
 {
-    const struct endpoint *x = view->x, *y = view->y;
-    const struct segment *s = view->s;
-    if (c->started) {
-        view->duplicate = is_duplicate(x, s);
-        view->overtaken = is_overtaken(x, y, s);
-        view->copy = is_copy(x, s) && !view->duplicate;
-        view->alien = is_alien(x, y, s);
-        view->old = is_old(x, y, s);
-        view->late = is_late_syn(c, x, s);
+    const struct endpoint *x = m->sender, *y = m->receiver;
+    const struct segment *s = m->segment;
+    if (m->c->started) {
+        m->duplicate = is_duplicate(x, s);
+        m->overtaken = is_overtaken(x, y, s);
+        m->copy = is_copy(x, s) && !m->duplicate;
+        m->alien = is_alien(x, y, s);
+        m->old = is_old(x, y, s);
+        m->late = is_late_syn(m->c, x, s);
     }
-    return moves_nobody(s) || view->duplicate || view->late;
+    return moves_nobody(s) || m->duplicate || m->late;
 }

@@ -4,13 +4,13 @@
 #ifndef TCPSTATE_SIFT_H
 #define TCPSTATE_SIFT_H
 
-#include "findings.h"
+#include "moment.h"
 
 /* Nanoseconds: frames this close together may stand in the capture in the wrong order. */
 enum { REORDERING = 3000000 };
 
-/* Says in `view` what speaks against the segment. True: nobody moves, not even its receiver. */
-bool sift(const struct connection *c, struct view *view);
+/* Says in `m` what speaks against the segment. True: nobody moves, not even its receiver. */
+bool sift(struct moment *m);
 
 /* A segment that left before the RST of its sender which the capture has before it: its number is
  * lower, and its timestamp, or they are too close to tell. An ACK may have been on its way for

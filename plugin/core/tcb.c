@@ -3,6 +3,7 @@
 #include "tcb.h"
 
 #include "seq.h"
+#include "sift.h"
 
 static void count(uint8_t *counter)
 {
@@ -26,9 +27,7 @@ static void take_syn(struct endpoint *x, const struct segment *s)
     learn(x, KNOWS_TIMESTAMPS, s->has & HAS_TIMESTAMPS);
     if (s->has & HAS_FAST_OPEN)
         learn(x, KNOWS_FAST_OPEN, true);
-    x->syn_frame = s->frame;
-    x->syn_time = s->time;
-    x->syn_tsval = s->tsval;
+    x->syn = endpoint_remembers(s);
     if (!segment_is(s, SEG_ACK)) {
         x->bare_syn_frame = s->frame;
         learn(x, KNOWS_PASSIVE, false); /* whoever listened before, this is an active OPEN */
@@ -41,10 +40,7 @@ static void take_fin(struct endpoint *x, const struct segment *s)
     if (!(x->knows & KNOWS_FIN))
         x->fin = segment_end(s);
     learn(x, KNOWS_FIN, true);
-    x->fin_frame = s->frame;
-    x->fin_time = s->time;
-    x->fin_tsval = s->tsval;
-    x->fin_ack = s->ack;
+    x->closing = endpoint_remembers(s);
     count(&x->fins);
 }
 
@@ -87,51 +83,30 @@ static void take_ack(struct endpoint *x, uint32_t ack)
 bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) && (y->knows & KNOWS_SEGMENT) && (y->knows & KNOWS_SND) &&
-           seq_lt(y->snd_nxt, s->ack);
+           seq_lt(y->snd_nxt, s->ack) &&
+           !((y->knows & KNOWS_FOREIGN) && seq_le(s->ack, y->foreign_nxt));
 }
 
-/* An ACK of what was not captured is only a claim: the capture may have a hole, or the ACK be
- * wrong. Its window is as good as it is. */
-static void claim(struct endpoint *x, const struct endpoint *y, const struct segment *s)
+void tcb_weigh_claim(struct endpoint *y, struct endpoint *x, const struct segment *s)
 {
-    x->claim_window = window_of(x, y, s);
-    x->claim = s->ack;
-    x->claim_frame = s->frame;
-    x->claim_time = s->time;
-}
-
-bool endpoint_weigh_claim(struct endpoint *y, struct endpoint *x, int64_t reordering,
-                          const struct segment *s)
-{
-    const bool there = seq_le(y->claim, s->seq) || seq_le(y->claim, x->snd_nxt);
-    /* A pure ACK tells SND.NXT, unless it is a keep-alive, which stands one below. */
-    const bool unsent = s->seq == x->snd_nxt && !segment_len(s) && s->seq != y->claim - 1 &&
-                        s->time - y->claim_time >= reordering;
-    if (!y->claim_frame || segment_is(s, SEG_RST) || (!there && !unsent))
-        return false;
-    if (there) {
-        x->snd_nxt = seq_max(x->snd_nxt, y->claim);
-        take_window(y, y->claim, y->claim_window);
-        take_ack(y, y->claim);
-    }
-    y->claim_frame = 0;
-    return !there;
-}
-
-bool endpoint_has_claimed(const struct endpoint *x, const struct segment *s, int64_t reordering)
-{
-    return x->claim_frame && segment_is(s, SEG_FIN) && !segment_any(s, SEG_SYN | SEG_RST) &&
-           x->claim == segment_end(s) && s->time - x->claim_time < reordering;
+    const struct sent *claim = &y->claim;
+    if (!claim->frame || segment_is(s, SEG_RST) ||
+        (!seq_le(claim->ack, s->seq) && !seq_le(claim->ack, x->snd_nxt)))
+        return;
+    x->snd_nxt = seq_max(x->snd_nxt, claim->ack);
+    take_window(y, claim->ack, (uint32_t)claim->window << endpoint_window_shift(y, x));
+    take_ack(y, claim->ack);
+    y->claim.frame = 0;
 }
 
 /* Was it sent after the FIN? A later timestamp or ACK says so; so does a while without either. */
-static bool sent_after_fin(const struct endpoint *x, const struct segment *s, int64_t reordering)
+static bool sent_after_fin(const struct endpoint *x, const struct segment *s)
 {
     static const int64_t LONG_AFTER = 1000000000;
-    const int64_t age = s->time - x->fin_time;
+    const int64_t age = s->time - x->closing.time;
     if (s->has & HAS_TIMESTAMPS)
-        return age >= reordering && seq_lt(x->tsval, s->tsval);
-    return age >= LONG_AFTER || (age >= reordering && seq_lt(x->fin_ack, s->ack));
+        return age >= REORDERING && seq_lt(x->tsval, s->tsval);
+    return age >= LONG_AFTER || (age >= REORDERING && seq_lt(x->closing.ack, s->ack));
 }
 
 bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *y,
@@ -140,29 +115,27 @@ bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *
     static const int64_t SILENCE = 1000000000;
     return (x->knows & KNOWS_FIN) && s->text <= 1 && s->seq == x->fin - 1 &&
            (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && s->ack == x->acked &&
-           s->time - x->fin_time >= SILENCE && s->time - y->last.time >= SILENCE;
+           s->time - x->closing.time >= SILENCE && s->time - y->last.time >= SILENCE;
 }
 
 /* A FIN has the last number that its sender uses: who sends text with that number afterwards, or a
  * pure ACK from below it, has not sent it. A FIN that fits what has arrived is better than one
  * beyond a hole, unless the peer has acknowledged more: then the capture lacks what was before it.
  */
-bool endpoint_disowns_fin(const struct endpoint *x, const struct endpoint *y,
-                          const struct segment *s, int64_t reordering)
+bool tcb_disowns_fin(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
     const bool beyond_hole = seq_lt(x->fin_nxt, x->fin - 1) && seq_le(y->acked, x->fin_nxt);
-    if (!x->fin_first || segment_any(s, SEG_SYN | SEG_RST) || s->time - x->fin_time < reordering ||
-        endpoint_keeps_half_alive(x, y, s))
+    if (!x->fin_first || segment_any(s, SEG_SYN | SEG_RST) ||
+        s->time - x->closing.time < REORDERING || endpoint_keeps_half_alive(x, y, s))
         return false;
     if (segment_is(s, SEG_FIN))
         return seq_lt(y->rcv_nxt, x->fin - 1) && s->seq == y->rcv_nxt && segment_end(s) != x->fin;
     if (beyond_hole && s->text && s->seq == x->fin_nxt && y->last.frame < x->fin_first)
-        return sent_after_fin(x, s, reordering);
+        return sent_after_fin(x, s);
     if (s->text)
-        return seq_lt(s->seq, x->fin) && seq_lt(x->fin, segment_end(s)) &&
-               sent_after_fin(x, s, reordering);
+        return seq_lt(s->seq, x->fin) && seq_lt(x->fin, segment_end(s)) && sent_after_fin(x, s);
     return !segment_len(s) && seq_le(x->fin_nxt, s->seq) && seq_lt(s->seq, x->fin) &&
-           sent_after_fin(x, s, reordering);
+           sent_after_fin(x, s);
 }
 
 unsigned endpoint_window_shift(const struct endpoint *x, const struct endpoint *y)
@@ -177,7 +150,18 @@ bool endpoint_knows_window(const struct endpoint *x, const struct endpoint *y)
     return (x->knows & KNOWS_ISS) && (y->knows & KNOWS_ISS) && (x->knows & KNOWS_ACKED);
 }
 
-void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment *s)
+void tcb_imitated(struct endpoint *x, const struct segment *s)
+{
+    if (segment_any(s, SEG_SYN | SEG_RST))
+        return;
+    x->foreign_nxt =
+        x->knows & KNOWS_FOREIGN ? seq_max(x->foreign_nxt, segment_end(s)) : segment_end(s);
+    learn(x, KNOWS_FOREIGN, true);
+    if ((s->has & HAS_TIMESTAMPS) && seq_lt(x->tsval, s->tsval))
+        x->tsval = s->tsval;
+}
+
+void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment *s, bool wrong)
 {
     learn(x, KNOWS_SEGMENT, true);
     count(&x->segments);
@@ -185,11 +169,7 @@ void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment
         take_syn(x, s);
     if (segment_is(s, SEG_RST)) { /* its numbers are chosen for the receiver */
         count(&x->rsts);
-        x->rst_frame = s->frame;
-        x->rst_time = s->time;
-        x->rst_seq = s->seq;
-        x->rst_tsval = s->tsval;
-        x->rst_has = s->has;
+        x->rst = endpoint_remembers(s);
         return;
     }
     take_seq(x, s);
@@ -198,8 +178,9 @@ void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment
         take_fin(x, s);
     if ((s->has & HAS_TIMESTAMPS) && (x->segments == 1 || seq_lt(x->tsval, s->tsval)))
         x->tsval = s->tsval;
-    if (endpoint_acks_beyond(y, s)) {
-        claim(x, y, s);
+    if (endpoint_acks_beyond(y, s)) { /* the capture may have a hole, or the ACK be wrong */
+        if (!wrong)
+            x->claim = endpoint_remembers(s);
     } else if (segment_is(s, SEG_ACK)) {
         take_window(x, s->ack, window_of(x, y, s));
         take_ack(x, s->ack);

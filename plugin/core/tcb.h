@@ -5,7 +5,17 @@
 
 #include "endpoint.h"
 
-/* `x` has sent the segment to `y`: its SND and RCV variables, windows, timestamps, counts. */
-void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment *s);
+/* `x` has sent the segment to `y`: its SND and RCV variables, windows, timestamps, counts. `wrong`:
+ * what it acknowledges was never sent. */
+void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment *s, bool wrong);
+
+/* Somebody has sent the segment in the name of `x`, and its receiver may acknowledge and echo it. */
+void tcb_imitated(struct endpoint *x, const struct segment *s);
+
+/* `x` goes on from where an ACK of `y` was that the capture could not explain: so much was sent. */
+void tcb_weigh_claim(struct endpoint *y, struct endpoint *x, const struct segment *s);
+
+/* True when `x`, by this segment, shows that the FIN in its name was not its own. */
+bool tcb_disowns_fin(const struct endpoint *x, const struct endpoint *y, const struct segment *s);
 
 #endif

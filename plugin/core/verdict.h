@@ -55,14 +55,26 @@ struct retries {
 
 /* Why an endpoint's headline state moved. */
 enum step_why {
-    STEP_EVENT,    /* an arrow of Figure 5: sent, or assumed to be received */
-    STEP_PROVED,   /* the same arrow, shown later by what the endpoint sent itself */
-    STEP_REVERTED, /* evidence against: a segment assumed to be received was not */
-    STEP_UNMOVED,  /* it arrived, and found no connection: a RST answers it */
-    STEP_REFUSED,  /* a SYN came that was taken to begin anew, and did not (section 3.6.1) */
-    STEP_TIMED,    /* a timer must have run out */
-    STEP_IMPLIED,  /* an arrow whose segment the capture lacks: this one shows that it was there */
-    STEP_RESYNC,   /* the segment does not fit; the machine follows the evidence */
+    STEP_EVENT,   /* an arrow of Figure 5: sent, or assumed to be received */
+    STEP_LATE,    /* the same, by a segment that was captured earlier and came only now */
+    STEP_PROVED,  /* the same arrow, shown later by what the endpoint sent itself */
+    STEP_TIMED,   /* a timer must have run out */
+    STEP_IMPLIED, /* an arrow whose segment the capture lacks: this one shows that it was there */
+    STEP_RESYNC,  /* the segment does not fit; the machine follows the evidence */
+    /* Live: what was shown last was wrong. The earlier segment `frame` ... */
+    STEP_NOT_ARRIVED, /* had not arrived */
+    STEP_NOT_TAKEN,   /* came, and did nothing */
+    STEP_NOT_ITS_OWN, /* was not its supposed sender's */
+    STEP_READ_ANEW,   /* is to be read in another way */
+    STEP_WHY_COUNT
+};
+
+/* What became of a segment (`fates.def`). */
+enum fate {
+#define FATE(id, word, own, seen) FATE_##id,
+#include "fates.def"
+#undef FATE
+    FATE_COUNT
 };
 
 struct step {
@@ -79,7 +91,11 @@ enum { STEPS_MAX = 8 };
 struct end_view {
     uint8_t was, state, confirmed; /* enum state */
     state_set possible;            /* every state the endpoint can be in */
-    uint32_t since;                /* frame in which `state` was entered; 0 before the capture */
+    state_set settled; /* ... and those that are left once all that is assumed is proved */
+    uint32_t since;    /* frame in which `state` was entered; 0 before the capture */
+    uint32_t
+        open_since; /* frame since which something is assumed that nothing proves: of the oldest
+                            segment that may not have arrived; UINT32_MAX: nothing is */
 };
 
 struct verdict {
@@ -87,20 +103,25 @@ struct verdict {
     struct step step[STEPS_MAX];
     struct retries retries[2]; /* what either end has sent and nobody acknowledged yet */
     check_set checks;          /* the findings */
-    uint32_t amends;   /* earlier frame that has one more finding after this one, or 0 ... */
-    uint8_t amendment; /* ... enum check: which */
-    uint32_t answers;  /* frame whose owed reply this segment is, or 0 */
-    uint32_t evidence; /* earlier frame whose delivery this segment proves or refutes, or 0 */
+    uint32_t amends;     /* earlier frame that has one more finding after this one, or 0 ... */
+    uint8_t amendment;   /* ... enum check: which */
+    uint32_t answers;    /* frame whose owed reply this segment is, or 0 */
+    uint32_t evidence;   /* earlier frame whose delivery this segment proves or refutes, or 0 */
+    uint32_t connection; /* its number, from 0 */
+    uint32_t fate_frame; /* the frame that shows `fate`, or 0 */
     uint8_t steps;
     uint8_t class;  /* enum verdict_class */
     uint8_t sender; /* 0 or 1 */
     uint8_t client; /* 0 or 1 */
     uint8_t roles;  /* enum roles */
+    uint8_t fate;   /* enum fate */
+    uint8_t shows;  /* enum fate: what became of `evidence`; FATE_NONE: it arrived */
     uint8_t owes;   /* enum reply: what the receiver owes for this segment */
+    bool fate_sure; /* nothing else explains what shows it */
     bool again;     /* the segment is sent again: the sender's `retries` count it */
-    bool refutes;   /* `evidence` did not arrive; otherwise it did */
     bool ignored;   /* damaged, captured twice or too late: nobody moves */
     bool opens;     /* the first segment of a new connection (incarnation) */
+    uint8_t begins; /* a bit for each end that begins anew with it */
     bool quiet;     /* all is as it was after the segment before; false: perhaps */
 };
 
@@ -111,9 +132,10 @@ static inline void verdict_begin(struct verdict *v, unsigned sender)
     v->end[0] = v->end[1] = (struct end_view){0};
     v->retries[0] = v->retries[1] = (struct retries){0};
     v->checks = (check_set){{0}};
-    v->amends = v->answers = v->evidence = 0;
-    v->amendment = v->steps = v->class = v->client = v->roles = v->owes = 0;
-    v->again = v->refutes = v->ignored = v->opens = v->quiet = false;
+    v->amends = v->answers = v->evidence = v->connection = v->fate_frame = 0;
+    v->amendment = v->steps = v->class = v->client = v->roles = v->owes = v->begins = v->fate =
+        v->shows = 0;
+    v->again = v->fate_sure = v->ignored = v->opens = v->quiet = false;
     v->sender = (uint8_t)sender;
 }
 

@@ -9,6 +9,7 @@
 #include "annotate.h"
 #include "command.h"
 #include "comments.h"
+#include "kept.h"
 #include "original.h"
 #include "outfile.h"
 #include "phrases.h"
@@ -25,13 +26,14 @@ struct annotation {
     char *to;
     char *from; /* the capture; NULL as long as no packet was seen */
     GHashTable *texts;
-    char on_frame; /* its address names the second listener */
+    struct kept *kept; /* whose marks are where packets stand in the capture */
+    char on_frame;     /* its address names the second listener */
 };
 
 static void reset(void *data)
 {
     struct annotation *a = data;
-    g_hash_table_remove_all(a->texts);
+    kept_reset(a->kept);
     g_free(a->from);
     a->from = NULL;
 }
@@ -39,7 +41,7 @@ static void reset(void *data)
 static bool is_remarkable(const struct verdict *v)
 {
     return v->steps || v->end[0].was != v->end[0].state || v->end[1].was != v->end[1].state ||
-           checks_any(&v->checks);
+           v->fate || checks_any(&v->checks);
 }
 
 static bool has_step(const struct verdict *v, unsigned end)
@@ -84,11 +86,18 @@ static void append_findings(wmem_strbuf_t *to, wmem_allocator_t *pool, const str
                               words_finding(pool, v, i), NULL));
 }
 
+static void append_fate(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
+{
+    if (v->fate)
+        append(to, phrase_say(pool, PHRASE_FATE_PLAINLY, "fate", words_fate(pool, v), NULL));
+}
+
 /* What is said first is what a reader should see first. */
 static char *comment(wmem_allocator_t *pool, const struct verdict *v)
 {
     wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
     append_findings(text, pool, v);
+    append_fate(text, pool, v);
     append_steps(text, pool, v);
     append_end(text, pool, v, ROLE_CLIENT);
     append_end(text, pool, v, ROLE_SERVER);
@@ -106,11 +115,15 @@ static void add(struct annotation *a, int64_t offset, const char *text)
 static tap_packet_status segment(void *data, packet_info *pinfo, epan_dissect_t *edt _U_,
                                  const void *tapped, tap_flags_t flags _U_)
 {
-    const struct verdict *v = &((const struct tcpstate_tap_info *)tapped)->recorded.verdict;
-    if (!is_remarkable(v))
-        return TAP_PACKET_DONT_REDRAW;
-    add(data, pinfo->fd->file_off, comment(pinfo->pool, v));
+    kept_add(((struct annotation *)data)->kept, tapped, pinfo->fd->file_off);
     return TAP_PACKET_REDRAW;
+}
+
+static void tell(void *data, wmem_allocator_t *pool, const struct tcpstate_tap_info *info,
+                 int64_t offset)
+{
+    if (is_remarkable(&info->recorded.verdict))
+        add(data, offset, comment(pool, &info->recorded.verdict));
 }
 
 /* A capture without a single TCP segment is copied too. */
@@ -133,9 +146,11 @@ static bool copy(const struct annotation *a, struct outfile *out, char **message
     return is_pcapng || comments_convert(a->from, out->temporary, a->texts, message);
 }
 
-static bool write_copy(const struct annotation *a, char **message)
+static bool write_copy(struct annotation *a, char **message)
 {
     struct outfile out;
+    g_hash_table_remove_all(a->texts);
+    kept_each(a->kept, tell, a);
     if (!a->from) {
         *message = g_strdup(phrase(PHRASE_ANNOTATE_NOTHING));
         return false;
@@ -156,6 +171,7 @@ static bool write_copy(const struct annotation *a, char **message)
 
 static void annotation_free(struct annotation *a)
 {
+    kept_free(a->kept);
     g_hash_table_destroy(a->texts);
     g_free(a->from);
     g_free(a->to);
@@ -180,6 +196,7 @@ static struct annotation *begin(const char *file, tap_draw_cb draw, char **messa
         return NULL;
     struct annotation *a = g_new0(struct annotation, 1);
     a->to = g_strdup(file);
+    a->kept = kept_new();
     a->texts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     if (listen(a, draw, message))
         return a;

@@ -1,12 +1,14 @@
 /* A table of connections: how far each came, and what that means.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Wireshark's statistics table does the drawing, sorting and exporting; this file fills the cells.
- */
+ * Wireshark's statistics table does the drawing, sorting and exporting; this file fills the cells,
+ * just before they are drawn. */
 #include "compat.h"
 
 #include "connections.h"
 #include "ending.h"
+#include "kept.h"
+#include "observe.h"
 #include "phrases.h"
 #include "tap.h"
 #include "waiting.h"
@@ -33,58 +35,28 @@ static stat_tap_table_item columns[COLUMN_COUNT] = {
 /* What is known of a row besides its cells. Lives as long as the row. */
 struct row {
     unsigned index;
-    int64_t first;        /* when its first segment was captured */
-    uint32_t frame;       /* the last one that was counted */
-    struct verdict_view { /* what its texts were made of */
-        uint8_t client, state[2], confirmed[2], times[2];
-        state_set possible[2];
-        const char *heard[2];
-    } shown;
-    struct silence *silence; /* or NULL */
+    int64_t first;  /* when its first segment was captured */
+    uint32_t frame; /* the last one that was counted */
 };
 
-/* There will be more to say of a row when its connection has been silent for long enough. */
-struct silence {
-    int64_t since, due;
-    struct verdict verdict;
-    struct ending ending;
-    GSequenceIter *place; /* of the row among those that wait */
-};
-
-/* Rows by number of connection; those that wait also by when they are due. */
+/* What is to be told in a table, and its rows by number of connection. */
 struct rows {
+    stat_tap_table *table;
+    struct kept *kept;
     GHashTable *by_number;
-    GSequence *waiting;
 };
-
-static void free_row(void *row)
-{
-    g_free(((struct row *)row)->silence);
-    g_free(row);
-}
 
 static void free_rows(void *data)
 {
     struct rows *rows = data;
-    g_sequence_free(rows->waiting);
+    remove_tap_listener(rows);
+    kept_free(rows->kept);
     g_hash_table_destroy(rows->by_number);
     g_free(rows);
 }
 
 /* For each table. The window of a GUI and a -z command share one. */
 static GHashTable *tables; /* program lifetime; what is in it lives until its table is emptied */
-
-static struct rows *rows_of(stat_tap_table *table)
-{
-    struct rows *rows = g_hash_table_lookup(tables, table);
-    if (!rows) {
-        rows = g_new(struct rows, 1);
-        rows->by_number = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_row);
-        rows->waiting = g_sequence_new(NULL);
-        g_hash_table_insert(tables, table, rows);
-    }
-    return rows;
-}
 
 static void forget_rows(stat_tap_table *table)
 {
@@ -133,12 +105,6 @@ static void set_sockets(const stat_tap_table *table, const struct row *row,
     set_text(table, row, from_client ? SERVER : CLIENT, socket_text(&info->dst, info->dstport));
 }
 
-static void set_meaning(const stat_tap_table *table, const struct row *row, wmem_allocator_t *pool,
-                        const struct verdict *v, const struct ending *ending)
-{
-    set_text(table, row, MEANING, g_strjoinv(" ", ending_texts(pool, v, ending)));
-}
-
 static void set_states(const stat_tap_table *table, const struct row *row, const struct verdict *v)
 {
     set_text(table, row, CLIENT_STATE, state_of(&v->end[v->client]));
@@ -146,128 +112,23 @@ static void set_states(const stat_tap_table *table, const struct row *row, const
     set_text(table, row, CONFIRMED, g_strdup(who_is_confirmed(v)));
 }
 
-static struct row *new_row(stat_tap_table *table, struct rows *rows,
-                           const struct tcpstate_tap_info *info)
+static struct row *new_row(struct rows *rows, const struct tcpstate_tap_info *info)
 {
     stat_tap_table_item_type cells[COLUMN_COUNT] = {{.type = TABLE_ITEM_NONE}};
     struct row *row = g_new0(struct row, 1);
-    row->index = table->num_elements;
+    row->index = rows->table->num_elements;
     row->first = info->segment.time;
-    row->shown.client = UINT8_MAX;
     for (unsigned i = 0; i < COLUMN_COUNT; i++)
         cells[i].type = columns[i].type;
-    stat_tap_init_table_row(table, row->index, COLUMN_COUNT, cells);
-    cell(table, row, NUMBER)->value.uint_value = info->recorded.connection;
-    g_hash_table_insert(rows->by_number, GUINT_TO_POINTER(info->recorded.connection), row);
+    stat_tap_init_table_row(rows->table, row->index, COLUMN_COUNT, cells);
+    cell(rows->table, row, NUMBER)->value.uint_value = info->recorded.verdict.connection;
+    g_hash_table_insert(rows->by_number, GUINT_TO_POINTER(info->recorded.verdict.connection), row);
     return row;
 }
 
-/* Making texts takes time, and most segments change none of them. */
-static void update_texts(const stat_tap_table *table, struct row *row, wmem_allocator_t *pool,
-                         const struct tcpstate_tap_info *info, const struct ending *ending)
-{
-    const struct verdict *v = &info->recorded.verdict;
-    struct verdict_view now;
-    memset(&now, 0, sizeof now); /* padding too: it is compared */
-    now.client = v->client;
-    for (unsigned i = 0; i < 2; i++) {
-        now.state[i] = v->end[i].state;
-        now.confirmed[i] = v->end[i].confirmed;
-        now.possible[i] = v->end[i].possible;
-        now.heard[i] = waiting_heard(v, i);
-        now.times[i] = ending->retries[i].times;
-    }
-    /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): its padding is zeroed above */
-    if (memcmp(&now, &row->shown, sizeof now) == 0 && !ending->silence)
-        return;
-    if (now.client != row->shown.client)
-        set_sockets(table, row, info);
-    set_states(table, row, v);
-    set_meaning(table, row, pool, v, ending);
-    row->shown = now;
-}
-
-static int compare_due(const void *a, const void *b, void *unused _U_)
-{
-    const int64_t x = ((const struct row *)a)->silence->due,
-                  y = ((const struct row *)b)->silence->due;
-    return (x > y) - (x < y);
-}
-
-static void stop_waiting(struct row *row)
-{
-    if (!row->silence)
-        return;
-    g_sequence_remove(row->silence->place);
-    g_free(row->silence);
-    row->silence = NULL;
-}
-
-/* From `since` on, for as long as it takes; not if there will be no more to say, or no such time.
- */
-static void wait_for(struct rows *rows, struct row *row, const struct silence *next)
-{
-    const int64_t patience = ending_patience(&next->verdict, &next->ending);
-    stop_waiting(row);
-    if (!patience || next->since > INT64_MAX - patience)
-        return;
-    row->silence = g_new(struct silence, 1);
-    *row->silence = *next;
-    row->silence->due = next->since + patience;
-    row->silence->place = g_sequence_insert_sorted(rows->waiting, row, compare_due, NULL);
-}
-
-/* In one pass nobody knows yet how long it will be silent. */
-static void expect_silence(struct rows *rows, struct row *row, const struct tcpstate_tap_info *info,
-                           const struct ending *ending)
-{
-    wait_for(rows, row,
-             &(struct silence){.since = info->segment.time,
-                               .verdict = info->recorded.verdict,
-                               .ending = *ending});
-}
-
-/* A row is due, and may be so again. */
-static void tell(const stat_tap_table *table, struct rows *rows, struct row *row,
-                 wmem_allocator_t *pool, int64_t now)
-{
-    struct silence silence = *row->silence;
-    silence.ending.silence = now - silence.since;
-    set_meaning(table, row, pool, &silence.verdict, &silence.ending);
-    wait_for(rows, row, &silence);
-}
-
-/* Time has passed until `now`. */
-static void tell_silence(stat_tap_table *table, struct rows *rows, wmem_allocator_t *pool,
-                         int64_t now)
-{
-    while (!g_sequence_is_empty(rows->waiting)) {
-        struct row *row = g_sequence_get(g_sequence_get_begin_iter(rows->waiting));
-        if (now < row->silence->due)
-            return;
-        tell(table, rows, row, pool, now);
-    }
-}
-
-/* The sockets of another connection open this one: that one is over. */
-static void end_before(const stat_tap_table *table, const struct rows *rows, wmem_allocator_t *pool,
-                       const struct tcpstate_tap_info *info)
-{
-    const uint32_t before =
-        info->recorded.verdict.opens ? records_before(info->recorded.connection) : 0;
-    struct row *row =
-        before ? g_hash_table_lookup(rows->by_number, GUINT_TO_POINTER(before - 1)) : NULL;
-    if (!row)
-        return;
-    stop_waiting(row);
-    set_meaning(
-        table, row, pool, &info->recorded.verdict,
-        &(struct ending){.next = info->recorded.connection, .next_frame = info->segment.frame});
-}
-
 /* An ICMP error is part of the connection's time, and none of its segments. */
-static void update_counts(const stat_tap_table *table, struct row *row,
-                          const struct tcpstate_tap_info *info)
+static void count(const stat_tap_table *table, struct row *row,
+                  const struct tcpstate_tap_info *info)
 {
     cell(table, row, DURATION)->value.float_value = (double)(info->segment.time - row->first) / 1e9;
     if (info->is_icmp)
@@ -278,25 +139,77 @@ static void update_counts(const stat_tap_table *table, struct row *row,
     cell(table, row, LEGAL + info->recorded.verdict.class)->value.uint_value++;
 }
 
-static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *edt _U_,
+static void tell(void *context, wmem_allocator_t *pool, const struct tcpstate_tap_info *info,
+                 int64_t unused _U_)
+{
+    struct rows *rows = context;
+    struct ending ending;
+    struct row *row =
+        g_hash_table_lookup(rows->by_number, GUINT_TO_POINTER(info->recorded.verdict.connection));
+    if (!row)
+        row = new_row(rows, info);
+    count(rows->table, row, info);
+    if (!records_ending(&info->recorded, info->segment.time, &ending))
+        return;
+    set_sockets(rows->table, row, info);
+    set_states(rows->table, row, &info->recorded.verdict);
+    set_text(rows->table, row, MEANING,
+             g_strjoinv(" ", ending_texts(pool, &info->recorded.verdict, &ending)));
+}
+
+static void count_anew(void *number _U_, void *value, void *table)
+{
+    struct row *row = value;
+    row->frame = 0;
+    cell(table, row, SEGMENTS)->value.uint_value = 0;
+    for (unsigned class = VERDICT_LEGAL; class <= VERDICT_ILLEGAL; class ++)
+        cell(table, row, LEGAL + class)->value.uint_value = 0;
+}
+
+/* A window may outlive its file: it keeps what it shows. */
+static void fill(void *data)
+{
+    struct rows *rows = data;
+    if (!observe_has_file())
+        return;
+    g_hash_table_foreach(rows->by_number, count_anew, rows->table);
+    kept_each(rows->kept, tell, rows);
+}
+
+static tap_packet_status keep_nothing(void *data _U_, packet_info *pinfo _U_,
+                                      epan_dissect_t *edt _U_, const void *tapped _U_,
+                                      tap_flags_t flags _U_)
+{
+    return TAP_PACKET_REDRAW;
+}
+
+/* Wireshark tells nobody before it draws a table; but it draws the listener first that was
+ * registered last. So the cells are filled by a second listener, registered while the first is
+ * called for the first time. */
+static struct rows *rows_of(stat_tap_table *table)
+{
+    struct rows *rows = g_hash_table_lookup(tables, table);
+    if (rows)
+        return rows;
+    rows = g_new(struct rows, 1);
+    *rows = (struct rows){.table = table,
+                          .kept = kept_new(),
+                          .by_number =
+                              g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free)};
+    g_hash_table_insert(tables, table, rows);
+    GString *error = register_tap_listener("tcpstate", rows, NULL, TL_REQUIRES_NOTHING, NULL,
+                                           keep_nothing, fill, NULL);
+    if (error)
+        g_string_free(error, TRUE); /* the tap is there: it has just called */
+    return rows;
+}
+
+static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
                                 const void *tapped, tap_flags_t flags _U_)
 {
-    const struct tcpstate_tap_info *info = tapped;
     stat_tap_table *table =
         g_array_index(((stat_data_t *)data)->stat_tap_data->tables, stat_tap_table *, 0);
-    struct rows *rows = rows_of(table);
-    struct row *row =
-        g_hash_table_lookup(rows->by_number, GUINT_TO_POINTER(info->recorded.connection));
-    struct ending ending = {.silence = 0};
-    if (!records_ending(&info->recorded, info->segment.time, &ending))
-        ending = (struct ending){.silence = 0};
-    if (!row)
-        row = new_row(table, rows, info);
-    tell_silence(table, rows, pinfo->pool, info->segment.time);
-    end_before(table, rows, pinfo->pool, info);
-    update_texts(table, row, pinfo->pool, info, &ending);
-    expect_silence(rows, row, info, &ending);
-    update_counts(table, row, info);
+    kept_add(rows_of(table)->kept, tapped, 0);
     return TAP_PACKET_REDRAW;
 }
 

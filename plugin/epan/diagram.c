@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "diagram.h"
+#include "kept.h"
 #include "outfile.h"
 #include "phrases.h"
 #include "tap.h"
@@ -19,7 +20,8 @@ static const char command[] = "tcpstate,diagram";
 struct diagram {
     char *file;
     int64_t wanted; /* number of the connection, or -1 for the first */
-    bool begun;     /* a segment of it was seen */
+    bool begun;     /* a segment of it was told */
+    struct kept *kept;
     struct tour tour;
 };
 
@@ -28,13 +30,18 @@ static void free_callout(void *callout)
     g_free(((struct callout *)callout)->text);
 }
 
-static void reset(void *data)
+static void forget(struct diagram *d)
 {
-    struct diagram *d = data;
     g_array_set_size(d->tour.moves, 0);
     g_array_set_size(d->tour.callouts, 0);
     d->begun = false;
     d->tour.connections = 0;
+}
+
+static void reset(void *data)
+{
+    forget(data);
+    kept_reset(((struct diagram *)data)->kept);
 }
 
 static char *socket_text(const char *host, uint16_t number)
@@ -66,15 +73,10 @@ static void add_move(struct tour *t, const struct move *move)
 static void add_step(struct tour *t, const struct verdict *v, const struct step *step,
                      uint32_t frame)
 {
-    static const enum phrase remarks[STEP_RESYNC + 1] = {[STEP_REVERTED] =
-                                                             PHRASE_DIAGRAM_TAKEN_BACK,
-                                                         [STEP_UNMOVED] = PHRASE_DIAGRAM_TAKEN_BACK,
-                                                         [STEP_REFUSED] = PHRASE_DIAGRAM_TAKEN_BACK,
-                                                         [STEP_RESYNC] = PHRASE_DIAGRAM_GUESS};
-    const bool is_arrow = !remarks[step->why];
+    const bool is_arrow = step->why < STEP_RESYNC;
     add_move(t, &(struct move){frame, (uint8_t)words_role(v, step->end), step->from, step->to,
                                is_arrow ? step->signal : SIGNAL_COUNT,
-                               is_arrow ? "" : phrase(remarks[step->why])});
+                               is_arrow ? "" : phrase(PHRASE_DIAGRAM_GUESS)});
 }
 
 /* Every step, and what moved an end without a step that has a name. */
@@ -107,30 +109,34 @@ static void begin_tour(struct diagram *d, const struct tcpstate_tap_info *info)
 {
     const struct verdict *v = &info->recorded.verdict;
     d->begun = true;
-    d->tour.number = info->recorded.connection;
+    d->tour.number = info->recorded.verdict.connection;
     for (unsigned end = 0; end < 2; end++)
         d->tour.first[words_role(v, end)] = v->end[end].was;
 }
 
-static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *edt _U_,
-                                const void *tapped, tap_flags_t flags _U_)
+static void tell(void *data, wmem_allocator_t *pool, const struct tcpstate_tap_info *info,
+                 int64_t unused _U_)
 {
     struct diagram *d = data;
-    const struct tcpstate_tap_info *info = tapped;
     const struct verdict *v = &info->recorded.verdict;
-    const uint32_t number = info->recorded.connection;
-    d->tour.connections = MAX(d->tour.connections, number + 1);
-    if (d->begun ? number != d->tour.number : d->wanted >= 0 && number != d->wanted)
-        return TAP_PACKET_DONT_REDRAW;
+    d->tour.connections = MAX(d->tour.connections, v->connection + 1);
+    if (d->begun ? v->connection != d->tour.number : d->wanted >= 0 && v->connection != d->wanted)
+        return;
     if (!d->begun)
         begin_tour(d, info);
     name_sockets(&d->tour, info);
     add_moves(&d->tour, v, info->segment.frame);
-    add_callouts(&d->tour, pinfo->pool, v, info->segment.frame);
+    add_callouts(&d->tour, pool, v, info->segment.frame);
     for (unsigned end = 0; end < 2; end++) {
         d->tour.last[words_role(v, end)] = v->end[end].state;
         d->tour.known[words_role(v, end)] = !words_is_assumed(&v->end[end]);
     }
+}
+
+static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                                const void *tapped, tap_flags_t flags _U_)
+{
+    kept_add(((struct diagram *)data)->kept, tapped, 0);
     return TAP_PACKET_REDRAW;
 }
 
@@ -140,10 +146,12 @@ static const char *number_text(char text[24], int64_t number)
     return text;
 }
 
-static bool write_diagram(const struct diagram *d, char **message)
+static bool write_diagram(struct diagram *d, char **message)
 {
     struct outfile out;
     char number[24];
+    forget(d);
+    kept_each(d->kept, tell, d);
     if (!d->begun) {
         *message = phrase_say(NULL, d->wanted < 0 ? PHRASE_DIAGRAM_NOTHING : PHRASE_DIAGRAM_NO_SUCH,
                               "number", number_text(number, d->wanted), NULL);
@@ -165,6 +173,7 @@ static void diagram_free(struct diagram *d)
 {
     for (unsigned role = 0; role < ROLE_COUNT; role++)
         g_free(d->tour.socket[role]);
+    kept_free(d->kept);
     g_array_free(d->tour.moves, TRUE);
     g_array_free(d->tour.callouts, TRUE);
     g_free(d->file);
@@ -178,6 +187,7 @@ static struct diagram *begin(const char *file, int64_t number, tap_draw_cb draw,
     struct diagram *d = g_new0(struct diagram, 1);
     d->file = g_strdup(file);
     d->wanted = number;
+    d->kept = kept_new();
     d->tour.moves = g_array_new(FALSE, FALSE, sizeof(struct move));
     d->tour.callouts = g_array_new(FALSE, FALSE, sizeof(struct callout));
     g_array_set_clear_func(d->tour.callouts, free_callout);

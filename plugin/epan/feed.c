@@ -8,10 +8,11 @@
  * On the first pass each segment is observed once, in capture order (observe.c):
  *
  *   packet -> header.c, quote.c -> struct sighting
- *          -> connection_observe() -> struct verdict -> records.c
+ *          -> history_observe() -> struct verdict -> records.c
  *
  * Where nobody looks at the packet yet, the sighting waits in backlog.c, and the first look, in
- * whatever pass, observes all that wait. Every pass that draws reads the record. */
+ * whatever pass, observes all that wait. In the first pass is shown what is known at once (live);
+ * in every later one the record, which tells what all that was captured tells (hindsight). */
 #include "feed.h"
 
 #include "fields.h"
@@ -83,12 +84,9 @@ static void queue_for_taps(packet_info *pinfo, const struct tcpstate_tap_info *i
     pinfo->flags.in_error_pkt = in_error;
 }
 
-/* Every pass: show what the record says. */
-static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint16_t layer,
+static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                  struct tcpstate_tap_info *info)
 {
-    if (!records_read(pinfo->num, layer, &info->recorded))
-        return;
     const char *current = pinfo->current_proto;
     pinfo->current_proto = "TCPState"; /* names the protocol of expert items */
     info->segment.from = info->recorded.verdict.sender;
@@ -109,9 +107,12 @@ static bool is_shown(const packet_info *pinfo, proto_tree *tree)
 /* Stock TCP first, so that ours stands below it. Everything about this segment is taken before the
  * call: segments in a tunnel inside it overwrite the addresses. */
 static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data,
-                            const struct sighting *seen, const uint16_t ports[2])
+                            const struct sighting *seen, const uint16_t ports[2],
+                            const struct recorded *recorded)
 {
-    struct tcpstate_tap_info info = {.segment = seen->segment,
+    struct tcpstate_tap_info info = {.recorded = *recorded,
+                                     .segment = seen->segment,
+                                     .layer = seen->layer,
                                      .src = pinfo->src,
                                      .dst = pinfo->dst,
                                      .srcport = ports[0],
@@ -126,7 +127,7 @@ static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     }
     FINALLY /* also when the payload is malformed, which is thrown */
     {
-        show(tvb, pinfo, tcp_subtree(tree, before), seen->layer, &info);
+        show(tvb, pinfo, tcp_subtree(tree, before), &info);
     }
     ENDTRY;
     return length;
@@ -162,19 +163,16 @@ static void let_pass(packet_info *pinfo, struct sighting *seen)
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     struct sighting seen; /* filled in as far as needed: this is every segment's way */
-    struct recorded unused;
+    struct recorded recorded;
     uint16_t ports[2];
     const bool first_pass = !PINFO_FD_VISITED(pinfo), shown = is_shown(pinfo, tree);
     if (!enabled || !(first_pass || shown) || !sight(tvb, pinfo, &seen, ports))
         return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
-    if (shown) {
-        if (first_pass)
-            observe_now(&seen, &unused);
-        else
-            observe_pending();
-        return dissect_and_show(tvb, pinfo, tree, data, &seen, ports);
-    }
-    let_pass(pinfo, &seen);
+    if (!shown)
+        let_pass(pinfo, &seen);
+    else if (first_pass ? observe_now(&seen, &recorded)
+                        : observe_read(pinfo->num, seen.layer, &recorded))
+        return dissect_and_show(tvb, pinfo, tree, data, &seen, ports, &recorded);
     return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
 }
 
@@ -182,6 +180,7 @@ void feed_register(void)
 {
     tap = register_tap("tcpstate");
     register_init_routine(begin_file);
+    register_cleanup_routine(observe_end);
 }
 
 void feed_handoff(void)

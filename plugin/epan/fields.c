@@ -39,6 +39,12 @@ const value_string state_names[] = {
     {0, NULL},
 };
 
+const value_string fate_names[] = {
+#define FATE(id, word, own, seen) {FATE_##id, word},
+#include "fates.def"
+#undef FATE
+    {0, NULL}};
+
 const value_string verdict_names[] = {
     {VERDICT_LEGAL, "legal"},
     {VERDICT_UNUSUAL, "unusual"},

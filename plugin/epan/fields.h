@@ -38,6 +38,7 @@ extern expert_field ei_check[CHECK_COUNT];
 /* Names of the verdicts and the states, by number. */
 extern const value_string verdict_names[];
 extern const value_string state_names[];
+extern const value_string fate_names[];
 
 void fields_register(void);
 

@@ -70,7 +70,7 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
     item->frame_number = info->segment.frame;
     item->frame_label = label(info);
     item->comment = comment(&info->recorded.verdict);
-    item->conv_num = (uint16_t)info->recorded.connection;
+    item->conv_num = (uint16_t)info->recorded.verdict.connection;
     item->line_style = 1;
     item->display = true;
     sequence_analysis_use_color_filter(pinfo, item);

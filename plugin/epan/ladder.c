@@ -11,6 +11,7 @@
 #include "command.h"
 #include "flags.h"
 #include "fsm.h"
+#include "kept.h"
 #include "ladder.h"
 #include "phrases.h"
 #include "prefs.h"
@@ -32,12 +33,14 @@ struct sketch {
     uint16_t window[2]; /* last shown */
     int64_t time;       /* of the last row */
     GString *text;
+    GHashTable *in_flight; /* what arrives late: frame -> text of the segment */
 };
 
 /* The listener. Lives as long as the program, or until tshark has printed it. */
 struct ladders {
     int64_t wanted;        /* number of the one connection to show, or -1 for all */
     bool exact;            /* nothing rounded, made relative or left out */
+    struct kept *kept;     /* what is to be told */
     GPtrArray *sketches;   /* in the order of their first segments */
     GHashTable *by_number; /* the same ones */
 };
@@ -51,15 +54,21 @@ static void free_sketch(void *data)
 {
     struct sketch *sketch = data;
     g_string_free(sketch->text, TRUE);
+    g_hash_table_destroy(sketch->in_flight);
     g_free(sketch);
+}
+
+static void forget(struct ladders *ladders)
+{
+    g_hash_table_remove_all(ladders->by_number);
+    g_ptr_array_set_size(ladders->sketches, 0);
+    ladders->exact = !preferences_stock_bool("relative_sequence_numbers");
 }
 
 static void reset(void *data)
 {
-    struct ladders *ladders = data;
-    g_hash_table_remove_all(ladders->by_number);
-    g_ptr_array_set_size(ladders->sketches, 0);
-    ladders->exact = !preferences_stock_bool("relative_sequence_numbers");
+    forget(data);
+    kept_reset(((struct ladders *)data)->kept);
 }
 
 static void append_state(GString *to, const struct end_view *end)
@@ -94,9 +103,10 @@ static void append_heading(struct sketch *sketch, const struct tcpstate_tap_info
 static struct sketch *new_sketch(struct ladders *ladders, const struct tcpstate_tap_info *info)
 {
     struct sketch *sketch = g_new0(struct sketch, 1);
-    sketch->number = info->recorded.connection;
+    sketch->number = info->recorded.verdict.connection;
     sketch->client = info->recorded.verdict.client;
     sketch->text = g_string_new(NULL);
+    sketch->in_flight = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     sketch->window[0] = sketch->window[1] = WINDOW_AT_FIRST;
     sketch->time = info->segment.time - ROW_TIME;
     append_heading(sketch, info);
@@ -107,8 +117,8 @@ static struct sketch *new_sketch(struct ladders *ladders, const struct tcpstate_
 
 static struct sketch *find_sketch(struct ladders *ladders, const struct tcpstate_tap_info *info)
 {
-    struct sketch *known =
-        g_hash_table_lookup(ladders->by_number, GUINT_TO_POINTER(info->recorded.connection));
+    struct sketch *known = g_hash_table_lookup(ladders->by_number,
+                                               GUINT_TO_POINTER(info->recorded.verdict.connection));
     return known ? known : new_sketch(ladders, info);
 }
 
@@ -196,9 +206,34 @@ static void append_wait(GString *to, int64_t wait, bool exact)
     g_string_append_printf(to, " (after %s s)", seconds);
 }
 
-static void append_remarks(GString *to, const struct verdict *v, int64_t gap, bool exact)
+/* In a remark, as the reader of ladders knows it; NULL: the arrows say it, or there is none. */
+static const char *fate_remark(const struct verdict *v)
 {
+    static const char *const remarks[FATE_COUNT] = {[FATE_LOST] = "lost",
+                                                    [FATE_REFUSED] = "refused",
+                                                    [FATE_NOT_ITS_OWN] = "not its own",
+                                                    [FATE_NO_FIN] = "no FIN"};
+    return remarks[v->fate];
+}
+
+/* Where an end was thought to be when the segment came. */
+static void append_live(GString *to, const struct sketch *sketch, const struct recorded *r)
+{
+    for (unsigned peer = 0; peer < 2; peer++) {
+        const unsigned end = peer ? !sketch->client : sketch->client;
+        if (r->live[end] != r->verdict.end[end].state)
+            g_string_append_printf(to, " (live %c %s)", 'A' + (int)peer,
+                                   state_text(r->live[end])->rfc);
+    }
+}
+
+static void append_remarks(GString *to, const struct sketch *sketch, const struct recorded *r,
+                           int64_t gap, bool exact)
+{
+    const struct verdict *v = &r->verdict;
     const char *separator = " (! ";
+    if (fate_remark(v))
+        g_string_append_printf(to, " (%s)", fate_remark(v));
     for (unsigned i = 0; i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i)) {
             g_string_append_printf(to, "%s%s", separator, check_text(i)->name);
@@ -206,9 +241,37 @@ static void append_remarks(GString *to, const struct verdict *v, int64_t gap, bo
         }
     if (*separator == ',')
         g_string_append_c(to, ')');
+    append_live(to, sketch, r);
     if (v->again)
         g_string_append_printf(to, " (again %u)", v->retries[v->sender].times);
     append_wait(to, gap - ROW_TIME, exact);
+}
+
+/* One line, whose segment leaves A or comes to it, and comes to B or leaves it, or does not. */
+static void append_line(GString *to, const char *number, const char *a, bool at_a, bool from_a,
+                        const char *segment, bool at_b, const char *b)
+{
+    const char *arrow = from_a ? "-->" : "<--";
+    g_string_append_printf(to, "%6s %-*s %s %-*s %s %s", number, STATE, a, at_a ? arrow : "...",
+                           SEGMENT, segment, at_b ? arrow : "...", b);
+}
+
+/* What was in flight, and has come before the row's own segment left. */
+static void append_arrivals(struct sketch *sketch, const struct verdict *v)
+{
+    for (unsigned i = 0; i < v->steps; i++) {
+        const struct step *step = &v->step[i];
+        char *segment = g_hash_table_lookup(sketch->in_flight, GUINT_TO_POINTER(step->frame));
+        const bool goes_on = i + 1u < v->steps && v->step[i + 1].frame == step->frame;
+        const bool to_a = step->end == sketch->client;
+        const char *state = state_text(step->to)->rfc;
+        if (!segment || goes_on)
+            continue;
+        append_line(sketch->text, "", to_a ? state : "", to_a, !to_a, segment, !to_a,
+                    to_a ? "" : state);
+        g_string_append_c(sketch->text, '\n');
+        g_hash_table_remove(sketch->in_flight, GUINT_TO_POINTER(step->frame));
+    }
 }
 
 static void append_row(const struct ladders *ladders, struct sketch *sketch,
@@ -216,51 +279,50 @@ static void append_row(const struct ladders *ladders, struct sketch *sketch,
 {
     const struct verdict *v = &info->recorded.verdict;
     const struct segment *s = &info->segment;
-    const char *arrow = s->from == sketch->client ? "-->" : "<--";
-    GString *a = g_string_new(NULL), *middle = info->is_icmp ? icmp_text(ladders, sketch, info)
-                                                             : segment_text(ladders, sketch, s);
+    const bool from_a = s->from == sketch->client, late = v->fate == FATE_LATE,
+               arrives = !late && v->fate != FATE_LOST;
+    GString *a = g_string_new(NULL), *b = g_string_new(NULL),
+            *middle =
+                info->is_icmp ? icmp_text(ladders, sketch, info) : segment_text(ladders, sketch, s);
+    char number[16];
+    append_arrivals(sketch, v);
+    g_snprintf(number, sizeof number, "%4u. ", s->frame);
     append_state(a, &v->end[sketch->client]);
-    g_string_append_printf(sketch->text, "%4u.  %-*s %s %-*s %s ", s->frame, STATE, a->str, arrow,
-                           SEGMENT, middle->str, arrow);
-    append_state(sketch->text, &v->end[!sketch->client]);
-    append_remarks(sketch->text, v, s->time - sketch->time, ladders->exact);
+    append_state(b, &v->end[!sketch->client]);
+    append_line(sketch->text, number, a->str, from_a || arrives, from_a, middle->str,
+                !from_a || arrives, b->str);
+    append_remarks(sketch->text, sketch, &info->recorded, s->time - sketch->time, ladders->exact);
     g_string_append_c(sketch->text, '\n');
+    if (late)
+        g_hash_table_insert(sketch->in_flight, GUINT_TO_POINTER(s->frame), g_strdup(middle->str));
     sketch->time = s->time;
     g_string_free(a, TRUE);
+    g_string_free(b, TRUE);
     g_string_free(middle, TRUE);
 }
 
-/* What this segment shows of an earlier one; in a second pass the earlier one has it already. */
-static void append_amendment(struct sketch *sketch, const struct verdict *v)
+static void tell(void *data, wmem_allocator_t *pool _U_, const struct tcpstate_tap_info *info,
+                 int64_t unused _U_)
 {
-    char *start = g_strdup_printf("\n%4u.  ", v->amends);
-    const char *row = strstr(sketch->text->str, start), *end = row ? strchr(row + 1, '\n') : NULL;
-    char *remark = g_strdup_printf(" (later ! %s)", check_text(v->amendment)->name);
-    if (end && !g_strstr_len(row + 1, end - row, check_text(v->amendment)->name))
-        g_string_insert(sketch->text, end - sketch->text->str, remark);
-    g_free(remark);
-    g_free(start);
+    struct ladders *ladders = data;
+    if (ladders->wanted < 0 || ladders->wanted == info->recorded.verdict.connection)
+        append_row(ladders, find_sketch(ladders, info), info);
 }
 
 static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
                                 const void *tapped, tap_flags_t flags _U_)
 {
-    struct ladders *ladders = data;
-    const struct tcpstate_tap_info *info = tapped;
-    if (ladders->wanted >= 0 && ladders->wanted != info->recorded.connection)
-        return TAP_PACKET_DONT_REDRAW;
-    struct sketch *sketch = find_sketch(ladders, info);
-    append_row(ladders, sketch, info);
-    if (info->recorded.verdict.amends)
-        append_amendment(sketch, &info->recorded.verdict);
+    kept_add(((struct ladders *)data)->kept, tapped, 0);
     return TAP_PACKET_REDRAW;
 }
 
 static void draw(void *data)
 {
-    const struct ladders *ladders = data;
+    struct ladders *ladders = data;
+    forget(ladders);
+    kept_each(ladders->kept, tell, ladders);
     if (ladders->sketches->len)
-        printf("  %s\n", phrase(PHRASE_LADDER_LEGEND));
+        printf("  %s\n  %s\n", phrase(PHRASE_READING_HINDSIGHT), phrase(PHRASE_LADDER_LEGEND));
     for (unsigned i = 0; i < ladders->sketches->len; i++) {
         const struct sketch *sketch = g_ptr_array_index(ladders->sketches, i);
         printf("\n%s", sketch->text->str);
@@ -274,6 +336,7 @@ static void finish(void *data)
     struct ladders *ladders = data;
     g_hash_table_destroy(ladders->by_number);
     g_ptr_array_free(ladders->sketches, TRUE);
+    kept_free(ladders->kept);
     g_free(ladders);
 }
 
@@ -285,6 +348,7 @@ static compat_started start(const char *argument, void *userdata _U_)
     ladders->wanted = *number == ',' ? command_number(number + 1) : -1;
     if (*number && ladders->wanted < 0)
         command_fail(command, phrase(PHRASE_LADDER_NUMBER));
+    ladders->kept = kept_new();
     ladders->sketches = g_ptr_array_new_with_free_func(free_sketch);
     ladders->by_number = g_hash_table_new(g_direct_hash, g_direct_equal);
     reset(ladders);

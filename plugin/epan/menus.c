@@ -26,7 +26,7 @@ static int64_t connection_in(uint32_t frame)
     struct recorded recorded;
     for (uint16_t layer = 0; layer < LAYERS_MAX; layer++)
         if (records_read(frame, layer, &recorded))
-            return recorded.connection;
+            return recorded.verdict.connection;
     return -1;
 }
 

@@ -2,29 +2,67 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * What waits is in backlog.c. A connection is found by its pair of sockets (pairs.c), and woken if
- * it is at rest (rest.c); the verdict on each segment is written into the record (records.c). */
+ * it is at rest (rest.c); what each segment did is written into its record (records.c), and written
+ * anew when a later one shows that it did something else (core/history.h). */
 #include "observe.h"
 
 #include "backlog.h"
-#include "connection.h"
-#include "pairs.h"
 #include "prefs.h"
 #include "rest.h"
 
 #include <epan/wmem_scopes.h>
 
+/* The first segment of a pair, as long as it is the only one: a scan or a SYN flood is many pairs
+ * of one segment, and this is a tenth of a memory's size. */
+struct first {
+    struct segment segment;
+    uint32_t record, number; /* and that of its connection, plus 1 */
+    bool closed;             /* the end of the file has told something of it */
+};
+
 /* From opening a file until the next. */
 static struct rules rules;
-static uint32_t connections;
+static struct host host;
+static bool has_file;
+
+/* What is being observed, for host.write(). */
+static struct {
+    const struct segment *segment;
+    uint16_t layer;
+    struct pair *pair;
+    struct memory *memory;
+    uint32_t record; /* that was written last */
+} now;
+
+static uint32_t write(void *unused _U_, const struct event *e, bool first, const struct verdict *v)
+{
+    if (first && e->tag)
+        records_go_back(&now.memory->start, &now.pair->snapshot);
+    else if (first)
+        now.memory->start = records_mark(now.pair->snapshot);
+    return now.record = records_write(e ? &e->segment : now.segment, now.layer, v, e ? e->tag : 0,
+                                      e != NULL, &now.pair->snapshot, now.pair);
+}
 
 void observe_begin(void)
 {
     rules = preferences_rules();
-    connections = 0;
+    host = (struct host){.rules = &rules, .write = write};
     backlog_begin();
     pairs_begin();
     rest_begin();
     records_begin();
+    has_file = true;
+}
+
+void observe_end(void)
+{
+    has_file = false;
+}
+
+bool observe_has_file(void)
+{
+    return has_file;
 }
 
 /* The lower port: stock TCP's own guess of the server looks at the ports only, too. */
@@ -34,57 +72,90 @@ static uint8_t likely_server(const struct sockets *sockets)
     return port[0] == port[1] ? 0 : (uint8_t)(1 + (port[1] < port[0]));
 }
 
-/* The connection of a pair, for its second segment or a later one. The first segment alone is kept
- * as it was: a scan or a SYN flood is many pairs of one segment, and this is a tenth of the size.
- */
-static struct connection *second_segment(struct pair *pair)
+/* The first segment once more, now that there is a second one: it has its record already. */
+static uint32_t write_nothing(void *context, const struct event *e, bool first _U_,
+                              const struct verdict *v _U_)
+{
+    return e ? ((const struct first *)context)->record : 0;
+}
+
+static void remember_first(struct memory *memory, struct first *first)
 {
     struct verdict unused;
-    const bool first = !pair->has_connection;
-    struct segment *before = first ? pair->first : NULL;
-    struct connection *c = rest_wake(pair);
+    struct host once = {
+        .rules = &rules, .numbers = first->number - 1, .write = write_nothing, .context = first};
+    memory->start = (struct record_mark){.snapshot = 0};
+    history_observe(&memory->history, &once, &first->segment, &unused);
+    memory->history.closed = first->closed;
+}
+
+/* The memory of a pair of which at least one segment was seen. */
+static struct memory *memory_of(struct pair *pair)
+{
+    struct first *first = pair->has_connection ? NULL : pair->first;
+    struct memory *memory = rest_wake(pair);
     if (!first)
-        return c;
-    connection_observe(c, &rules, before, &unused);
-    wmem_free(wmem_file_scope(), before);
-    return c;
+        return memory;
+    remember_first(memory, first);
+    wmem_free(wmem_file_scope(), first);
+    return rest_wake(pair);
+}
+
+/* A memory for a pair's only segment, which is not kept. */
+static struct memory *memory_of_one(void)
+{
+    static struct event event;
+    static struct memory alone;
+    alone = (struct memory){.history = {.event = &event}};
+    return &alone;
+}
+
+static void observe_first(struct pair *pair, const struct segment *s, struct verdict *v)
+{
+    now.memory = memory_of_one();
+    history_observe(&now.memory->history, &host, s, v);
+    pair->first = wmem_new(wmem_file_scope(), struct first);
+    *pair->first =
+        (struct first){.segment = *s, .record = now.record, .number = now.memory->history.number};
+    pair->unsettled = true;
 }
 
 static void observe_segment(struct segment *s, const struct sockets *sockets, struct pair *pair,
-                            struct recorded *r)
+                            struct verdict *v)
 {
-    struct connection fresh, *c = &fresh;
     s->server_port_hint = likely_server(sockets);
-    if (pair->has_connection || pair->first) {
-        c = second_segment(pair);
-    } else {
-        fresh = (struct connection){0};
-        pair->first = wmem_memdup(wmem_file_scope(), s, sizeof *s);
+    if (!pair->has_connection && !pair->first) {
+        observe_first(pair, s, v);
+        return;
     }
-    connection_observe(c, &rules, s, &r->verdict);
-    if (r->verdict.opens)
-        pair->number = connections++;
+    now.memory = memory_of(pair);
+    history_observe(&now.memory->history, &host, s, v);
+    pair->unsettled = now.memory->history.count > 0;
+    records_write_live(v);
 }
 
-/* Let the core see what was sighted, and write down its verdict. An ICMP error is told in its
- * frame, too, if it is about a segment of a connection that was seen; otherwise this is false. */
+/* Let the core see what was sighted. An ICMP error is told in its frame, too, if it is about a
+ * segment of a connection that was seen; otherwise this is false. */
 static bool observe(struct sighting *seen, struct recorded *r)
 {
     struct pair *pair = seen->is_icmp ? pairs_find(&seen->sockets) : pairs_get(&seen->sockets);
     if (!pair)
         return false;
-    if (seen->is_icmp)
-        connection_icmp(second_segment(pair), &seen->segment, seen->icmp, &r->verdict);
-    else
-        observe_segment(&seen->segment, &seen->sockets, pair, r);
-    r->connection = pair->number;
-    records_write(&seen->segment, seen->layer, r, &pair->snapshot);
-    if (r->verdict.amends)
-        records_amend(r->verdict.amends, pair->number, r->verdict.amendment);
+    now.segment = &seen->segment;
+    now.layer = seen->layer;
+    now.pair = pair;
+    if (seen->is_icmp) {
+        now.memory = memory_of(pair);
+        history_icmp(&now.memory->history, &host, &seen->segment, seen->icmp, &r->verdict);
+    } else {
+        observe_segment(&seen->segment, &seen->sockets, pair, &r->verdict);
+    }
+    r->number = now.record;
+    r->hindsight = false;
     return true;
 }
 
-void observe_pending(void)
+static void observe_pending(void)
 {
     struct sighting seen;
     struct recorded unused;
@@ -101,4 +172,31 @@ bool observe_now(struct sighting *seen, struct recorded *recorded)
 void observe_later(const struct sighting *seen)
 {
     backlog_add(seen);
+}
+
+/* Have the end of the file tell what it tells, as far as it has been read. */
+static void close_pair(struct pair *pair)
+{
+    const uint32_t end = records_count();
+    struct first *first = pair->has_connection ? NULL : pair->first;
+    if (!pair->unsettled || pair->closed_at == end)
+        return;
+    pair->closed_at = end;
+    now.pair = pair;
+    now.memory = first ? memory_of_one() : memory_of(pair);
+    if (first)
+        remember_first(now.memory, first);
+    history_close(&now.memory->history, &host, records_latest());
+    if (first)
+        first->closed = now.memory->history.closed;
+}
+
+bool observe_read(uint32_t frame, uint16_t layer, struct recorded *recorded)
+{
+    observe_pending();
+    struct pair *pair = records_pair(frame, layer);
+    if (!pair)
+        return false;
+    close_pair(pair);
+    return records_read(frame, layer, recorded);
 }

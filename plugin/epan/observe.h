@@ -10,14 +10,21 @@
  * on. */
 void observe_begin(void);
 
-/* Have it observed after all that waits, and its verdict written down. False: it is an ICMP error
- * that is not about a segment of a connection that was seen, and there is no verdict. */
+/* The file is closed: there are no records any more, but there may still be a window that shows
+ * what it was told of them. */
+void observe_end(void);
+bool observe_has_file(void);
+
+/* Have it observed after all that waits, and its verdict written down; told is what is known at
+ * once (live). False: it is an ICMP error that is not about a segment of a connection that was
+ * seen, and there is no verdict. */
 bool observe_now(struct sighting *seen, struct recorded *recorded);
 
 /* Have it wait: nobody looks at it yet. */
 void observe_later(const struct sighting *seen);
 
-/* Have all that waits observed. */
-void observe_pending(void);
+/* What is known now of a segment that was observed before: hindsight, of all that was captured so
+ * far. False: there is no record of it. */
+bool observe_read(uint32_t frame, uint16_t layer, struct recorded *recorded);
 
 #endif

@@ -5,8 +5,8 @@
 
 #include "compat.h"
 
+struct first;
 struct folded;
-struct segment;
 
 /* A socket is one word for IPv4, three for anything longer; what ip.proto hands on has addresses of
  * 4 or 16 octets, and of a longer one the rest is ignored. */
@@ -23,13 +23,14 @@ struct sockets {
 struct pair {
     struct pair *next; /* in the same bucket */
     union {
-        struct segment *first; /* as long as no other segment was seen; NULL: nor it */
+        struct first *first;   /* as long as no other segment was seen; NULL: nor it */
         struct folded *folded; /* afterwards, while its connection is at rest: rest.c */
     };
-    uint32_t number;   /* of its present connection (incarnation) */
-    uint32_t snapshot; /* records.c: the last one written */
-    uint16_t place;    /* of its connection while that is not at rest, or 0: rest.c */
+    uint32_t snapshot;  /* records.c: the last one written */
+    uint32_t closed_at; /* so many records there were when its end was told last */
+    uint16_t place;     /* of its connection while that is not at rest, or 0: rest.c */
     bool has_connection;
+    bool unsettled;  /* later segments, or the end, may tell something else of earlier ones */
     uint8_t words;   /* of the sockets */
     uint64_t word[]; /* as in struct sockets */
 };

@@ -4,7 +4,8 @@
  * Most segments only carry data and change nothing. So a record is small and points to what
  * connections share over many segments (a snapshot) and to what only a few have (an event). All are
  * kept in append-only arrays (store.h): nothing is ever moved, and no segment has its own heap
- * block. */
+ * block. What may be told anew has an event from the beginning, so that nothing is ever inserted.
+ */
 #include "compat.h"
 
 #include "records.h"
@@ -20,55 +21,56 @@ struct record {
 /* File scope, one for each change of a connection. */
 struct snapshot {
     uint32_t since[2], connection;
-    state_set possible[2];
+    state_set possible[2], settled[2];
     uint16_t layer; /* which TCP segment of the frame: nearly always the same in a connection */
     uint8_t state[2], confirmed[2], client, roles;
 };
 
-/* File scope, one for each segment that moved somebody or has a link or a reply. */
-struct event {
+/* File scope, one for each segment that moved somebody, or has a link or a reply, or may be told
+ * anew. */
+struct happening {
     int64_t time;     /* of the segment */
-    uint32_t record;  /* whose it is; events are in the order of records */
+    uint32_t record;  /* whose it is; they are in the order of records */
     uint32_t step;    /* the first of its steps, which are consecutive */
     uint32_t finding; /* 0: none */
-    uint32_t answers, evidence;
-    uint32_t was0 : 4, was1 : 4, class : 2, owes : 4, steps : 4;
-    uint32_t refutes : 1, ignored : 1, opens : 1, again : 1;
+    uint32_t answers, evidence, fate_frame;
+    uint32_t repetition; /* 0: it is not sent again */
+    uint32_t was0 : 4, was1 : 4, live0 : 4, live1 : 4, class : 2, owes : 4, steps : 4, fate : 3;
+    uint32_t shows : 3, ignored : 1, opens : 1, fate_sure : 1, room : 4; /* for so many steps */
 };
 
-/* File scope, one for each event with findings. Only what later segments bring is added afterwards.
- */
+/* File scope, one for each event with findings. */
 struct finding {
     check_set checks;
-    uint32_t amends;
-    uint8_t amendment;
 };
 
 /* File scope, one for each step of an endpoint. */
 struct packed_step {
     uint32_t frame;
-    uint32_t end : 1, from : 4, to : 4, signal : 4, why : 3, cite : 8; /* index into `cites` */
+    uint32_t end : 1, from : 4, to : 4, signal : 5, why : 4, cite : 8; /* index into `cites` */
 };
 
 /* File scope, one for each segment that is sent again. */
 struct repetition {
-    uint32_t record; /* whose it is; they are in the order of records */
     struct retries retries;
 };
 
-/* File scope, one for each connection, from 1: where its last record is; of each end the last
- * repetition of what is not acknowledged, or 0; the next connection of the same sockets, and its
- * first frame, or 0; and 1 + the one before, or 0. */
+/* File scope, one for each connection, from 1: whose it is; where its last record is; of each end
+ * the last repetition of what is not acknowledged, or 0; from which frame on something is assumed
+ * that nothing proves; the next connection of the same sockets, and its first frame, or 0; 1 + the
+ * one before, or 0; and who is who, as far as is known in the end. */
 struct last {
-    uint32_t record, repetition[2], next, next_frame, before;
+    struct pair *pair;
+    uint32_t record, repetition[2], open_since[2], next, next_frame, before;
+    uint8_t client, roles;
 };
 
 /* What does not fit would be cut off. */
-_Static_assert(STATE_COUNT <= 16 && SIGNAL_COUNT <= 16 && STEPS_MAX < 16 && REPLY_COUNT <= 16 &&
-                   STEP_RESYNC < 8 && VERDICT_ILLEGAL < 4,
+_Static_assert(STATE_COUNT <= 16 && SIGNAL_COUNT <= 32 && STEPS_MAX < 16 && REPLY_COUNT <= 16 &&
+                   STEP_WHY_COUNT <= 16 && VERDICT_ILLEGAL < 4 && FATE_COUNT <= 8,
                "the bits of an event and of a step");
 
-static struct store records, snapshots, events, findings, steps, repetitions, lasts;
+static struct store records, snapshots, happenings, findings, steps, repetitions, lasts;
 static int64_t latest; /* time of the last of all records */
 
 /* Program lifetime: the texts are constants of the core, and few. */
@@ -78,13 +80,51 @@ void records_begin(void)
 {
     store_begin(&records, sizeof(struct record));
     store_begin(&snapshots, sizeof(struct snapshot));
-    store_begin(&events, sizeof(struct event));
+    store_begin(&happenings, sizeof(struct happening));
     store_begin(&findings, sizeof(struct finding));
     store_begin(&steps, sizeof(struct packed_step));
     store_begin(&repetitions, sizeof(struct repetition));
     store_begin(&lasts, sizeof(struct last));
     latest = 0;
 }
+
+int64_t records_latest(void)
+{
+    return latest;
+}
+
+uint32_t records_count(void)
+{
+    return records.count;
+}
+
+static struct last *last_of(uint32_t connection)
+{
+    return store_at(&lasts, connection + 1);
+}
+
+static uint32_t last_record(uint32_t frame)
+{
+    return store_last_up_to(&records, offsetof(struct record, frame), frame);
+}
+
+static struct happening *happening_of(uint32_t record)
+{
+    return store_at(&happenings,
+                    store_last_up_to(&happenings, offsetof(struct happening, record), record));
+}
+
+static const struct snapshot *snapshot_at(const struct record *record)
+{
+    return store_at(&snapshots, record->snapshot);
+}
+
+static struct retries *retries_at(uint32_t repetition)
+{
+    return &((struct repetition *)store_at(&repetitions, repetition))->retries;
+}
+
+/* ---- writing ---- */
 
 static uint8_t cite_index(const char *cite)
 {
@@ -95,77 +135,87 @@ static uint8_t cite_index(const char *cite)
     return i;
 }
 
-static bool has_findings(const struct verdict *v)
-{
-    return v->amends || checks_any(&v->checks);
-}
-
 static bool is_eventful(const struct verdict *v)
 {
     bool moved = false;
     for (unsigned i = 0; i < 2; i++)
         moved |= v->end[i].was != v->end[i].state;
     return moved || v->steps || v->class || v->owes || v->answers || v->evidence || v->ignored ||
-           v->opens || v->again || has_findings(v);
+           v->opens || v->again || v->fate || checks_any(&v->checks);
 }
 
-static void write_steps(const struct verdict *v)
+static void write_steps(struct happening *h, const struct verdict *v)
 {
+    if (v->steps > h->room) { /* what room there was is given up */
+        h->step = steps.count;
+        h->room = v->steps & 0xfu;
+        for (unsigned i = 0; i < v->steps; i++)
+            store_add(&steps);
+    }
+    h->steps = v->steps & 0xfu;
     for (unsigned i = 0; i < v->steps; i++) {
         const struct step *from = &v->step[i];
-        struct packed_step *to = store_add(&steps);
+        struct packed_step *to = store_at(&steps, h->step + i);
         to->frame = from->frame;
         to->end = from->end & 1u;
         to->from = from->from & 0xfu;
         to->to = from->to & 0xfu;
-        to->signal = from->signal & 0xfu;
-        to->why = from->why & 0x7u;
+        to->signal = from->signal & 0x1fu;
+        to->why = from->why & 0xfu;
         to->cite = cite_index(from->cite);
     }
 }
 
-static uint32_t write_finding(const struct verdict *v)
+/* Room in one of the arrays, the one that there is or a new one. */
+static uint32_t room_in(struct store *store, uint32_t index)
 {
-    struct finding *f = store_add(&findings);
-    f->checks = v->checks;
-    f->amends = v->amends;
-    f->amendment = v->amendment;
-    return findings.count - 1;
+    if (index)
+        return index;
+    store_add(store);
+    return store->count - 1;
 }
 
-/* Of the record that was added last. */
-static void write_event(const struct verdict *v, int64_t time)
+static void write_happening(struct happening *h, const struct verdict *v)
 {
-    struct event *e = store_add(&events);
-    e->time = time;
-    e->record = records.count - 1;
-    e->step = steps.count;
-    e->finding = has_findings(v) ? write_finding(v) : 0;
-    e->answers = v->answers;
-    e->evidence = v->evidence;
-    e->was0 = v->end[0].was & 0xfu;
-    e->was1 = v->end[1].was & 0xfu;
-    e->class = v->class & 0x3u;
-    e->owes = v->owes & 0xfu;
-    e->steps = v->steps & 0xfu;
-    e->refutes = v->refutes;
-    e->ignored = v->ignored;
-    e->opens = v->opens;
-    e->again = v->again;
-    write_steps(v);
-    if (v->again)
-        *(struct repetition *)store_add(&repetitions) =
-            (struct repetition){records.count - 1, v->retries[v->sender]};
+    if (checks_any(&v->checks) || h->finding) {
+        h->finding = room_in(&findings, h->finding);
+        ((struct finding *)store_at(&findings, h->finding))->checks = v->checks;
+    }
+    if (v->again) {
+        h->repetition = room_in(&repetitions, h->repetition);
+        *retries_at(h->repetition) = v->retries[v->sender];
+    } else {
+        h->repetition = 0;
+    }
+    h->answers = v->answers;
+    h->evidence = v->evidence;
+    h->fate_frame = v->fate_frame;
+    h->was0 = v->end[0].was & 0xfu;
+    h->was1 = v->end[1].was & 0xfu;
+    h->class = v->class & 0x3u;
+    h->owes = v->owes & 0xfu;
+    h->fate = v->fate & 0x7u;
+    h->shows = v->shows & 0x7u;
+    h->ignored = v->ignored;
+    h->fate_sure = v->fate_sure;
+    h->opens = v->opens;
+    write_steps(h, v);
 }
 
-static struct snapshot snapshot_of(const struct recorded *r, uint16_t layer)
+static void set_live(struct happening *h, const struct verdict *v)
 {
-    const struct verdict *v = &r->verdict;
+    h->live0 = v->end[0].state & 0xfu;
+    h->live1 = v->end[1].state & 0xfu;
+}
+
+static struct snapshot snapshot_of(const struct verdict *v, uint16_t layer)
+{
     struct snapshot now = {
-        .connection = r->connection, .layer = layer, .client = v->client, .roles = v->roles};
+        .connection = v->connection, .layer = layer, .client = v->client, .roles = v->roles};
     for (unsigned i = 0; i < 2; i++) {
         now.since[i] = v->end[i].since;
         now.possible[i] = v->end[i].possible;
+        now.settled[i] = v->end[i].settled;
         now.state[i] = v->end[i].state;
         now.confirmed[i] = v->end[i].confirmed;
     }
@@ -173,23 +223,26 @@ static struct snapshot snapshot_of(const struct recorded *r, uint16_t layer)
 }
 
 /* A snapshot has no padding, so it can be compared as bytes. */
-_Static_assert(sizeof(struct snapshot) == 24, "a snapshot without padding");
+_Static_assert(sizeof(struct snapshot) == 28, "a snapshot without padding");
 
-static uint32_t write_snapshot(const struct recorded *r, uint16_t layer, uint32_t last)
+static bool is_snapshot(uint32_t index, const struct snapshot *now)
 {
-    const struct snapshot *before = last ? store_at(&snapshots, last) : NULL;
-    if (before && r->verdict.quiet && before->layer == layer)
-        return last;
-    const struct snapshot now = snapshot_of(r, layer);
-    if (before && memcmp(before, &now, sizeof now) == 0)
-        return last;
-    memcpy(store_add(&snapshots), &now, sizeof now);
-    return snapshots.count - 1;
+    return index && memcmp(store_at(&snapshots, index), now, sizeof *now) == 0;
 }
 
-static struct last *last_of(uint32_t connection)
+/* `own`: that of the record, when it is written anew; `last`: that of the record before. */
+static uint32_t write_snapshot(const struct verdict *v, uint16_t layer, uint32_t own, uint32_t last)
 {
-    return store_at(&lasts, connection + 1);
+    const struct snapshot *before = last ? store_at(&snapshots, last) : NULL;
+    if (before && v->quiet && before->layer == layer)
+        return last;
+    const struct snapshot now = snapshot_of(v, layer);
+    if (is_snapshot(last, &now))
+        return last;
+    if (is_snapshot(own, &now))
+        return own;
+    memcpy(store_add(&snapshots), &now, sizeof now);
+    return snapshots.count - 1;
 }
 
 static void note_next(uint32_t connection, uint32_t next, uint32_t frame)
@@ -200,66 +253,110 @@ static void note_next(uint32_t connection, uint32_t next, uint32_t frame)
     last_of(next)->before = connection + 1;
 }
 
-static void note_last(uint32_t connection, const struct verdict *v)
+static void note_last(uint32_t number, const struct verdict *v, struct pair *pair)
 {
-    struct last *last = last_of(connection);
-    last->record = records.count - 1;
-    if (v->again)
-        last->repetition[v->sender] = repetitions.count - 1;
-    for (unsigned i = 0; i < 2; i++)
+    struct last *last = last_of(v->connection);
+    last->pair = pair;
+    last->record = number;
+    last->client = v->client;
+    last->roles = v->roles;
+    for (unsigned i = 0; i < 2; i++) {
+        last->open_since[i] = v->end[i].open_since;
         if (!v->retries[i].times)
             last->repetition[i] = 0;
+    }
+    if (v->again)
+        last->repetition[v->sender] = happening_of(number)->repetition;
 }
 
-void records_write(const struct segment *s, uint16_t layer, const struct recorded *r,
-                   uint32_t *last)
+static void make_room_for(uint32_t connection)
 {
-    struct record *record = store_add(&records);
-    while (lasts.count <= r->connection + 1)
+    while (lasts.count <= connection + 1)
         store_add(&lasts);
-    if (r->verdict.opens && *last)
-        note_next(((const struct snapshot *)store_at(&snapshots, *last))->connection, r->connection,
-                  s->frame);
-    *last = write_snapshot(r, layer, *last);
-    record->frame = s->frame;
-    record->snapshot = *last & 0x3fffffffu;
-    record->sender = r->verdict.sender & 1u;
-    record->eventful = !r->verdict.quiet && is_eventful(&r->verdict);
-    if (record->eventful)
-        write_event(&r->verdict, s->time);
-    note_last(r->connection, &r->verdict);
-    latest = MAX(latest, s->time);
 }
 
-static const struct retries *retries_at(uint32_t repetition)
+/* Of the record that was added last. */
+static struct happening *add_happening(const struct segment *s, const struct verdict *v)
 {
-    return &((const struct repetition *)store_at(&repetitions, repetition))->retries;
+    struct happening *h = store_add(&happenings);
+    h->time = s->time;
+    h->record = records.count - 1;
+    set_live(h, v);
+    return h;
 }
+
+uint32_t records_write(const struct segment *s, uint16_t layer, const struct verdict *v,
+                       uint32_t number, bool unsettled, uint32_t *snapshot, struct pair *pair)
+{
+    const bool new = !number;
+    struct record *record = new ? store_add(&records) : store_at(&records, number);
+    number = new ? records.count - 1 : number;
+    make_room_for(v->connection);
+    if (v->opens && *snapshot)
+        note_next(((const struct snapshot *)store_at(&snapshots, *snapshot))->connection,
+                  v->connection, s->frame);
+    if (!new)
+        layer = snapshot_at(record)->layer;
+    *snapshot = write_snapshot(v, layer, new ? 0 : record->snapshot, *snapshot);
+    record->snapshot = *snapshot & 0x3fffffffu;
+    record->sender = v->sender & 1u;
+    if (new) {
+        record->frame = s->frame;
+        record->eventful = !v->quiet && (unsettled || is_eventful(v));
+        latest = MAX(latest, s->time);
+    }
+    if (record->eventful)
+        write_happening(new ? add_happening(s, v) : happening_of(number), v);
+    note_last(number, v, pair);
+    return number;
+}
+
+void records_write_live(const struct verdict *live)
+{
+    const struct record *record = store_at(&records, records.count - 1);
+    if (record->eventful)
+        set_live(happening_of(records.count - 1), live);
+}
+
+struct record_mark records_mark(uint32_t snapshot)
+{
+    struct record_mark mark = {.snapshot = snapshot};
+    if (!snapshot)
+        return mark;
+    mark.connection = ((const struct snapshot *)store_at(&snapshots, snapshot))->connection;
+    const struct last *last = last_of(mark.connection);
+    mark.record = last->record;
+    mark.next = last->next;
+    mark.next_frame = last->next_frame;
+    for (unsigned i = 0; i < 2; i++)
+        mark.repetition[i] = last->repetition[i];
+    return mark;
+}
+
+void records_go_back(const struct record_mark *mark, uint32_t *snapshot)
+{
+    *snapshot = mark->snapshot;
+    if (!mark->snapshot)
+        return;
+    struct last *last = last_of(mark->connection);
+    last->record = mark->record;
+    last->next = mark->next;
+    last->next_frame = mark->next_frame;
+    for (unsigned i = 0; i < 2; i++)
+        last->repetition[i] = mark->repetition[i];
+}
+
+/* ---- reading ---- */
 
 bool records_ending(const struct recorded *r, int64_t time, struct ending *ending)
 {
-    const struct last *last = last_of(r->connection);
+    const struct last *last = last_of(r->verdict.connection);
     *ending = (struct ending){
         .silence = latest - time, .next = last->next, .next_frame = last->next_frame};
     for (unsigned i = 0; i < 2; i++)
         if (last->repetition[i])
             ending->retries[i] = *retries_at(last->repetition[i]);
     return last->record == r->number;
-}
-
-static uint32_t last_record(uint32_t frame)
-{
-    return store_last_up_to(&records, offsetof(struct record, frame), frame);
-}
-
-static struct event *event_of(uint32_t record)
-{
-    return store_at(&events, store_last_up_to(&events, offsetof(struct event, record), record));
-}
-
-static const struct snapshot *snapshot_at(const struct record *record)
-{
-    return store_at(&snapshots, record->snapshot);
 }
 
 /* The last match counts: under a read filter a frame that fails it has the number of the next one,
@@ -276,81 +373,67 @@ static uint32_t find_record(uint32_t frame, uint16_t layer)
     return 0;
 }
 
-/* What is amended has an event: it did something that turned out to be something else. */
-static void amend(uint32_t record, enum check check)
+/* What is assumed counts as proved where a later segment proves it. */
+static struct end_view read_end(const struct snapshot *s, unsigned end, bool proved)
 {
-    struct event *e = event_of(record);
-    if (!e->finding) {
-        store_add(&findings);
-        e->finding = findings.count - 1;
-    }
-    struct finding *f = store_at(&findings, e->finding);
-    f->checks.bits[check / 64] |= UINT64_C(1) << (check % 64);
-    e->class = MAX(e->class, check_text(check)->class) & 0x3u;
+    return (struct end_view){.was = s->state[end],
+                             .state = s->state[end],
+                             .confirmed = proved ? s->state[end] : s->confirmed[end],
+                             .possible = proved ? s->settled[end] : s->possible[end],
+                             .since = s->since[end]};
 }
 
-void records_amend(uint32_t frame, uint32_t connection, enum check check)
+static void read_snapshot(const struct record *record, struct recorded *r)
 {
-    for (uint32_t i = last_record(frame); i > 0; i--) {
-        const struct record *record = store_at(&records, i);
-        if (record->frame != frame)
-            break;
-        if (snapshot_at(record)->connection == connection && record->eventful)
-            amend(i, check);
-    }
-}
-
-static void read_snapshot(const struct snapshot *s, struct recorded *r)
-{
+    const struct snapshot *s = snapshot_at(record);
+    const struct last *last = last_of(s->connection);
     struct verdict *v = &r->verdict;
-    r->connection = s->connection;
-    v->client = s->client;
-    v->roles = s->roles;
+    v->connection = s->connection;
+    v->client = last->client;
+    v->roles = last->roles;
     for (unsigned i = 0; i < 2; i++) {
-        v->end[i] = (struct end_view){.was = s->state[i],
-                                      .state = s->state[i],
-                                      .confirmed = s->confirmed[i],
-                                      .possible = s->possible[i],
-                                      .since = s->since[i]};
+        v->end[i] = read_end(s, i, record->frame < last->open_since[i]);
+        r->live[i] = s->state[i];
     }
 }
 
-static void read_steps(const struct event *e, struct verdict *v)
+static void read_steps(const struct happening *h, struct verdict *v)
 {
-    for (v->steps = 0; v->steps < e->steps; v->steps++) {
-        const struct packed_step *from = store_at(&steps, e->step + v->steps);
-        v->step[v->steps] = (struct step){.frame = from->frame,
-                                          .end = from->end,
+    for (v->steps = 0; v->steps < h->steps; v->steps++) {
+        const struct packed_step *from = store_at(&steps, h->step + v->steps);
+        v->step[v->steps] = (struct step){.end = from->end,
                                           .from = from->from,
                                           .to = from->to,
                                           .signal = from->signal,
                                           .why = from->why,
-                                          .cite = cites[from->cite]};
+                                          .cite = cites[from->cite],
+                                          .frame = from->frame};
     }
 }
 
-static void read_event(const struct event *e, struct verdict *v)
+static void read_happening(const struct happening *h, struct recorded *r)
 {
-    if (e->finding) {
-        const struct finding *f = store_at(&findings, e->finding);
-        v->checks = f->checks;
-        v->amends = f->amends;
-        v->amendment = f->amendment;
-    }
-    v->answers = e->answers;
-    v->evidence = e->evidence;
-    v->end[0].was = e->was0;
-    v->end[1].was = e->was1;
-    v->class = e->class;
-    v->owes = e->owes;
-    v->refutes = e->refutes;
-    v->ignored = e->ignored;
-    v->opens = e->opens;
-    v->again = e->again;
+    struct verdict *v = &r->verdict;
+    if (h->finding)
+        v->checks = ((const struct finding *)store_at(&findings, h->finding))->checks;
+    v->again = h->repetition != 0;
     if (v->again)
-        v->retries[v->sender] = *retries_at(
-            store_last_up_to(&repetitions, offsetof(struct repetition, record), e->record));
-    read_steps(e, v);
+        v->retries[v->sender] = *retries_at(h->repetition);
+    v->answers = h->answers;
+    v->evidence = h->evidence;
+    v->fate_frame = h->fate_frame;
+    v->end[0].was = h->was0;
+    v->end[1].was = h->was1;
+    r->live[0] = h->live0;
+    r->live[1] = h->live1;
+    v->class = h->class;
+    v->owes = h->owes;
+    v->fate = h->fate;
+    v->shows = h->shows;
+    v->ignored = h->ignored;
+    v->fate_sure = h->fate_sure;
+    v->opens = h->opens;
+    read_steps(h, v);
 }
 
 bool records_read(uint32_t frame, uint16_t layer, struct recorded *r)
@@ -359,11 +442,21 @@ bool records_read(uint32_t frame, uint16_t layer, struct recorded *r)
     if (!index)
         return false;
     const struct record *record = store_at(&records, index);
-    *r = (struct recorded){.verdict = {.sender = record->sender}, .number = index};
-    read_snapshot(snapshot_at(record), r);
+    *r = (struct recorded){
+        .verdict = {.sender = record->sender}, .number = index, .hindsight = true};
+    read_snapshot(record, r);
     if (record->eventful)
-        read_event(event_of(index), &r->verdict);
+        read_happening(happening_of(index), r);
     return true;
+}
+
+struct pair *records_pair(uint32_t frame, uint16_t layer)
+{
+    const uint32_t index = find_record(frame, layer);
+    if (!index)
+        return NULL;
+    const struct record *record = store_at(&records, index);
+    return last_of(snapshot_at(record)->connection)->pair;
 }
 
 uint32_t records_before(uint32_t connection)
@@ -378,7 +471,7 @@ int64_t records_time(uint32_t frame)
         if (record->frame != frame)
             break;
         if (record->eventful)
-            return event_of(i)->time;
+            return happening_of(i)->time;
     }
     return 0;
 }

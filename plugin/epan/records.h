@@ -1,17 +1,20 @@
-/* The record of every segment: written once, when it is observed, and read ever after. Views read
- * records and nothing else, so the order in which a user clicks on packets changes nothing.
- * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The record of every segment: written when it is observed, written anew when a later one shows
+ * that it did something else, and read ever after. Views read records and nothing else, so the
+ * order in which a user clicks on packets changes nothing. SPDX-License-Identifier:
+ * GPL-2.0-or-later */
 #ifndef TCPSTATE_RECORDS_H
 #define TCPSTATE_RECORDS_H
 
+#include "pairs.h"
 #include "segment.h"
 #include "verdict.h"
 
 /* One record, taken apart. As long as the caller keeps it. */
 struct recorded {
     struct verdict verdict;
-    uint32_t connection; /* number of the connection, from 0 */
-    uint32_t number;     /* of the record itself, from 1; not in what is to be written down */
+    uint32_t number; /* of the record itself, from 1 */
+    uint8_t live[2]; /* enum state: what was known when the segment came, where it is hindsight */
+    bool hindsight;  /* this is what the whole capture tells; otherwise what was known then */
 };
 
 /* What is known of a connection when its last frame has been written down. */
@@ -26,16 +29,33 @@ struct ending {
 /* A file is opened: there are no records. All of them live in Wireshark's file scope. */
 void records_begin(void);
 
-/* Write down what segment `s`, at `layer` of its frame, did. `last` is the connection's own memory:
- * 0 at first; it saves space where nothing has changed since its last record. */
-void records_write(const struct segment *s, uint16_t layer, const struct recorded *r,
-                   uint32_t *last);
+/* What the records know of the end of a connection, so that it can be told anew. */
+struct record_mark {
+    uint32_t snapshot, connection, record, repetition[2], next, next_frame;
+};
 
-/* Add a finding to what `connection` had in an earlier frame. */
-void records_amend(uint32_t frame, uint32_t connection, enum check check);
+/* Write down what segment `s`, at `layer` of its frame, did; `number` is that of its record, or 0:
+ * it is new, and its number is returned. `snapshot` is the connection's own memory: 0 at first; it
+ * saves space where nothing has changed. `unsettled`: it may be written anew. `pair` owns it. */
+uint32_t records_write(const struct segment *s, uint16_t layer, const struct verdict *v,
+                       uint32_t number, bool unsettled, uint32_t *snapshot, struct pair *pair);
+
+/* What was known at once of the record that was written last. */
+void records_write_live(const struct verdict *live);
+
+/* Remember how far the records of a pair are told, and go back there. */
+struct record_mark records_mark(uint32_t snapshot);
+void records_go_back(const struct record_mark *mark, uint32_t *snapshot);
 
 /* Find the record again. False: there is none. */
 bool records_read(uint32_t frame, uint16_t layer, struct recorded *r);
+
+/* The pair to which the record belongs; NULL: there is none. */
+struct pair *records_pair(uint32_t frame, uint16_t layer);
+
+/* The capture time of the last of all records, and how many there are. */
+int64_t records_latest(void);
+uint32_t records_count(void);
 
 /* Is this record, of a segment captured at `time`, the last of its connection, as far as segments
  * have been written down? Fills `ending` in any case. */

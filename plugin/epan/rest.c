@@ -1,14 +1,17 @@
-/* See rest.h. A struct connection has room for whatever may happen, and mostly little has: half of
- * it and more is zero. Captures have many connections, and few at a time.
+/* See rest.h. A struct history has room for whatever may happen, and mostly little has: half of it
+ * and more is zero. Captures have many connections, and few at a time.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rest.h"
 
-#include "connection.h"
-
 #include <epan/wmem_scopes.h>
 
-enum { AWAKE_MAX = 1024, WORDS = sizeof(struct connection) / sizeof(uint32_t), MARK_BITS = 32 };
-_Static_assert(sizeof(struct connection) % sizeof(uint32_t) == 0, "a connection is whole words");
+enum {
+    AWAKE_MAX = 1024,
+    WORDS = sizeof(struct memory) / sizeof(uint32_t),
+    MARK_BITS = 32,
+    FEW = 4
+};
+_Static_assert(sizeof(struct memory) % sizeof(uint32_t) == 0, "a memory is whole words");
 
 /* File scope, one for each connection at rest. */
 struct folded {
@@ -19,7 +22,7 @@ struct folded {
 /* File scope; place 0 is never used. A hand goes round, and who was not heard of since it came by
  * the last time has to go. */
 static struct place {
-    struct connection *connection;
+    struct memory *memory;
     struct pair *owner;
     bool heard;
 } places[AWAKE_MAX];
@@ -31,7 +34,7 @@ void rest_begin(void)
     hand = 0;
 }
 
-static struct folded *fold(const struct connection *c)
+static struct folded *fold(const struct memory *c)
 {
     struct folded *folded, marked = {{0}};
     uint32_t word[WORDS], count = 0;
@@ -47,7 +50,7 @@ static struct folded *fold(const struct connection *c)
     return folded;
 }
 
-static void unfold(struct connection *c, const struct folded *folded)
+static void unfold(struct memory *c, const struct folded *folded)
 {
     uint32_t word[WORDS] = {0}, count = 0;
     for (unsigned i = 0; i < WORDS; i++)
@@ -59,7 +62,14 @@ static void unfold(struct connection *c, const struct folded *folded)
 static void lay_to_rest(struct place *place)
 {
     if (place->owner) {
-        place->owner->folded = fold(place->connection);
+        struct history *h = &place->memory->history;
+        if (!h->count) { /* settled: nothing is told anew */
+            h->start = (struct connection){.started = false};
+            wmem_free(wmem_file_scope(), h->event);
+            h->event = NULL;
+            place->memory->room = 0;
+        }
+        place->owner->folded = fold(place->memory);
         place->owner->place = 0;
     }
     place->owner = NULL;
@@ -78,23 +88,33 @@ static uint16_t find_place(void)
     } while (true);
 }
 
-struct connection *rest_wake(struct pair *pair)
+static void make_room(struct memory *m)
+{
+    struct history *h = &m->history;
+    if (h->count < m->room)
+        return;
+    m->room = m->room ? (uint16_t)(2 * m->room) : FEW;
+    h->event = wmem_realloc(wmem_file_scope(), h->event, m->room * sizeof *h->event);
+}
+
+struct memory *rest_wake(struct pair *pair)
 {
     if (!pair->place) {
         struct folded *folded = pair->has_connection ? pair->folded : NULL;
         pair->place = find_place();
         struct place *place = &places[pair->place];
-        if (!place->connection)
-            place->connection = wmem_new(wmem_file_scope(), struct connection);
+        if (!place->memory)
+            place->memory = wmem_new(wmem_file_scope(), struct memory);
         if (folded)
-            unfold(place->connection, folded);
+            unfold(place->memory, folded);
         else
-            memset(place->connection, 0, sizeof *place->connection);
+            memset(place->memory, 0, sizeof *place->memory);
         if (folded)
             wmem_free(wmem_file_scope(), folded);
         place->owner = pair;
         pair->has_connection = true;
     }
     places[pair->place].heard = true;
-    return places[pair->place].connection;
+    make_room(places[pair->place].memory);
+    return places[pair->place].memory;
 }

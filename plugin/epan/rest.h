@@ -4,14 +4,21 @@
 #ifndef TCPSTATE_REST_H
 #define TCPSTATE_REST_H
 
-#include "pairs.h"
+#include "history.h"
+#include "records.h"
+
+/* What is known of a pair of sockets, beyond its records. */
+struct memory {
+    struct history history;
+    struct record_mark start; /* of the records, where the episode began */
+    uint16_t room;            /* of history.event */
+};
 
 /* A file is opened: there are no connections. */
 void rest_begin(void);
 
-/* The connection of a pair, to be read and written until the next call; zeroed when the pair had
- * none
- * (`has_connection`), and then it has one. */
-struct connection *rest_wake(struct pair *pair);
+/* The memory of a pair, to be read and written until the next call; zeroed when the pair had none
+ * (`has_connection`), and then it has one. There is room for one more event. */
+struct memory *rest_wake(struct pair *pair);
 
 #endif

@@ -1,8 +1,10 @@
 /* Counts: states reached and transitions taken by clients and by servers, verdicts, findings.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Wireshark's statistics tree does the counting; this file names the nodes. No name has a slash in
- * it: the tree would show only what follows it. */
+ * Wireshark's statistics tree does the counting, as segments come: so what it counts is live in one
+ * pass, and while Wireshark loads a file, and hindsight afterwards; the first heading tells which.
+ * This file names the nodes. No name has a slash in it: the tree would show only what follows it.
+ */
 #include "compat.h"
 
 #include "phrases.h"
@@ -13,10 +15,11 @@
 #include <epan/stats_tree.h>
 
 /* Numbers of the headings, the same in every tree: they are given in the order of begin(). */
-static int reached[ROLE_COUNT], taken[ROLE_COUNT], verdicts, findings;
+static int reading, reached[ROLE_COUNT], taken[ROLE_COUNT], verdicts, findings;
 
 static void begin(stats_tree *tree)
 {
+    reading = stats_tree_create_pivot(tree, phrase(PHRASE_READING), 0);
     reached[ROLE_CLIENT] = stats_tree_create_pivot(tree, phrase(PHRASE_REACHED_BY_CLIENTS), 0);
     reached[ROLE_SERVER] = stats_tree_create_pivot(tree, phrase(PHRASE_REACHED_BY_SERVERS), 0);
     taken[ROLE_CLIENT] = stats_tree_create_pivot(tree, phrase(PHRASE_MOVES_OF_CLIENTS), 0);
@@ -55,6 +58,9 @@ static tap_packet_status packet(stats_tree *tree, packet_info *pinfo _U_, epan_d
 {
     const struct tcpstate_tap_info *info = tapped;
     const struct verdict *v = &info->recorded.verdict;
+    stats_tree_tick_pivot(
+        tree, reading,
+        phrase(info->recorded.hindsight ? PHRASE_READING_HINDSIGHT : PHRASE_READING_LIVE));
     for (unsigned i = 0; i < v->steps; i++)
         count_step(tree, v, &v->step[i]);
     for (unsigned end = 0; end < 2; end++)

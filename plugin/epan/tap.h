@@ -12,10 +12,11 @@
 /* Per packet and dissection. In a tap listener everything in it, the addresses too, stays valid
  * until the listener returns, also where one frame holds several segments. */
 struct tcpstate_tap_info {
-    struct recorded recorded; /* the verdict: written once, when the segment is observed */
+    struct recorded recorded; /* the verdict, live or in hindsight */
     struct segment segment;   /* the header, read anew from the packet */
     address src, dst;         /* of this segment, not of a tunnel inside it */
     uint16_t srcport, dstport;
+    uint16_t layer;       /* which TCP segment of the frame (sighting.h) */
     bool is_icmp;         /* no segment to be counted: an ICMP error, on its way to `dst` ... */
     enum icmp_error icmp; /* ... about what that sent; of `segment` only `seq` was quoted */
 };

@@ -130,6 +130,18 @@ static void draw_verdict(const struct drawing *d, proto_tree *tree)
     draw_findings(d, proto_item_add_subtree(item, ett[ETT_VERDICT]));
 }
 
+/* What became of the segment, which the whole capture tells. */
+static void draw_fate(const struct drawing *d, proto_tree *tree)
+{
+    if (!d->v->fate || !d->info->recorded.hindsight)
+        return;
+    proto_item_set_generated(proto_tree_add_uint_format(
+        tree, hf[FIELD_fate], d->tvb, 0, 0, d->v->fate, "%s: %s",
+        proto_registrar_get_name(hf[FIELD_fate]), words_fate(d->pinfo->pool, d->v)));
+    add_twin(d, tree, hf[FIELD_fate_str], fate_names[d->v->fate].strptr);
+    add_frame(d, tree, hf[FIELD_fate_frame], d->v->fate_frame, "");
+}
+
 /* The frame to which a move is due: mostly this one, which a reader need not be told. */
 static void draw_cause(const struct drawing *d, proto_tree *tree, uint32_t frame)
 {
@@ -275,6 +287,9 @@ static void draw_end(const struct drawing *d, proto_tree *parent, enum role role
     add_string(d, tree, fields[END_FIELD_next], waiting_next(d->pinfo->pool, d->v, end));
     draw_certainty(d, tree, fields, view);
     draw_since(d, tree, fields, end);
+    if (d->info->recorded.hindsight && d->info->recorded.live[end] != view->state)
+        add_state(d, tree, fields[END_FIELD_live], fields[END_FIELD_live_str],
+                  d->info->recorded.live[end]);
 }
 
 /* Sender or receiver; where they stand is told above. */
@@ -289,7 +304,7 @@ static void draw_party(const struct drawing *d, proto_tree *tree, int field, int
 static void draw_ending(const struct drawing *d, proto_tree *tree)
 {
     struct ending ending;
-    if (!PINFO_FD_VISITED(d->pinfo) ||
+    if (!d->info->recorded.hindsight ||
         !records_ending(&d->info->recorded, d->info->segment.time, &ending))
         return;
     for (char **text = ending_texts(d->pinfo->pool, d->v, &ending); *text; text++)
@@ -308,7 +323,7 @@ static void draw_links(const struct drawing *d, proto_tree *tree)
     add_frame(d, tree, hf[FIELD_answers], d->v->answers, "");
     add_frame(d, tree, hf[FIELD_evidence], d->v->evidence, words_evidence(d->pinfo->pool, d->v));
     proto_item_set_generated(proto_tree_add_uint(tree, hf[FIELD_connection], d->tvb, 0, 0,
-                                                 d->info->recorded.connection));
+                                                 d->info->recorded.verdict.connection));
     add_string(d, tree, hf[FIELD_roles], words_roles_known_by(d->v));
     draw_ending(d, tree);
 }
@@ -366,6 +381,7 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
     }
     proto_tree *subtree = draw_title(&d, tree);
     draw_verdict(&d, subtree);
+    draw_fate(&d, subtree);
     draw_retransmission(&d, subtree);
     draw_steps(&d, subtree);
     draw_end(&d, subtree, ROLE_CLIENT);

@@ -19,9 +19,7 @@ static const struct {
 
 const char *waiting_hears(const struct step *step)
 {
-    static const bool hears_nothing[STEP_RESYNC + 1] = {
-        [STEP_REVERTED] = true, [STEP_UNMOVED] = true, [STEP_REFUSED] = true, [STEP_RESYNC] = true};
-    if (hears_nothing[step->why])
+    if (step->why >= STEP_RESYNC) /* no arrow */
         return NULL;
     for (unsigned i = 0; i < array_length(hears); i++)
         if ((hears[i].signals & SIG(step->signal)) && (hears[i].from & 1u << step->from))

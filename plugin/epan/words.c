@@ -136,7 +136,8 @@ static unsigned sent_in(const struct verdict *v)
     unsigned state = v->end[v->sender].was;
     for (unsigned i = 0; i < v->steps; i++) {
         const struct step *step = &v->step[i];
-        if (step->end == v->sender && (step->why == STEP_EVENT || step->why == STEP_RESYNC))
+        if (step->end == v->sender && step->why < STEP_NOT_ARRIVED && step->why != STEP_PROVED &&
+            step->why != STEP_TIMED && step->why != STEP_LATE)
             break;
         if (step->end == v->sender)
             state = step->to;
@@ -152,13 +153,30 @@ char *words_finding(wmem_allocator_t *scope, const struct verdict *v, enum check
                       again_nth(scope, v, check), "cite", c->cite, NULL);
 }
 
+static const struct {
+    const char *own, *seen;
+} fates[FATE_COUNT] = {
+#define FATE(id, word, own, seen) {own, seen},
+#include "fates.def"
+#undef FATE
+};
+
+char *words_fate(wmem_allocator_t *scope, const struct verdict *v)
+{
+    const char *frame = wmem_strdup_printf(scope, "%u", v->fate_frame);
+    return phrase_fill(
+        scope, fates[v->fate].own, "perhaps", v->fate_sure ? "" : phrase(PHRASE_PROBABLY), "frame",
+        frame, "shown",
+        v->fate_frame ? phrase_say(scope, PHRASE_AS_FRAME_SHOWS, "frame", frame, NULL) : "", NULL);
+}
+
 const char *words_evidence(wmem_allocator_t *scope, const struct verdict *v)
 {
     const struct check_text *c = check_text(v->amendment);
     if (v->amends && v->amends == v->evidence)
         return phrase_say(scope, PHRASE_AMENDED, "check", c->name, "text", c->text, "cite", c->cite,
                           NULL);
-    return phrase(v->refutes ? PHRASE_NOT_ARRIVED : PHRASE_ARRIVED);
+    return phrase_say(scope, PHRASE_EVIDENCE, "seen", fates[v->shows].seen, NULL);
 }
 
 char *words_owes(wmem_allocator_t *scope, const struct verdict *v)

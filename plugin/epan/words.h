@@ -37,6 +37,8 @@ char *words_moved_plainly(wmem_allocator_t *scope, const struct verdict *v,
                           const struct step *step);
 /* the connection is open ... (ESTABLISHED in RFC 9293, ESTABLISHED in netstat, ESTAB in ss) */
 const char *words_meaning(enum state state);
+/* probably never arrived, as frame 8 shows */
+char *words_fate(wmem_allocator_t *scope, const struct verdict *v);
 /* , which arrived */
 const char *words_evidence(wmem_allocator_t *scope, const struct verdict *v);
 /* <SEQ=SEG.ACK><CTL=RST> (RFC 9293 3.5.2); NULL when nothing is owed */

@@ -9,6 +9,12 @@ disturbed  ordinary, and of every ten segments one is missing, one comes late, o
 holes      a single connection; every other segment of the server's is missing and comes no more
 crowd      connections of ten segments each, all of them open at the same time
 
+and attacks, each a single connection in which no segment can be believed for long:
+
+unsettled  a FIN that is never acknowledged, and text of its receiver without end
+refuted    a RST, and then a segment that shows that it was not its supposed sender's, again and again
+forking    a SYN with another number in mid-connection each time, and text with the old one
+
 Always the same bytes: nothing is left to chance that changes from run to run.
 """
 
@@ -16,7 +22,7 @@ import random
 import struct
 import sys
 
-FIN, SYN, PSH, ACK = 1, 2, 8, 16
+FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 PER_CONNECTION, TEXT = 50, 100
 GLOBAL = struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, 96, 101)  # nanoseconds, raw IP
 IP = struct.Struct(">BBHHHBBHII")
@@ -75,6 +81,40 @@ def holes(segments):
             yield packet(s, c, ACK | PSH, TEXT)
 
 
+def shake_hands():
+    c, s = Host(True, 0), Host(False, 0)
+    return c, s, [packet(c, s, SYN, 0, SYN_OPTIONS), packet(s, c, SYN | ACK, 0, SYN_OPTIONS),
+                  packet(c, s, ACK, 0)]
+
+
+def unsettled(segments):
+    c, s, begun = shake_hands()
+    yield from begun
+    before = c.next
+    yield packet(c, s, FIN | ACK, 0)
+    c.next = before
+    for _ in range(segments - 4):
+        yield packet(s, c, ACK | PSH, TEXT)
+
+
+def refuted(segments):
+    c, s, begun = shake_hands()
+    yield from begun
+    for _ in range((segments - 3) // 2):
+        yield packet(c, s, RST, 0)
+        yield packet(c, s, ACK | PSH, TEXT)
+
+
+def forking(segments):
+    c, s, begun = shake_hands()
+    yield from begun
+    for n in range((segments - 3) // 2):
+        there, c.next = c.next, (c.next + 100000 + 7 * n) & 0xffffffff
+        yield packet(c, s, SYN, 0)
+        c.next = there
+        yield packet(c, s, ACK | PSH, TEXT)
+
+
 def disturb(packets):
     """Three of ten are not where they belong."""
     chance, late = random.Random(1), None
@@ -113,13 +153,16 @@ def turn(live):
             yield one
 
 
+ALONE = {"holes": holes, "unsettled": unsettled, "refuted": refuted, "forking": forking}
+
+
 def packets(kind, segments):
     if kind == "flood":
         return (packet(Host(True, n), Host(False, n), SYN, 0, SYN_OPTIONS) for n in range(segments))
     if kind == "one":
         return dialogue(0, segments)
-    if kind == "holes":
-        return holes(segments)
+    if kind in ALONE:
+        return ALONE[kind](segments)
     if kind == "crowd":
         return interleaved([dialogue(n, 10) for n in range(segments // 10)], segments)
     connections = (dialogue(n, PER_CONNECTION) for n in range(segments // PER_CONNECTION))

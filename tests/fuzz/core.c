@@ -3,10 +3,10 @@
  *
  * EVENT_SIZE bytes are one event, so that a mutation of one leaves the others what they are.
  * Numbers are mostly relative to what was sent before: bytes that are far off everything would find
- * little. Whatever comes, the sanitizers are silent and every verdict is sound (see `judge`). */
-#include "connection.h"
+ * little. Whatever comes, the sanitizers are silent, every verdict is sound, live and in hindsight
+ * (see `judge`), and in hindsight each end walks along the arrows (walk.h). */
 #include "findings.h"
-#include "verdicts.h"
+#include "walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,32 +14,25 @@
 
 enum { EVENT_SIZE = 20, EVENTS_MAX = 400 };
 
-/* Memory per connection is bounded whatever comes: a connection is a plain struct, of this size at
- * most. */
-_Static_assert(sizeof(struct connection) <= 1280, "a connection has grown beyond its bound");
-
 /* Bits of an event's first byte. */
 enum {
     OP_FROM = 0x01,
-    OP_KIND = 0x06, /* 0, 2: segment; 4: ICMP error; 6: time passes */
+    OP_KIND = 0x06, /* 0, 2: segment; 4: ICMP error; 6: nothing but time */
     OP_ICMP = 0x04,
-    OP_SETTLE = 0x06,
+    OP_NOTHING = 0x06,
     OP_SEQ_ABSOLUTE = 0x08,
     OP_ACK_ABSOLUTE = 0x10,
-    OP_LOST = 0x20, /* sent, not received */
-    OP_LONG = 0x40, /* more text than a segment has, as offloading makes it */
-    OP_BACK = 0x80, /* the clock steps back: captures are merged, clocks are set */
+    OP_CLOSE = 0x20, /* the file ends, and is read on afterwards: a capture that still runs */
+    OP_LONG = 0x40,  /* more text than a segment has, as offloading makes it */
+    OP_BACK = 0x80,  /* the clock steps back: captures are merged, clocks are set */
 };
 
 /* The caller sees to it that times can be subtracted: from 0 to this. */
 static const int64_t TIME_MAX = INT64_C(9000000001) * 1000000000;
 
 struct play {
-    const struct rules *rules;
-    struct connection *c[2]; /* both see the same, one in one call, the other in two: a verdict
-                                follows from the input alone */
-    uint8_t state[2];        /* after the verdict before; UNKNOWN: there is none */
-    uint32_t next[2];        /* SND.NXT of each end, roughly */
+    struct bystander bystander;
+    uint32_t next[2]; /* SND.NXT of each end, roughly */
     uint32_t frame;
     int64_t now;
 };
@@ -99,90 +92,102 @@ static struct segment read_segment(struct play *p, const uint8_t *e)
     return s;
 }
 
+/* Not by the segment itself: by one that comes late, a timer, or what is known now of another. */
+static bool moves_by_another(unsigned why)
+{
+    return why == STEP_LATE || why == STEP_TIMED || why >= STEP_NOT_ARRIVED;
+}
+
+/* Do the steps of the end, from step `first` on, lead from where it was to where it is? */
+static bool leads(const struct verdict *v, unsigned end, unsigned first)
+{
+    unsigned state = v->end[end].was;
+    for (unsigned i = first; i < v->steps; i++)
+        if (v->step[i].end == end && v->step[i].from != state)
+            return false;
+        else if (v->step[i].end == end)
+            state = v->step[i].to;
+    return state == v->end[end].state || v->steps == STEPS_MAX;
+}
+
 static void judge_end(const struct verdict *v, unsigned end, uint32_t frame)
 {
     const struct end_view *e = &v->end[end];
-    uint8_t state = e->was;
-    bool begun = !v->opens; /* what comes before may be the end of the connection before */
+    const bool begins = v->begins >> end & 1;
+    unsigned first = 0; /* those before may end the connection before */
+    while (begins && first < v->steps && !leads(v, end, first))
+        first++;
     require(e->state > STATE_UNKNOWN && e->state < STATE_COUNT, "a state is one state", v);
     require(e->possible & 1u << e->state, "the state is a possible one", v);
     require(!e->confirmed || (e->possible & 1u << e->confirmed), "what is proved is possible", v);
     require(e->since <= frame, "a state is not entered later", v);
-    for (unsigned i = 0; i < v->steps; i++) {
-        if (v->step[i].end != end || (!begun && v->step[i].from != state))
-            continue;
-        begun = true;
-        require(v->step[i].from == state, "steps chain", v);
-        state = v->step[i].to;
-    }
-    require(state == e->state || v->steps == STEPS_MAX, "steps lead to the state", v);
-    require(!v->ignored || v->opens || e->was == e->state, "what is ignored moves nobody", v);
+    for (unsigned i = 0; i < v->steps; i++)
+        require(v->step[i].end != end || !v->ignored || begins || moves_by_another(v->step[i].why),
+                "what is ignored moves nobody", v);
+    require(leads(v, end, first), "steps lead to the state", v);
 }
 
-static void judge(struct play *p, const struct verdict *v)
+/* `before`: the verdict on the segment before, or NULL. */
+static void judge(const struct verdict *v, const struct verdict *before, uint32_t frame, bool live)
 {
     require(v->steps <= STEPS_MAX, "steps are few", v);
     for (unsigned i = 0; i < v->steps; i++) {
         const struct step *step = &v->step[i];
         require(step->end < 2 && step->from < STATE_COUNT && step->to < STATE_COUNT &&
-                    step->signal < SIGNAL_COUNT && step->why <= STEP_RESYNC && step->cite,
+                    step->signal < SIGNAL_COUNT && step->why < STEP_WHY_COUNT && step->cite,
                 "a step says what it is", v);
+        require(live || step->why < STEP_NOT_ARRIVED, "in hindsight nothing is corrected", v);
     }
     for (unsigned i = 0; i < 2; i++) {
-        judge_end(v, i, p->frame);
-        if (p->state[i] && !v->opens)
-            require(v->end[i].was == p->state[i], "it starts where the last one ended", v);
-        p->state[i] = v->end[i].state;
+        judge_end(v, i, frame);
+        require(!before || (v->begins >> i & 1) || v->end[i].was == before->end[i].state,
+                "it starts where the last one ended", v);
     }
     require(!(v->checks.bits[CHECK_COUNT / 64] >> CHECK_COUNT % 64), "findings have names", v);
     require(v->class == findings_class(&v->checks), "the class is the findings'", v);
-    require(v->amends < p->frame || !v->amends, "only the past is amended", v);
+    require(v->amends < frame || !v->amends, "only the past is amended", v);
     require(v->amendment < CHECK_COUNT, "the amendment has a name", v);
-    require(v->answers <= p->frame && v->evidence <= p->frame, "links lead back", v);
-    require(v->client < 2 && v->sender < 2 && v->roles <= ROLES_SYN && v->owes < REPLY_COUNT,
+    require(v->answers <= frame && v->evidence <= frame, "links lead back", v);
+    require(v->client < 2 && v->sender < 2 && v->roles <= ROLES_SYN && v->owes < REPLY_COUNT &&
+                v->fate < FATE_COUNT,
             "everything else is in range", v);
 }
 
-/* `whole`: in one call, which takes a shorter way for segments that move nobody (quiet.h). */
-static void observe(const struct play *p, struct connection *c, const uint8_t *e,
-                    const struct segment *s, bool whole, struct verdict *v)
+static void complain_of_walk(void *context, const struct sight *at, unsigned end, const char *how)
 {
-    switch (e[0] & OP_KIND) {
-    case OP_ICMP:
-        connection_icmp(c, s, e[1] & 1 ? ICMP_HARD : ICMP_SOFT, v);
-        return;
-    case OP_SETTLE:
-        connection_settle(c, p->rules, p->now, v);
-        return;
-    default:
-        if (whole && !(e[0] & OP_LOST)) {
-            connection_observe(c, p->rules, s, v);
-            return;
-        }
-        connection_sent(c, p->rules, s, v);
-        if (!(e[0] & OP_LOST))
-            connection_received(c, p->rules, s, v);
+    (void)context;
+    fprintf(stderr, "frame %u, end %u: %s\n", (unsigned)at->segment.frame, end, how);
+    require(false, "it is no walk along the arrows", &at->known);
+}
+
+static void judge_all(const struct bystander *b)
+{
+    for (unsigned i = 0; i < b->count; i++) {
+        const struct sight *at = &b->sight[i], *before = i ? at - 1 : NULL;
+        judge(&at->live, before ? &before->live : NULL, at->segment.frame, true);
+        judge(&at->known, before ? &before->known : NULL, at->segment.frame, false);
+        require(at->known.fate_frame <= b->sight[b->count - 1].segment.frame,
+                "what shows a fate was captured", &at->known);
     }
+    walk_check(b, false, complain_of_walk, NULL);
 }
 
 static void play_event(struct play *p, const uint8_t *e)
 {
-    struct verdict v[2];
-    const bool is_segment = (e[0] & OP_KIND) != OP_ICMP && (e[0] & OP_KIND) != OP_SETTLE;
-    if (!is_segment && !p->c[0]->started)
-        return; /* the caller asks only about connections that it has seen */
+    struct bystander *b = &p->bystander;
+    const unsigned kind = e[0] & OP_KIND;
     pass_time(p, e);
-    struct segment s = {0};
-    if ((e[0] & OP_KIND) != OP_SETTLE)
-        s = read_segment(p, e);
-    for (unsigned i = 0; i < 2; i++) {
-        memset(&v[i], i ? 0xff : 0, sizeof v[i]); /* what it was makes no difference */
-        observe(p, p->c[i], e, &s, i == 0, &v[i]);
+    if (kind == OP_ICMP && b->history.now.started) { /* asked only of connections it has seen */
+        const struct segment s = read_segment(p, e);
+        bystander_icmp(b, &s, e[1] & 1 ? ICMP_HARD : ICMP_SOFT);
+    } else if (kind != OP_NOTHING && kind != OP_ICMP) {
+        const struct segment s = read_segment(p, e);
+        bystander_observe(b, &s);
     }
-    if (!p->c[0]->started && !(v[0].end[0].state && v[0].end[1].state))
-        return; /* nothing but damage so far */
-    judge(p, &v[0]);
-    require(verdicts_same(&v[0], &v[1]), "the same input gives the same verdict", &v[0]);
+    if (e[0] & OP_CLOSE) {
+        bystander_close(b, p->now);
+        judge_all(b);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -194,10 +199,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const struct rules rules = {.two_msl = data[0] & 2 ? MINUTE : 2 * MINUTE,
                                 .rfc5961 = data[0] & 1};
-    /* On the heap and of exactly their size: the sanitizer sees a step beyond them. */
-    struct play p = {.rules = &rules, .now = 1000000000};
-    for (unsigned i = 0; i < 2; i++)
-        p.c[i] = calloc(1, sizeof *p.c[i]);
+    struct play p = {.now = 1000000000};
+    bystander_begin(&p.bystander, &rules, EVENTS_MAX);
     data++;
     size--;
     for (unsigned n = 0; n < EVENTS_MAX && size >= EVENT_SIZE; n++) {
@@ -205,7 +208,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         data += EVENT_SIZE;
         size -= EVENT_SIZE;
     }
-    for (unsigned i = 0; i < 2; i++)
-        free(p.c[i]);
+    bystander_close(&p.bystander, p.now);
+    judge_all(&p.bystander);
+    bystander_end(&p.bystander);
     return 0;
 }

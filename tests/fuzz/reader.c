@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * What it reads is then observed: a ladder is also an input of the core.                         */
-#include "connection.h"
+#include "bystander.h"
 #include "ladder.h"
 
 #include <stdlib.h>
@@ -10,12 +10,12 @@
 
 static void observe(const struct ladder *l)
 {
-    static const struct rules rules = {.two_msl = INT64_C(60) * 1000000000, .rfc5961 = true};
-    struct connection c = {0};
-    struct verdict v;
+    struct bystander b;
+    bystander_begin(&b, &bystander_rules, LADDER_ROWS_MAX);
     for (unsigned i = 0; i < l->count; i++)
         if (l->row[i].has_segment && !l->row[i].is_icmp)
-            connection_observe(&c, &rules, &l->row[i].segment, &v);
+            bystander_observe(&b, &l->row[i].segment);
+    bystander_end(&b);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

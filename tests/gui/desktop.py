@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 
-PROGRAMS = ("Xvfb", "openbox", "xdotool", "import", "wireshark", "convert")
+PROGRAMS = ("Xvfb", "openbox", "xdotool", "xclip", "import", "wireshark", "convert")
 
 
 def missing():
@@ -93,6 +93,12 @@ class Desktop:
     def type(self, text):
         self.do("type", "--clearmodifiers", "--delay", "15", text)
         self.settle()
+
+    def clipboard(self):
+        """What was copied last."""
+        done = subprocess.run(["xclip", "-o", "-selection", "clipboard"], capture_output=True,
+                              text=True, env=dict(os.environ, DISPLAY=self.display))
+        return done.stdout
 
     def click(self, window, x, y, button=1, times=1):
         self.do("mousemove", "--window", window, x, y, "click", "--repeat", times, button)

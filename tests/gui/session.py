@@ -31,7 +31,7 @@ class Session:
         command, env = self.wireshark.command("wireshark", True)
         self.errors = os.path.join(self.wireshark.dir, "errors")
         self.process = self.screen.start(
-            command + ["-r", self.path(capture + ".pcapng"), "-o", "gui.update.enabled:FALSE", *options],
+            command + ["-r", self.path(capture if "." in capture else capture + ".pcapng"), "-o", "gui.update.enabled:FALSE", *options],
             env, self.wireshark.dir, self.errors)
         self.main = self.window(capture)
         self.screen.place(self.main, 0, 0, 1400, 840)

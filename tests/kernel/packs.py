@@ -7,7 +7,7 @@
 from dataclasses import dataclass, field
 
 from readme import frames as count_frames
-from shown import SEVERAL, parse_frames, read_rows
+from shown import READINGS, SEVERAL, parse_frames, read_rows
 
 FULL = 60  # captures
 
@@ -16,28 +16,35 @@ FULL = 60  # captures
 class Pack:
     """Captures of different connections."""
 
-    members: list = field(default_factory=list)  # (capture, truth)
+    members: list = field(default_factory=list)  # (name, capture, truth)
     taken: set = field(default_factory=set)
 
     def takes(self, truth):
         return len(self.members) < FULL and not self.taken & connection(truth)
 
-    def add(self, capture, truth):
-        self.members.append((capture, truth))
+    def add(self, name, capture, truth):
+        self.members.append((name, capture, truth))
         self.taken |= connection(truth)
 
     def read(self, path):
-        """Write them all to `path`; yield (capture, truth, frames) of each. A pcapng file may have
-        several sections; its frames are numbered through."""
-        contents = [capture.read_bytes() for capture, _ in self.members]
+        """Write them all to `path`; yield (name, truth, frames of each reading). A pcapng file may
+        have several sections; its frames are numbered through."""
+        contents = [capture.read_bytes() for _, capture, _ in self.members]
         path.write_bytes(b"".join(contents))
-        rows = read_rows(path)
+        rows_of = {reading: read_rows(path, reading) for reading in READINGS}
         first = 0
-        for (capture, truth), content in zip(self.members, contents):
+        for (name, _, truth), content in zip(self.members, contents):
             after = first + count_frames(content)
-            own = [renumbered(row, first) for row in rows if first < number(row) <= after]
-            yield capture, truth, parse_frames(own, truth)
+            frames_of = {
+                reading: parse_frames(between(rows, first, after), truth)
+                for reading, rows in rows_of.items()
+            }
+            yield name, truth, frames_of
             first = after
+
+
+def between(rows, first, after):
+    return [renumbered(row, first) for row in rows if first < number(row) <= after]
 
 
 def connection(truth):
@@ -54,11 +61,12 @@ def renumbered(row, first):
     return row | {"frame.number": str(number(row) - first), "tcpstate.cause": SEVERAL.join(causes)}
 
 
-def packed(pairs):
+def packed(captures):
+    """Captures are (name, path, truth)."""
     packs = []
-    for capture, truth in pairs:
+    for name, capture, truth in captures:
         pack = next((each for each in packs if each.takes(truth)), None)
         if not pack:
             packs.append(pack := Pack())
-        pack.add(capture, truth)
+        pack.add(name, capture, truth)
     return packs

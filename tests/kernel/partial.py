@@ -64,11 +64,18 @@ def adapted(truth, kept, how, frames):
     before = [move for end in ENDS for move in begun(truth, end, begin, start)]
     after = [move for move in truth["transitions"] if move not in before]
     left = [move for move in after if move["frame"] is None or move["frame"] <= kept[-1]]
-    transitions = [move | {"frame": place.get(move["frame"])} for move in left]
+    transitions = [renumbered(move, place) for move in left]
     initial = {move["end"]: move["to"] for move in before}
     initial = {end: state for end, state in initial.items() if state not in IDLE}
     changed = {"impaired": True, "partial": how, "initial": initial, "transitions": transitions}
     return truth | changed
+
+
+def renumbered(move, place):
+    told = {key: value for key, value in move.items() if key != "still"}
+    told["frame"] = place.get(move["frame"])
+    still = max((new for old, new in place.items() if old <= move.get("still", 0)), default=0)
+    return told | ({"still": still} if told["frame"] and still > told["frame"] else {})
 
 
 def begun(truth, end, begin, start):

@@ -7,7 +7,7 @@ import json
 from collections import namedtuple
 from itertools import product
 
-from shown import without_idle_beginnings
+from shown import without_absences
 
 KernelStep = namedtuple("KernelStep", "state frame until")
 
@@ -18,49 +18,64 @@ def read_truth(capture):
     return json.loads(capture.with_suffix(".truth.json").read_text())
 
 
-def kernel_steps(truth, end, count):
-    """All steps, in order of time, as a capture of so many frames can show them. Those without a
-    frame need not be shown, but may be; so may the state in which a capture that begins late finds
-    an end."""
+def with_truth(directory):
+    """The captures in `directory` that a truth lies beside."""
+    found = [truth.with_name(truth.name.replace(".truth.json", ".pcapng"))
+             for truth in sorted(directory.glob("*.truth.json"))]
+    if not found:
+        raise RuntimeError(f"no truth in {directory}")
+    return found
+
+
+def kernel_steps(truth, end, last, crossing=True):
+    """All steps, in order of time, as a capture can show them whose last frame is `last`. Those
+    without a frame need not be shown, but may be; so may the state in which a capture that begins
+    late finds an end. Without `crossing`, each belongs to its own frame, whatever crossed it."""
     initial = truth.get("initial", {}).get(end)
-    moves = in_order(truth, end)
-    limits = [move["frame"] for move in moves[1:]] + [None]
     first = [KernelStep(initial, None, None)] if initial else []
-    return first + [step(move, limit, count) for move, limit in zip(moves, limits)]
+    moves = in_order(truth, end)
+    if not crossing:
+        return first + [KernelStep(move["to"], move["own"], move["own"]) for move in moves]
+    limits = [move["frame"] for move in moves[1:]] + [None]
+    return first + [step(move, limit, last) for move, limit in zip(moves, limits)]
 
 
-def step(move, limit, count):
+def step(move, limit, last):
     if not move["crossed"]:
         return KernelStep(move["to"], move["frame"], move["frame"])
-    return KernelStep(move["to"], move["frame"] if move["frame"] < count else None, limit)
+    return KernelStep(move["to"], move["frame"] if move["frame"] < last else None, limit)
 
 
 def visible(steps):
-    return without_idle_beginnings([step for step in steps if step.frame is not None])
+    """Those that must be shown."""
+    return without_absences([step for step in steps if step.frame is not None])
 
 
 def readings(steps):
-    """All sequences of states that agree with `steps`."""
+    """All sequences of steps that agree with `steps`: those without a frame may be left out."""
     silent = [step.frame is None for step in steps]
     choices = product((False, True), repeat=sum(silent)) if sum(silent) <= MANY else [()]
     for chosen in choices:
         choice = iter(chosen)
-        told = [step for step, quiet in zip(steps, silent) if not quiet or next(choice, False)]
-        yield [step.state for step in without_idle_beginnings(told)]
+        yield [step for step, quiet in zip(steps, silent) if not quiet or next(choice, False)]
 
 
 def kernel_states(truth, end, frames):
-    """The kernel's state after each frame: {number: (as far as frames tell, really)}."""
+    """The kernel's state after each frame: {number: (as far as frames tell, really, and those that
+    it was still in because the frame that ended them was on its way)}."""
     moves = in_order(truth, end)
     states, position = {}, 0
     told = real = truth.get("initial", {}).get(end, "CLOSED")
+    left = []  # (state, until)
     for frame in frames:
         while position < len(moves) and happened(moves[position], frame):
+            left.append((real, moves[position].get("still", 0)))
             real = moves[position]["to"]
             if moves[position]["frame"] is not None:
                 told = real
             position += 1
-        states[frame.number] = (told, real)
+        still = [state for state, until in left if frame.number <= until]
+        states[frame.number] = (told, real, *still)
     return states
 
 
@@ -71,7 +86,8 @@ def in_order(truth, end):
         if move["end"] == end:
             crossed = bool(move["frame"]) and move["frame"] < last
             last = max(last, move["frame"] or 0)
-            moves.append({**move, "frame": move["frame"] and last, "crossed": crossed})
+            frames = {"own": move["frame"], "frame": move["frame"] and last}
+            moves.append({**move, **frames, "crossed": crossed})
     return moves
 
 

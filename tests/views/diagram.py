@@ -29,7 +29,7 @@ def table():
     labels = dict(re.findall(r'SIGNAL\((\w+), "(.*?)"\)', source("signals.def")))
     sets = {name: re.findall(r"\w+", states) for name, states in
             re.findall(r"(\w+) = ((?:[A-Z_0-9]+\s*\|\s*)+[A-Z_0-9]+),", source("fsm.h"))}
-    for from_, signal, to, cite in re.findall(r'ARROW\((.*?), (\w+), (\w+), "(.*?)"\)',
+    for from_, signal, to, cite in re.findall(r'ARROW\((.*?), (\w+), (\w+), \w+, "(.*?)"\)',
                                               source("transitions.def"), re.S):
         for name in re.findall(r"\w+", from_):
             for state in sets.get(name, [name]):
@@ -96,9 +96,10 @@ def badges(svg):
 
 
 def check_way(wireshark, directory, capture):
-    """The frames in the picture are those in which an end moved; each stands at a line and in the list."""
+    """The frames in the picture are those in which an end moved, in hindsight; each stands at a line and in
+    the list."""
     svg = xml.etree.ElementTree.fromstring(draw(wireshark, directory, capture))
-    moves = wireshark.fields(capture, ["frame.number", "tcpstate.transition"], "-Y",
+    moves = wireshark.fields(capture, ["frame.number", "tcpstate.transition"], "-2", "-Y",
                              "tcpstate.transition")
     expected = sorted("#" + row[0] for row in moves for _ in row[1].split(",") for _ in (1, 2))
     check_equal("frames of the way", badges(svg), expected)
@@ -106,6 +107,13 @@ def check_way(wireshark, directory, capture):
     check("client ends in FIN-WAIT-2" in words and "server ends in CLOSE-WAIT" in words,
           "how it ends: " + words)
     check("#6 data_after_fin." in words, "the illegal segment is not called out")
+
+
+def check_late(wireshark, directory, capture):
+    """A late FIN moves its receiver where it came, and nobody goes back."""
+    text = draw(wireshark, directory, capture)
+    check("CLOSE-WAIT to ESTABLISHED" not in text and "FIN-WAIT-1 to CLOSING" in text,
+          "the way through a simultaneous close")
 
 
 def check_icmp(wireshark, directory, capture):
@@ -122,7 +130,8 @@ def check_numbers(wireshark, directory, capture):
     """The second connection of two is another one than the first, and the default is the first."""
     first, second = (draw(wireshark, directory, capture, number=n) for n in (",0", ",1"))
     check(first == draw(wireshark, directory, capture), "the first connection is not the default")
-    check("connection 1 of 2" in second and first != second, "the second connection")
+    check("connection 1 of 2 (the first is 0), in hindsight" in second and first != second,
+          "the second connection")
 
 
 def check_refusals(wireshark, directory, capture):
@@ -150,6 +159,7 @@ def main():
         lib.for_each(lambda capture: check_capture(wireshark, directory, capture), captures)
         faulty = [c for c in captures if "data-after-fin" in c][0]
         check_way(wireshark, directory, faulty)
+        check_late(wireshark, directory, [c for c in captures if "simultaneous-close" in c][0])
         check_icmp(wireshark, directory, [c for c in captures if "icmp-quotes-header" in c][0])
         check_numbers(wireshark, directory, [c for c in captures if "time-wait-reuse" in c][0])
         check_refusals(wireshark, directory, faulty)

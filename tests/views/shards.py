@@ -7,7 +7,8 @@ time where no connection is open.
 usage: shards.py PLUGIN CAPTURES
 
 A part has frame numbers and connections of its own: those are translated. Nothing else may differ but
-tcpstate.end, which counts the time until the capture ends, and a part ends elsewhere.
+tcpstate.end, which counts the time until the capture ends, and a part ends elsewhere. A SYN that nobody
+answers counts as lost when the capture goes on for 1.5 s after it; none of these captures ends so.
 """
 
 import collections

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""-z tcpstate,tree, tcpstate,connections and flow,tcpstate say what the fields of the same run say, in
-one pass and in two, and whatever display filter is in front of them.
+"""-z tcpstate,tree and flow,tcpstate say what the fields of the same run say, in one pass and in two:
+they count as segments come. tcpstate,connections is drawn in the end, and always says what the fields
+of two passes say. Each names its reading, and none depends on a display filter.
 
 tables.py PLUGIN CAPTURES
 """
@@ -20,6 +21,8 @@ FIELDS = ["frame.number", "tcpstate.connection", "tcpstate.verdict.str", "tcpsta
           "tcpstate.transition", "tcpstate.states", "icmp.type", "icmpv6.type"]
 TAPS = ["-z", "tcpstate,tree", "-z", "tcpstate,connections", "-z", "flow,tcpstate,standard"]
 CLASSES = ("legal", "unusual", "incomplete", "illegal")
+LIVE, HINDSIGHT = ("Live: what was known when each segment came.",
+                   "Hindsight: what all that was captured shows.")
 
 
 def rows(text):
@@ -52,9 +55,10 @@ def connections(text):
     return {int(cells[0]): [cell.strip() for cell in cells] for cells in found}
 
 
-def check_tree(name, text, frames):
+def check_tree(name, text, frames, reading):
     found = tree(text)
-    expected = {"Verdicts on segments": collections.Counter(v for f in frames if not is_icmp(f)
+    expected = {"Reading": collections.Counter(reading for f in frames for _ in f[1]),
+                "Verdicts on segments": collections.Counter(v for f in frames if not is_icmp(f)
                                                        for v in f[2]),
                 "Findings": collections.Counter(c for f in frames for c in f[3])}
     for role in ("client", "server"):
@@ -72,6 +76,7 @@ def check_tree(name, text, frames):
 
 def check_connections(name, text, frames):
     found = connections(text)
+    check("Connections (hindsight):" in text, "%s: the table does not name its reading" % name)
     events = [(c, v, s, f) for f in frames if len(f[1]) == len(f[2]) == len(f[5])
               for c, v, s in zip(f[1], f[2], f[5])]
     for number in sorted({int(c) for c, _, _, _ in events}):
@@ -105,12 +110,13 @@ def everything(wireshark, capture, mode):
 
 
 def check_capture(wireshark, capture):
-    for mode in ([], ["-2"]):
+    frames_of_two = rows(everything(wireshark, capture, ["-2"]))
+    for mode, reading in (([], LIVE), (["-2"], HINDSIGHT)):
         text = everything(wireshark, capture, mode)
         name = "%s %s" % (os.path.basename(capture), " ".join(mode))
         frames = rows(text)
-        check_tree(name, text, frames)
-        check_connections(name, text, frames)
+        check_tree(name, text, frames, reading)
+        check_connections(name, text, frames_of_two)
         check_flow(name, text, frames)
         filtered = everything(wireshark, capture, mode + ["-Y", "tcp.flags.fin == 1"])
         check_equal(name + " with a display filter", filtered[filtered.find("|Time"):],

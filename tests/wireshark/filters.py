@@ -15,12 +15,13 @@ import lib
 BAD_FILTER = (2, 4)  # exit status of tshark before and since Wireshark 4.4
 
 
-def frames(wireshark, name, condition):
+def frames(wireshark, name, condition, *options):
     capture = os.path.join(wireshark.dir, "captures", name + ".pcapng")
-    return [int(row[0]) for row in wireshark.fields(capture, ["frame.number"], "-Y", condition)]
+    return [int(row[0])
+            for row in wireshark.fields(capture, ["frame.number"], *options, "-Y", condition)]
 
 
-# Capture, filter, the frames that pass.
+# Capture, filter, the frames that pass: live, in one pass ...
 EXPECTED = [
     ("ex1-server-closes-first", "tcpstate", list(range(1, 12))),
     ("ex1-server-closes-first", "tcpstate.client.state == CLOSE_WAIT", [8, 9]),
@@ -38,7 +39,8 @@ EXPECTED = [
     ("data-after-fin", 'tcpstate.check == "data_after_fin"', [6]),
     ("data-after-fin", '_ws.expert.message contains "beyond its own FIN"', [6]),
     ("q02-syn-unanswered", "tcpstate.client.elapsed > 2", [3, 4]),
-    ("q02-syn-unanswered", "tcpstate.server.elapsed > 5", [4]),
+    ("fin-given-up", "tcpstate.client.elapsed > 50", [13, 14]),
+    ("q02-syn-unanswered", "tcpstate.server.since", [1]), # in LISTEN since before the capture
     ("q02-syn-unanswered", "tcpstate.retransmission", [2, 3, 4]),
     ("q02-syn-unanswered", "tcpstate.retransmission >= 2", [3, 4]),
     ("q02-syn-unanswered", "tcpstate.retransmission.after > 4", [4]),
@@ -46,13 +48,29 @@ EXPECTED = [
     ("data-lost", "tcpstate.retransmission == 1 && tcp.len > 0", [7]),
     ("handshake-ack-lost", "tcpstate.server.was == ESTABLISHED && "
      "tcpstate.server.state == SYN_RCVD", [4]),
+    ("handshake-ack-lost", '_ws.expert.message contains "frame 3 had not arrived"', [4]),
+    ("handshake-ack-lost", "tcpstate.fate || tcpstate.server.live", []),
+]
+# ... and in hindsight, with -2.
+HINDSIGHT = [
+    ("handshake-ack-lost", "tcpstate.fate == lost", [3]),
+    ("handshake-ack-lost", 'tcpstate.fate.str == "lost"', [3]),
+    ("handshake-ack-lost", "tcpstate.server.live == ESTABLISHED", [3]),
+    ("handshake-ack-lost", "tcpstate.server.state == SYN_RCVD", [1, 2, 3, 4]),
+    ("handshake-ack-lost", "tcpstate.server.was > tcpstate.server.state", [9]), # CLOSED
+    ("simultaneous-close", "tcpstate.fate == late && tcpstate.fate.frame == 5", [4]),
+    ("q08-last-ack-rst", "tcpstate.fate == refused", [6]),
+    ("q06b-established-rst-in-window", "tcpstate.fate == not_its_own", [6]),
+    ("q06b-established-rst-in-window", "tcpstate.forged_rst", [6]),
+    ("q02-syn-unanswered", "tcpstate.server.since", []),
 ]
 
 
 def test_filters(wireshark):
-    for name, condition, want in EXPECTED:
-        got = frames(wireshark, name, condition)
-        lib.check(got == want, "%s: %s passes %s, not %s" % (name, condition, got, want))
+    for expected, options in ((EXPECTED, ()), (HINDSIGHT, ("-2",))):
+        for name, condition, want in expected:
+            got = frames(wireshark, name, condition, *options)
+            lib.check(got == want, "%s: %s passes %s, not %s" % (name, condition, got, want))
 
 
 def test_misspelt(wireshark):

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every ladder once more, end to end: as a capture, through tshark with the plugin.
 
-usage: ladders.py PLUGIN LADDER_RUN LADDER2PCAP LADDER...
+usage: ladders.py PLUGIN LADDER_RUN LADDER2PCAP LADDER... CAPTURE.pcapng...
 
-Five things must hold. tshark's fields are what the core says of the same segments. The ladder that
-`-z tcpstate,ladder` prints of the capture has every row of it, and is again a ladder of which every
-label and finding is true. A connection filter N shows that connection alone. And a country's decimal
-comma changes nothing.
+Of a capture, every ladder that is printed is true. Of a ladder, six things must hold. tshark's fields are what the core says of the same segments: live in one pass,
+in hindsight in two. The ladder that `-z tcpstate,ladder` prints of the capture has every row of it, and
+is again a ladder of which every label, fate and finding is true. Made a capture again, it is printed
+as before. A connection filter N shows that connection alone. And a country's decimal comma changes
+nothing.
 """
 
 import os
@@ -31,26 +32,77 @@ def row(values):
                       server + mark.get(server_assumed, ""), checks])
 
 
-def check_ladder(wireshark, ladder_run, ladder2pcap, ladder):
-    name = os.path.basename(ladder)
+def check_fields(wireshark, ladder_run, capture, ladder):
+    """Live in one pass, hindsight in two."""
+    for passes, reading in (([], "--live"), (["-2"], "--states")):
+        expected = subprocess.run([ladder_run, reading, ladder], check=True, capture_output=True,
+                                  text=True).stdout.splitlines()
+        shown = wireshark.fields(capture, FIELDS, *OPTIONS, *passes)
+        lib.check_equal("%s %s" % (os.path.basename(ladder), reading),
+                        [row(values) for values in shown], expected)
+    return expected
+
+
+def make_capture(wireshark, ladder2pcap, ladder, name):
     capture = os.path.join(wireshark.dir, "captures", name + ".pcap")
     subprocess.run([ladder2pcap, ladder, capture], check=True)
     os.chmod(capture, 0o644)
-    expected = subprocess.run([ladder_run, "--states", ladder], check=True, capture_output=True,
-                              text=True).stdout.splitlines()
-    shown = wireshark.fields(capture, FIELDS, *OPTIONS)
-    lib.check_equal(name, [row(values) for values in shown], expected)
+    return capture
 
-    printed = wireshark.tshark("-q", "-r", capture, *OPTIONS, "-z", "tcpstate,ladder")
-    lib.check_equal(name + ": rows of the printed ladder",
-                    sorted(re.findall(r"^ *(\d+)\.  ", printed, re.M), key=int),
-                    [line.split("\t")[0] for line in expected])
+
+def print_ladder(wireshark, capture):
+    return wireshark.tshark("-q", "-r", capture, *OPTIONS, "-z", "tcpstate,ladder")
+
+
+def first_connection(printed):
+    """A later one of the same ports knows of the first."""
+    return re.split(r"\n\n  Connection [1-9]", printed)[0]
+
+
+def only_rows(printed):
+    """Without the legend, who they are, and frame numbers."""
+    rows = first_connection(printed).partition("TCP Peer B")[2]
+    return [re.sub(r"^ *\d+\.", "", line) for line in rows.splitlines()]
+
+
+def check_truth(wireshark, ladder_run, name, printed):
+    """A file with the printed ladder; None: it is not true."""
     again = os.path.join(wireshark.dir, name)
-    with open(again, "w") as file: # a later connection of the same ports knows of the first
-        file.write(re.split(r"\n\n  Connection [1-9]", printed)[0])
+    with open(again, "w") as file:
+        file.write("(printed)\n" + printed)
     done = subprocess.run([ladder_run, again], capture_output=True, text=True)
     lib.check(done.returncode == 0, "%s: the printed ladder is not true:\n%s%s%s" %
               (name, printed, done.stdout, done.stderr))
+    return None if done.returncode else again
+
+
+def check_ladder(wireshark, ladder_run, ladder2pcap, ladder):
+    name = os.path.basename(os.path.dirname(ladder)) + "-" + os.path.basename(ladder)
+    capture = make_capture(wireshark, ladder2pcap, ladder, name)
+    expected = check_fields(wireshark, ladder_run, capture, ladder)
+    printed = print_ladder(wireshark, capture)
+    lib.check_equal(name + ": rows of the printed ladder",
+                    sorted(re.findall(r"^ *(\d+)\.  ", printed, re.M), key=int),
+                    [line.split("\t")[0] for line in expected])
+    again = check_truth(wireshark, ladder_run, name, first_connection(printed))
+    if again:
+        capture = make_capture(wireshark, ladder2pcap, again, name + "-again")
+        lib.check_equal(name + ": printed again", only_rows(print_ladder(wireshark, capture)),
+                        only_rows(printed))
+
+
+def check_capture(wireshark, ladder_run, capture):
+    """Of several connections between the same sockets the first: later ones know of it."""
+    printed = print_ladder(wireshark, os.path.abspath(capture))
+    seen = set()
+    for ladder in re.split(r"\n\n(?=  Connection \d)", printed)[1:]:
+        number, ends = re.match(r"  Connection (\d+): (.*) \(known", ladder).groups()
+        ends = frozenset(re.findall(r"\S+ port \d+", ends))
+        if ends in seen:
+            continue
+        seen.add(ends)
+        name = "%s-%s" % (os.path.basename(capture), number)
+        check_truth(wireshark, ladder_run, name, ladder)
 
 
 def check_connection_number(wireshark, ladder2pcap, ladder):
@@ -99,10 +151,13 @@ def check_comma(wireshark, ladder2pcap, ladder):
 
 
 def main():
-    plugin, ladder_run, ladder2pcap, *ladders = sys.argv[1:]
+    plugin, ladder_run, ladder2pcap, *files = sys.argv[1:]
+    ladders = [file for file in files if file.endswith(".ladder")]
+    captures = [file for file in files if file not in ladders]
     with lib.Wireshark(plugin) as wireshark:
         lib.for_each(lambda ladder: check_ladder(wireshark, ladder_run, ladder2pcap, ladder),
                      ladders)
+        lib.for_each(lambda capture: check_capture(wireshark, ladder_run, capture), captures)
         check_connection_number(wireshark, ladder2pcap, ladders[0])
         check_comma(wireshark, ladder2pcap, [l for l in ladders if l.endswith("fin_retransmission.ladder")][0])
     lib.finish()

@@ -1,0 +1,335 @@
+/* See stories.h. A detector looks at one segment, its sender and its receiver as they were before
+ * it was sent; it tells of earlier frames, and moves nobody. SPDX-License-Identifier:
+ * GPL-2.0-or-later */
+#include "stories.h"
+
+#include "accept.h"
+#include "findings.h"
+#include "incarnation.h"
+#include "owed.h"
+#include "seq.h"
+#include "sift.h"
+#include "tcb.h"
+
+/* Of what the sender is assumed to have received in `frame`. */
+static void tell_of_frame(struct moment *m, enum story story, uint32_t frame)
+{
+    const struct belief *b = &m->sender->belief;
+    for (unsigned i = 0; i < b->count; i++)
+        if (b->arrival[i].frame == frame && !b->arrival[i].doubted)
+            stories_tell(m, story, frame);
+}
+
+/* ---- segments in somebody's name ---- */
+
+/* A sender that goes on after a RST in its name shows that the RST was not its own. */
+static void tell_forged_rst(struct moment *m)
+{
+    const struct endpoint *x = m->sender;
+    if (x->rst.frame && !segment_any(m->segment, SEG_SYN | SEG_RST) &&
+        (x->belief.possible & CLOSED) && !sift_left_before_rst(x, m->receiver, m->segment) &&
+        stories_tell(m, STORY_forged_rst, x->rst.frame)) {
+        if (x->belief.state != CLOSED)
+            m->history->amends.showing = 0; /* it was never thought to be gone */
+        if (find_may_leave_its_sender(x, &x->rst))
+            m->history->amends.frame = m->history->amends.showing = 0;
+    }
+}
+
+/* ... and one that goes on with its old numbers after a SYN with another one, or gave that up. */
+static void tell_forged_syn(struct moment *m)
+{
+    if (m->sender->attempt_frame && !segment_any(m->segment, SEG_SYN | SEG_RST))
+        stories_tell(m, STORY_forged_syn, m->sender->attempt_frame);
+}
+
+static void tell_forged_fin(struct moment *m)
+{
+    if (tcb_disowns_fin(m->sender, m->receiver, m->segment))
+        stories_tell(m, STORY_forged_fin, m->sender->fin_first);
+}
+
+/* The end that was not captured goes beyond the FIN that it was taken to have sent, or its peer
+ * acknowledges more: a single octet of text was taken for a FIN. */
+static void tell_implied_fin(struct moment *m)
+{
+    const struct endpoint *x = m->sender, *y = m->receiver;
+    const struct segment *s = m->segment;
+    if (!(x->knows & KNOWS_SEGMENT) && (x->knows & KNOWS_FIN) && s->text &&
+        seq_lt(x->fin - 1, s->seq + s->text))
+        stories_tell(m, STORY_implied_fin, x->closing.frame);
+    if (!(y->knows & KNOWS_SEGMENT) && (y->knows & KNOWS_FIN) && segment_is(s, SEG_ACK) &&
+        !segment_any(s, SEG_SYN | SEG_RST) && seq_lt(y->fin, s->ack))
+        stories_tell(m, STORY_implied_fin, y->closing.frame);
+}
+
+/* An end that was thought to have left answers the SYN with the numbers of the connection before: it
+ * is there still. */
+static void tell_refused_syn(struct moment *m)
+{
+    const struct endpoint *x = m->sender;
+    const struct segment *s = m->segment;
+    const struct waiting *w = &m->c->waiting;
+    const int syn = belief_find(&x->belief, RCV_SYN);
+    if (w->waits && x->belief.base == LISTEN && syn >= 0 && s->flags == SEG_ACK &&
+        !segment_len(s) && s->seq == w->snd_nxt && seq_le(w->acked, s->ack) &&
+        seq_le(s->ack, w->rcv_nxt))
+        stories_tell(m,
+                     !w->rst        ? STORY_refused_syn
+                     : w->time_wait ? STORY_ignored_rst
+                                    : STORY_contradicted,
+                     w->rst ? w->rst : x->belief.arrival[syn].frame);
+}
+
+/* An end that was taken to listen answers the SYN with an ACK of something else: it holds an older
+ * connection (section 3.5.1, Figures 9 and 10). */
+static void tell_half_open(struct moment *m)
+{
+    const struct belief *b = &m->sender->belief;
+    const struct segment *s = m->segment;
+    const int syn = belief_find(b, RCV_SYN);
+    if (b->base == LISTEN && syn >= 0 && segment_is(s, SEG_ACK) &&
+        !segment_any(s, SEG_SYN | SEG_RST) && m->receiver->belief.state == SYN_SENT &&
+        !accept_acks_syn(m->receiver, s))
+        stories_tell(m, STORY_half_open, b->arrival[syn].frame);
+}
+
+/* A sender that goes on from the number of an earlier SYN: the later one, in its name, was an old
+ * duplicate (section 3.5, Figure 8). */
+static void tell_old_syn(struct moment *m)
+{
+    const struct endpoint *x = m->sender;
+    const struct segment *s = m->segment;
+    const struct history *h = m->history;
+    const bool goes_on = seq_lt(x->iss, s->seq) && seq_le(s->seq, x->snd_nxt);
+    if (!(x->knows & KNOWS_ISS) || !x->bare_syn_frame || goes_on ||
+        segment_any(s, SEG_SYN | SEG_RST))
+        return;
+    for (unsigned i = 0; i < h->count; i++)
+        if (h->event[i].segment.from == s->from && segment_is_syn(&h->event[i].segment) &&
+            h->event[i].segment.seq + 1 == s->seq && h->event[i].segment.frame < x->bare_syn_frame)
+            stories_tell(m, STORY_old_syn, x->bare_syn_frame);
+}
+
+/* Who challenges a RST was not reset by it (RFC 5961 section 3). */
+static void tell_challenged_rst(struct moment *m)
+{
+    if (m->owed->reply == OWES_CHALLENGE_ACK && m->sender->belief.state == CLOSED &&
+        owed_is_given(m->owed, m->segment))
+        tell_of_frame(m, STORY_challenged_rst, m->owed->frame);
+}
+
+/* A pure ACK tells SND.NXT, unless it is a keep-alive, which stands one below: nothing was sent of
+ * what its receiver has acknowledged. */
+static void tell_wrong_ack(struct moment *m)
+{
+    const struct sent *claim = &m->receiver->claim;
+    const struct segment *s = m->segment;
+    if (claim->frame && !segment_is(s, SEG_RST) && !segment_len(s) &&
+        s->seq == m->sender->snd_nxt && s->seq != claim->ack - 1 && seq_lt(s->seq, claim->ack) &&
+        s->time - claim->time >= REORDERING)
+        stories_tell(m, STORY_wrong_ack, claim->frame);
+}
+
+/* The FIN that its receiver has acknowledged just before: the capture has them swapped. */
+static void tell_swapped_fin(struct moment *m)
+{
+    const struct sent *claim = &m->receiver->claim;
+    const struct segment *s = m->segment;
+    if (claim->frame && segment_is(s, SEG_FIN) && !segment_any(s, SEG_SYN | SEG_RST) &&
+        claim->ack == segment_end(s) && s->time - claim->time < REORDERING)
+        stories_tell(m, STORY_swapped_fin, claim->frame);
+}
+
+/* ---- what was lost ---- */
+
+/* A SYN, SYN,ACK or FIN that comes again has not been answered: it was lost, or the answer was. The
+ * last copy is the one that counts. Where the answer would have come at once not even that: a peer
+ * that is silent after the second SYN, the third SYN,ACK or FIN, may not have seen any of them. */
+static void tell_sent_again(struct moment *m)
+{
+    enum { UNANSWERED_SYN = 2, UNANSWERED = 3 };
+    static const int64_t SOONEST = 100000000; /* of a timer; sooner it answers a copy of a SYN */
+    const struct segment *s = m->segment;
+    const struct endpoint *x = m->sender;
+    const struct belief *b = &m->receiver->belief;
+    const bool is_syn = segment_is_syn(s), is_syn_ack = segment_is_syn_ack(s);
+    if (segment_is(s, SEG_RST) || !segment_any(s, SEG_SYN | SEG_FIN))
+        return;
+    const enum signal signal = is_syn ? RCV_SYN : is_syn_ack ? RCV_SYN_ACK : RCV_FIN;
+    const bool same = is_syn || is_syn_ack ? (x->knows & KNOWS_ISS) && x->iss == s->seq
+                                           : (x->knows & KNOWS_FIN) && x->fin == segment_end(s);
+    const int known = belief_find(b, signal);
+    if (!same || (is_syn_ack && s->time - x->syn.time < SOONEST))
+        return;
+    if (known >= 0 && !b->arrival[known].doubted)
+        stories_tell(m, STORY_sent_again, b->arrival[known].frame);
+    const unsigned before = is_syn ? x->syns : is_syn_ack ? x->syn_acks : x->fins;
+    if (before + 1 >= (is_syn ? UNANSWERED_SYN : UNANSWERED) && !(b->proved & SIG(signal)) &&
+        known >= 0)
+        stories_tell(m, STORY_sent_again, s->frame);
+}
+
+/* Both open; the sender goes on without the SYN,ACK that it owes for the peer's SYN (section
+ * 3.10.7.3): that SYN had not come to it, only the peer's SYN,ACK had. */
+static void tell_unheard_syn(struct moment *m)
+{
+    const struct segment *s = m->segment;
+    const struct endpoint *x = m->sender;
+    const int syn = belief_find(&x->belief, RCV_SYN),
+              syn_ack = belief_find(&x->belief, RCV_SYN_ACK);
+    if (syn >= 0 && syn_ack > syn && x->bare_syn_frame && x->syn.frame == x->bare_syn_frame &&
+        !segment_any(s, SEG_SYN | SEG_RST) && segment_is(s, SEG_ACK))
+        stories_tell(m, STORY_unheard_syn, x->belief.arrival[syn].frame);
+}
+
+/* ---- what a RST tells of the past of its sender (section 3.10.7.1) ---- */
+
+/* The reply to an unacceptable ACK, which leaves its sender where it was. */
+static bool is_owed_rst(const struct moment *m)
+{
+    return m->owed->reply == OWES_RST && !m->owed->if_gone && m->owed->number == m->segment->seq &&
+           !(m->sender->belief.state & SYNCHRONIZED);
+}
+
+/* Without ACK it is the reply of an end that has no connection; with ACK it aborts one, unless it
+ * refuses a SYN. */
+static bool aborts(const struct moment *m)
+{
+    return segment_is(m->segment, SEG_RST | SEG_ACK) && m->segment->seq != 0 && !is_owed_rst(m);
+}
+
+static bool replies(const struct moment *m)
+{
+    return segment_is(m->segment, SEG_RST) && !is_owed_rst(m) &&
+           endpoint_is_rst_reply(m->receiver, m->segment);
+}
+
+/* What was captured less than the way there and back before it had not come yet. */
+static void tell_rst_too_soon(struct moment *m)
+{
+    const struct endpoint *x = m->sender;
+    if (aborts(m) && m->segment->time - x->heard.time < x->reach - x->reach / 8)
+        tell_of_frame(m, STORY_rst_too_soon, x->heard.frame);
+}
+
+/* A SYN that is refused did nothing, and what came after it found nobody, too. An end whose first
+ * segment is a RST had no listener. */
+static void tell_rst_to_syn(struct moment *m)
+{
+    const struct belief *b = &m->sender->belief;
+    const int syn = belief_find(b, RCV_SYN);
+    if (syn < 0 || is_owed_rst(m) || !segment_is(m->segment, SEG_RST | SEG_ACK) ||
+        !accept_acks_syn(m->receiver, m->segment) || (m->segment->seq != 0 && b->base != LISTEN))
+        return;
+    for (unsigned i = (unsigned)syn; i < b->count; i++)
+        stories_tell(m, STORY_rst_to_syn, b->arrival[i].frame);
+}
+
+/* Can the RST answer the event, sent so long before? */
+static bool can_answer(const struct moment *m, const struct event *e)
+{
+    static const int64_t A_LITTLE = 1000000, LONG_AGO = 1000000000, AT_ONCE = 20000000;
+    const int64_t ago = m->segment->time - e->segment.time, reach = m->sender->reach;
+    return e->segment.from != m->segment->from && segment_is(&e->segment, SEG_ACK) &&
+           !segment_is(&e->segment, SEG_RST) && e->segment.ack == m->segment->seq &&
+           e->fate.origin != CLUE_STRANGER && ago + A_LITTLE >= reach / 2 &&
+           ago < (reach ? 4 * reach + AT_ONCE : LONG_AGO);
+}
+
+/* The segment that a RST without ACK answers: the oldest text or FIN that was neither acknowledged
+ * nor answered, or else the last ACK. */
+static const struct event *replied_to(const struct moment *m)
+{
+    const struct history *h = m->history;
+    const struct event *found = NULL;
+    for (unsigned i = h->count; replies(m) && i-- > m->c->first;) {
+        const struct event *e = &h->event[i];
+        const bool open = segment_len(&e->segment) && !e->answered &&
+                          seq_lt(m->sender->acked, segment_end(&e->segment));
+        if (can_answer(m, e) && (!found || open))
+            found = e;
+    }
+    return found;
+}
+
+static void tell_rst_in_reply(struct moment *m)
+{
+    const struct event *e = replied_to(m);
+    if (e && segment_is(&e->segment, SEG_FIN)) /* even one that waits for text before it */
+        stories_tell(m, STORY_rst_in_reply, e->segment.frame);
+    else if (e)
+        tell_of_frame(m, STORY_rst_in_reply, e->segment.frame);
+}
+
+/* What was captured after the segment that it answers, or carries a later ACK, came later. */
+static void tell_rst_to_older(struct moment *m)
+{
+    const struct belief *b = &m->sender->belief;
+    const struct event *answered = replied_to(m);
+    for (unsigned i = replies(m) ? b->count : 0u; i-- > 0;) {
+        const struct event *e = history_find(m->history, b->arrival[i].frame);
+        if (e && !b->arrival[i].doubted &&
+            (answered ? answered < e : seq_lt(m->segment->seq, e->segment.ack)))
+            stories_tell(m, STORY_rst_to_older, e->segment.frame);
+    }
+}
+
+/* It aborts, though it was assumed to be CLOSED: it was not, or it would have nothing to abort. */
+static void tell_rst_of_closed(struct moment *m)
+{
+    const struct belief *b = &m->sender->belief;
+    if (!aborts(m) || b->state != CLOSED || b->base == CLOSED)
+        return;
+    for (unsigned i = b->count; i-- > 0;)
+        if (!b->arrival[i].doubted) {
+            stories_tell(m, STORY_rst_of_closed, b->arrival[i].frame);
+            return; /* what is told anew says whether more had not come */
+        }
+}
+
+/* ---- the table ---- */
+
+static const struct {
+    enum clue clue;
+    uint8_t finding, showing;
+} stories[STORY_COUNT] = {
+#define STORY(id, clue, finding, showing) {clue, finding, showing},
+#include "stories.def"
+#undef STORY
+};
+
+#ifdef TCPSTATE_MUTANTS
+int mutant_story = -1;
+#define IS_MUTE(story) ((int)(story) == mutant_story)
+#else
+#define IS_MUTE(story) ((void)(story), false)
+#endif
+
+bool stories_tell(struct moment *m, enum story story, uint32_t frame)
+{
+    if (IS_MUTE(story) || !history_note(m, frame, stories[story].clue))
+        return false;
+    if (stories[story].finding) {
+        m->history->amends.frame = frame;
+        m->history->amends.finding = stories[story].finding;
+        m->history->amends.showing = stories[story].showing;
+    }
+    return true;
+}
+
+bool stories_ask(struct moment *m)
+{
+    static void (*const detectors[])(struct moment *) = {
+#define STORY(id, clue, finding, showing)
+#define DETECTOR(id, clue, finding, showing) tell_##id,
+#include "stories.def"
+#undef STORY
+    };
+    for (size_t i = 0; m->history && i < sizeof detectors / sizeof *detectors; i++) {
+        detectors[i](m);
+        if (m->history->news)
+            return true;
+    }
+    return false;
+}

@@ -7,8 +7,14 @@ readonly CANNOT_SET_UP=4
 me=${0##*/}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
+# What a file name or a capture brings along is no order to the terminal.
+printable() { # TEXT
+    local LC_ALL=C.UTF-8
+    printf %s "${1//[^[:print:]]/?}"
+}
+
 say() { # MESSAGE...
-    printf '%s: %s\n' "$me" "$*" >&2
+    printf '%s: %s\n' "$me" "$(printable "$*")" >&2
 }
 
 die() { # STATUS MESSAGE...
@@ -19,9 +25,9 @@ die() { # STATUS MESSAGE...
 # The Debian packages that something needs. README.md has a table of the same ones (tests/style/packages).
 packages() { # build | LABEL OF A TEST
     case $1 in
-    build) echo tshark wireshark-dev gcc libc6-dev cmake make ;;
+    build) echo tshark wireshark-dev libzstd-dev liblz4-dev gcc libc6-dev cmake make ;;
     core) ;;
-    wireshark) echo python3 wireshark-common jq parallel ;;
+    wireshark) echo python3 wireshark-common jq parallel zstd lz4 ;;
     upstream | upstream-all) echo python3 bzip2 ;;
     captures) echo python3 python3-scapy wireshark-common ;;
     kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;
@@ -29,7 +35,7 @@ packages() { # build | LABEL OF A TEST
     fuzz) echo python3 clang libclang-rt-dev binutils wireshark-common valgrind ;;
     package) echo dpkg-dev lintian binutils ;;
     style) echo clang-format clang-tidy cppcheck shellcheck ;;
-    annotate) echo wireshark-common util-linux bsdutils ;;
+    annotate) echo python3 wireshark-common util-linux bsdutils ;;
     clean-root) echo debootstrap ;;
     esac
 }
@@ -115,11 +121,13 @@ build() { # DIRECTORY TARGET [CMAKE OPTION...]
 
 # As root, Wireshark loads no plugin but those installed for the whole machine, and WIRESHARK_PLUGIN_DIR
 # counts for nothing. So root runs it as somebody with no rights at all, who may well be unable to
-# read the user's files: hand them over as open file descriptors.
-unprivileged() { # COMMAND...
-    if [ "$(id -u)" -eq 0 ]; then
-        setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"
-    else
-        "$@"
-    fi
-}
+# read the user's files: hand them over as open file descriptors. And as nobody else's somebody, not even
+# nobody: who shares a user's number can look into its processes. (The range is systemd's for this.)
+# shellcheck disable=SC2034 # what such a command begins with, wherever this is sourced
+if [ "$(id -u)" -eq 0 ]; then
+    nobody=$((61184 + $$ % 4336))
+    while getent passwd "$nobody" >/dev/null; do nobody=$((nobody - 1)); done
+    unprivileged=(setpriv "--reuid=$nobody" "--regid=$nobody" --clear-groups --)
+else
+    unprivileged=()
+fi

@@ -267,8 +267,8 @@ static uint32_t proof_of(const struct endpoint *y, const struct segment *s)
     return y->snd_nxt + 1;
 }
 
-/* To an end that has no connection for it, or ignores it. Of text after CLOSE the ACK was read before
- * (section 3.6.1). */
+/* To an end that has no connection for it, or ignores it. Of text after CLOSE the ACK was read
+ * before (section 3.6.1). */
 static enum reply arrives_in_vain(const struct arriving *a)
 {
     enum reply unused = OWES_NOTHING;

@@ -8,7 +8,7 @@
 
 #include "endpoint.h"
 
-/* An end that may not have left the connection before, for it may be in TIME_WAIT, and may refuse the
+/* An end that may not have left the connection before: it may be in TIME_WAIT, and may refuse the
  * SYN that it was taken to accept (section 3.6.1, MAY-2), or the RST may not have come. */
 struct waiting {
     bool waits;     /* there is one */

@@ -106,7 +106,7 @@ struct owed {
  * listens which was never heard is only assumed, too. */
 enum state endpoint_confirmed(const struct endpoint *x);
 
-/* The frame since which something is assumed of it that nothing proves; NOTHING_OPEN: nothing is. */
+/* The frame since which something is assumed of it that nothing proves; NOTHING_OPEN: nothing. */
 uint32_t endpoint_open_since(const struct endpoint *x);
 
 /* What is assumed of it since `frame` will never be proved: it begins anew, or shows otherwise. */

@@ -63,8 +63,8 @@ static void tell_implied_fin(struct moment *m)
         stories_tell(m, STORY_implied_fin, y->closing.frame);
 }
 
-/* An end that was thought to have left answers the SYN with the numbers of the connection before: it
- * is there still. */
+/* An end that was thought to have left answers the SYN with the numbers of the connection before:
+ * it is there still. */
 static void tell_refused_syn(struct moment *m)
 {
     const struct endpoint *x = m->sender;

@@ -9,7 +9,7 @@
  * what it acknowledges was never sent. */
 void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment *s, bool wrong);
 
-/* Somebody has sent the segment in the name of `x`, and its receiver may acknowledge and echo it. */
+/* Somebody has sent the segment in the name of `x`; its receiver may acknowledge and echo it. */
 void tcb_imitated(struct endpoint *x, const struct segment *s);
 
 /* `x` goes on from where an ACK of `y` was that the capture could not explain: so much was sent. */

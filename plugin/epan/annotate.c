@@ -9,6 +9,7 @@
 #include "annotate.h"
 #include "command.h"
 #include "comments.h"
+#include "gui.h"
 #include "kept.h"
 #include "original.h"
 #include "outfile.h"
@@ -24,18 +25,26 @@ static const char command[] = "tcpstate,annotate";
 /* The listener. Lives until the copy is written, or as long as the program. */
 struct annotation {
     char *to;
-    char *from; /* the capture; NULL as long as no packet was seen */
-    GHashTable *texts;
-    struct kept *kept; /* whose marks are where packets stand in the capture */
-    char on_frame;     /* its address names the second listener */
+    char *from;                /* the capture's name, if the caller knows it */
+    struct original *original; /* the capture; NULL as long as no packet was seen */
+    char *refusal;             /* why it cannot be copied, or NULL */
+    struct kept *kept;         /* whose marks are where packets stand in the capture */
+    struct comments comments;
+    uint32_t frame; /* the last */
+    char on_frame;  /* its address names the second listener */
 };
 
 static void reset(void *data)
 {
     struct annotation *a = data;
     kept_reset(a->kept);
-    g_free(a->from);
-    a->from = NULL;
+    g_hash_table_remove_all(a->comments.texts);
+    if (a->original)
+        original_close(a->original);
+    a->original = NULL;
+    g_clear_pointer(&a->refusal, g_free);
+    a->comments = (struct comments){.texts = a->comments.texts};
+    a->frame = 0;
 }
 
 static bool is_remarkable(const struct verdict *v)
@@ -107,9 +116,9 @@ static char *comment(wmem_allocator_t *pool, const struct verdict *v)
 /* A frame with several segments has their comments in one, a line each. */
 static void add(struct annotation *a, int64_t offset, const char *text)
 {
-    const char *before = g_hash_table_lookup(a->texts, &offset);
+    const char *before = g_hash_table_lookup(a->comments.texts, &offset);
     char *all = before ? g_strdup_printf("%s\n%s", before, text) : g_strdup(text);
-    g_hash_table_replace(a->texts, g_memdup2(&offset, sizeof offset), all);
+    g_hash_table_replace(a->comments.texts, g_memdup2(&offset, sizeof offset), all);
 }
 
 static tap_packet_status segment(void *data, packet_info *pinfo, epan_dissect_t *edt _U_,
@@ -126,33 +135,78 @@ static void tell(void *data, wmem_allocator_t *pool, const struct tcpstate_tap_i
         add(data, offset, comment(pool, &info->recorded.verdict));
 }
 
-/* A capture without a single TCP segment is copied too. */
+/* In tshark, a pipe is refused before all of it is read. */
+static void open_original(struct annotation *a, const char *name)
+{
+    if (!name)
+        return;
+    if (!original_is_pipe(name))
+        a->original = original_open(name, &a->refusal);
+    else if (gui_ops())
+        a->refusal = g_strdup(phrase(PHRASE_ANNOTATE_PIPE));
+    else
+        command_fail(command, phrase(PHRASE_ANNOTATE_PIPE));
+}
+
+/* A capture without a single TCP segment is copied too. Of one in several files (a ring buffer)
+ * each begins with frame 1. Refused is the copy alone, in the end: the capture must go on. */
 static tap_packet_status frame(void *data, packet_info *pinfo, epan_dissect_t *edt _U_,
                                const void *tapped _U_, tap_flags_t flags _U_)
 {
     struct annotation *a = (void *)((char *)data - offsetof(struct annotation, on_frame));
-    if (!a->from)
-        a->from = g_strdup(original_name(pinfo));
+    if (!a->original && !a->refusal)
+        open_original(a, a->from ? a->from : original_name(pinfo));
+    if (pinfo->num <= a->frame && !a->refusal)
+        a->refusal = g_strdup(phrase(PHRASE_ANNOTATE_PIECES));
+    a->frame = pinfo->num;
+    a->comments.last = MAX(a->comments.last, pinfo->fd->file_off);
     return TAP_PACKET_DONT_REDRAW;
 }
 
-static bool copy(const struct annotation *a, struct outfile *out, char **message)
+/* Every comment has found its packet; else it is no longer the file that was looked at. */
+static bool is_complete(const struct comments *c)
 {
-    struct original *original = original_open(a->from, message);
-    if (!original)
+    return c->added + c->simple >= g_hash_table_size(c->texts);
+}
+
+static bool copy(struct annotation *a, struct outfile *out, char **message)
+{
+    if (!comments_copy_pcapng(a->original, out, &a->comments) &&
+        !comments_convert(a->original, out, &a->comments, message))
         return false;
-    const bool is_pcapng = comments_copy_pcapng(original, out->file, a->texts);
-    original_close(original);
-    return is_pcapng || comments_convert(a->from, out->temporary, a->texts, message);
+    if (!out->why && !is_complete(&a->comments))
+        *message = g_strdup(phrase(PHRASE_ANNOTATE_CHANGED));
+    return !*message;
+}
+
+static void append_count(GString *to, enum phrase id, unsigned number)
+{
+    char count[16];
+    g_snprintf(count, sizeof count, "%u", number);
+    char *text = phrase_say(NULL, id, "count", count, NULL);
+    g_string_append(to, text);
+    g_free(text);
+}
+
+/* What was done, and what could not be. */
+static char *outcome(const char *to, const struct comments *c)
+{
+    GString *text = g_string_new(to);
+    append_count(text, PHRASE_ANNOTATE_DONE, c->added);
+    if (c->simple)
+        append_count(text, PHRASE_ANNOTATE_SIMPLE, c->simple);
+    if (c->unread)
+        append_count(text, PHRASE_ANNOTATE_UNREAD, c->unread);
+    return g_string_free(text, FALSE);
 }
 
 static bool write_copy(struct annotation *a, char **message)
 {
     struct outfile out;
-    g_hash_table_remove_all(a->texts);
+    g_hash_table_remove_all(a->comments.texts);
     kept_each(a->kept, tell, a);
-    if (!a->from) {
-        *message = g_strdup(phrase(PHRASE_ANNOTATE_NOTHING));
+    if (!a->original || a->refusal) {
+        *message = g_strdup(a->refusal ? a->refusal : phrase(PHRASE_ANNOTATE_NOTHING));
         return false;
     }
     if (!outfile_open(&out, a->to, message))
@@ -163,16 +217,15 @@ static bool write_copy(struct annotation *a, char **message)
     }
     if (!outfile_commit(&out, message))
         return false;
-    char count[16];
-    g_snprintf(count, sizeof count, "%u", g_hash_table_size(a->texts));
-    *message = phrase_say(NULL, PHRASE_ANNOTATE_DONE, "file", a->to, "count", count, NULL);
+    *message = outcome(a->to, &a->comments);
     return true;
 }
 
 static void annotation_free(struct annotation *a)
 {
+    reset(a);
     kept_free(a->kept);
-    g_hash_table_destroy(a->texts);
+    g_hash_table_destroy(a->comments.texts);
     g_free(a->from);
     g_free(a->to);
     g_free(a);
@@ -190,14 +243,15 @@ static bool listen(struct annotation *a, tap_draw_cb draw, char **message)
     return !error;
 }
 
-static struct annotation *begin(const char *file, tap_draw_cb draw, char **message)
+static struct annotation *begin(const char *to, const char *from, tap_draw_cb draw, char **message)
 {
-    if (!outfile_check(file, message))
+    if (!outfile_check(to, message))
         return NULL;
     struct annotation *a = g_new0(struct annotation, 1);
-    a->to = g_strdup(file);
+    a->to = g_strdup(to);
+    a->from = g_strdup(from);
     a->kept = kept_new();
-    a->texts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    a->comments.texts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     if (listen(a, draw, message))
         return a;
     annotation_free(a);
@@ -206,7 +260,7 @@ static struct annotation *begin(const char *file, tap_draw_cb draw, char **messa
 
 struct annotation *annotate_begin(const char *file, char **message)
 {
-    return begin(file, NULL, message);
+    return begin(file, NULL, NULL, message);
 }
 
 bool annotate_end(struct annotation *a, char **message)
@@ -221,18 +275,37 @@ bool annotate_end(struct annotation *a, char **message)
 /* tshark calls it once, when it has read everything. */
 static void draw(void *data)
 {
+    const struct annotation *a = data;
     char *message = NULL;
     if (!write_copy(data, &message))
         command_fail(command, message);
+    if (a->comments.simple || a->comments.unread)
+        command_say(command, message);
     g_free(message);
 }
 
-/* `argument` is all of `tcpstate,annotate,FILE`. */
+/* The name after `OUT.pcapng,` or `-,`, cut off the first one; NULL: there is none. */
+static const char *cut_second(char *names)
+{
+    char *comma = names[0] == '-' && names[1] == ',' ? names + 1 : strstr(names, ".pcapng,");
+    if (!comma)
+        return NULL;
+    comma += strcspn(comma, ",");
+    *comma = '\0';
+    return comma + 1;
+}
+
+/* `argument` is all of `tcpstate,annotate,OUT[,IN]`. */
 static compat_started start(const char *argument, void *userdata _U_)
 {
+    char *to = g_strdup(command_file(command, argument, phrase(PHRASE_ANNOTATE_USAGE)));
     char *message = NULL;
-    if (!begin(command_file(command, argument, phrase(PHRASE_ANNOTATE_USAGE)), draw, &message))
+    const char *from = cut_second(to);
+    if (from && !*from)
+        command_fail(command, phrase(PHRASE_ANNOTATE_USAGE));
+    if (!begin(to, from, draw, &message))
         command_fail(command, message);
+    g_free(to);
     COMPAT_RETURN_STARTED;
 }
 

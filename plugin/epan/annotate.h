@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* Registers `-z tcpstate,annotate,FILE`. */
+/* Registers `-z tcpstate,annotate,OUT[,IN]`. */
 void annotate_register(void);
 
 /* The same for a menu: listen, have all packets tapped again, and write. NULL, or false, is

@@ -6,10 +6,33 @@
 #include "gui.h"
 #include "phrases.h"
 
+static char *printable(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    for (const char *p = text; *p;) {
+        const gunichar c = g_utf8_get_char_validated(p, -1);
+        const bool is_character = c <= 0x10ffff;
+        if (is_character && !g_unichar_iscntrl(c))
+            g_string_append_unichar(out, c);
+        else
+            g_string_append_c(out, '?');
+        p = is_character ? g_utf8_next_char(p) : p + 1;
+    }
+    return g_string_free(out, FALSE);
+}
+
+void command_say(const char *command, const char *what)
+{
+    char *line = phrase_say(NULL, PHRASE_COMMAND_SAYS, "command", command, "what", what, NULL),
+         *text = printable(line);
+    fprintf(stderr, "%s\n", text);
+    g_free(text);
+    wmem_free(NULL, line);
+}
+
 void command_fail(const char *command, const char *why)
 {
-    fprintf(stderr, "%s\n",
-            phrase_say(NULL, PHRASE_COMMAND_FAILED, "command", command, "why", why, NULL));
+    command_say(command, why);
     exit(1);
 }
 

@@ -5,7 +5,11 @@
 
 #include <stdint.h>
 
-/* Says in one line why `command` (tcpstate,NAME) cannot be done, and ends the program: status 1. */
+/* Says a line of `command` (tcpstate,NAME) on standard error. What came from a file name or a
+ * capture is no command to the terminal: control characters are "?". */
+void command_say(const char *command, const char *what);
+
+/* Says in one line why `command` cannot be done, and ends the program: status 1. */
 _Noreturn void command_fail(const char *command, const char *why);
 
 /* The file that is named after `command` in the argument of -z; fails where there is none, and in

@@ -5,19 +5,30 @@
 
 #include <glib.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdint.h>
 
 struct original;
+struct outfile;
 
-/* `texts` has as keys int64_t*, the offset of a packet in its file (unpacked); as values its text.
- */
+/* What is to be said of the packets of one file, and what became of it. */
+struct comments {
+    GHashTable *texts; /* by int64_t*, the offset of a packet in its file (unpacked) */
+    int64_t last;      /* where the last packet begins that was looked at */
+    unsigned added;    /* counted while the file is copied: comments; ... */
+    unsigned simple;   /* ... those for packets in blocks that have no room for one; ... */
+    unsigned unread;   /* ... and packets behind the last one */
+};
+
+/* A packet is met at this offset. Its comment, or NULL. */
+const char *comments_at(struct comments *comments, int64_t offset);
 
 /* Copy a pcapng file with the comments added, block by block: nothing else in it changes, be it
  * understood here or not. What follows a block that was cut short is left out. False: it is no
- * pcapng file, and nothing was written. */
-bool comments_copy_pcapng(struct original *from, FILE *to, GHashTable *texts);
+ * pcapng file, and nothing was written. What cannot be written outfile_commit() tells. */
+bool comments_copy_pcapng(struct original *from, struct outfile *to, struct comments *comments);
 
 /* Write any file that Wireshark reads as pcapng, with the comments. `*error` is one line. */
-bool comments_convert(const char *from, const char *to, GHashTable *texts, char **error);
+bool comments_convert(struct original *from, struct outfile *to, struct comments *comments,
+                      char **error);
 
 #endif

@@ -7,15 +7,17 @@
 
 #include "compat.h"
 #include "original.h"
+#include "outfile.h"
 #include "phrases.h"
 
-#include <glib/gstdio.h>
 #include <wiretap/wtap.h>
 
 struct conversion {
     wtap *from;
     wtap_dumper *to;
-    int why;
+    struct outfile *file; /* of the dumper */
+    struct comments *comments;
+    int why; /* an errno, if positive */
     char *detail;
 };
 
@@ -35,13 +37,14 @@ static bool write_record(struct conversion *c, wtap_rec *record, Buffer *buffer,
             record->block = wtap_block_create(WTAP_BLOCK_PACKET);
         wtap_block_add_string_option(record->block, OPT_COMMENT, text, strlen(text));
         record->block_was_modified = true;
+        c->comments->added++;
     }
     (void)buffer; /* part of the record since 4.6 */
     return add_interfaces(c) && compat_wtap_dump(c->to, record, buffer, &c->why, &c->detail);
 }
 
 /* Reads as far as it goes: the program has already said where a file is cut short. */
-static bool copy_records(struct conversion *c, GHashTable *texts)
+static bool copy_records(struct conversion *c)
 {
     wtap_rec record;
     Buffer buffer;
@@ -53,7 +56,8 @@ static bool copy_records(struct conversion *c, GHashTable *texts)
     ws_buffer_init(&buffer, 2048);
     while (written &&
            compat_wtap_read(c->from, &record, &buffer, &read_why, &read_detail, &offset)) {
-        written = write_record(c, &record, &buffer, g_hash_table_lookup(texts, &offset));
+        written = write_record(c, &record, &buffer, comments_at(c->comments, offset)) &&
+                  outfile_goes_on(c->file);
         wtap_rec_reset(&record);
     }
     g_free(read_detail);
@@ -62,22 +66,22 @@ static bool copy_records(struct conversion *c, GHashTable *texts)
     return written;
 }
 
-static wtap_dumper *open_dumper(struct conversion *c, const char *to, wtap_dump_params *params)
+static wtap_dumper *open_dumper(struct conversion *c, wtap_dump_params *params)
 {
     wtap_dump_params_init(params, c->from);
     while (wtap_get_next_interface_description(c->from))
         ; /* those that are known by now are written at once */
-    return wtap_dump_open(to, wtap_pcapng_file_type_subtype(), WTAP_UNCOMPRESSED, params, &c->why,
-                          &c->detail);
+    return wtap_dump_fdopen(outfile_descriptor(c->file), wtap_pcapng_file_type_subtype(),
+                            WTAP_UNCOMPRESSED, params, &c->why, &c->detail);
 }
 
-static bool convert(struct conversion *c, const char *to, GHashTable *texts)
+static bool convert(struct conversion *c)
 {
     wtap_dump_params params;
     int close_why;
     char *close_detail = NULL;
-    c->to = open_dumper(c, to, &params);
-    bool written = c->to && copy_records(c, texts);
+    c->to = open_dumper(c, &params);
+    bool written = c->to && copy_records(c);
     if (c->to && !wtap_dump_close(c->to, NULL, &close_why, &close_detail) && written) {
         written = false;
         c->why = close_why;
@@ -87,18 +91,27 @@ static bool convert(struct conversion *c, const char *to, GHashTable *texts)
     return written;
 }
 
-bool comments_convert(const char *from, const char *to, GHashTable *texts, char **error)
+/* What is wrong with the file that is written, outfile_commit() tells. */
+static bool is_told_later(struct conversion *c)
 {
-    struct conversion c = {0};
+    if (!c->file->why && c->to && c->why > 0)
+        c->file->why = c->why;
+    return c->file->why != 0;
+}
+
+bool comments_convert(struct original *from, struct outfile *to, struct comments *comments,
+                      char **error)
+{
+    struct conversion c = {.file = to, .comments = comments};
+    const char *name = original_rewind(from);
     bool written = false;
-    if (original_rewind(from))
-        c.from = wtap_open_offline(from, WTAP_TYPE_AUTO, &c.why, &c.detail, false);
+    c.from = wtap_open_offline(name, WTAP_TYPE_AUTO, &c.why, &c.detail, false);
     if (c.from) {
-        written = convert(&c, to, texts);
+        written = convert(&c) || is_told_later(&c);
         wtap_close(c.from);
     }
     if (!written)
-        *error = phrase_say(NULL, PHRASE_ANNOTATE_FAILED, "file", from, "why",
+        *error = phrase_say(NULL, PHRASE_ANNOTATE_FAILED, "why",
                             c.detail ? c.detail : wtap_strerror(c.why), NULL);
     g_free(c.detail);
     return written;

@@ -8,16 +8,19 @@
 #include "comments.h"
 
 #include "original.h"
+#include "outfile.h"
 
 #include <string.h>
 
 enum {
     BLOCK_SECTION = 0x0a0d0d0a,
-    BLOCK_PACKET = 2, /* obsolete, and still in old files */
+    BLOCK_PACKET = 2,        /* obsolete, and still in old files */
+    BLOCK_SIMPLE_PACKET = 3, /* has no options */
     BLOCK_ENHANCED_PACKET = 6,
     BYTE_ORDER_MAGIC = 0x1a2b3c4d,
-    HEADER = 8,        /* type and length; the length is repeated at the end */
-    TRAILER = 4,       /* ... here */
+    HEADER = 8,  /* type and length; the length is repeated at the end */
+    TRAILER = 4, /* ... here */
+    SECTION_LENGTH = HEADER + 8,
     PACKET_FIXED = 28, /* header and fixed fields of both kinds of packet block */
     CAPTURED_LENGTH = 20,
     OPTION_COMMENT = 1,
@@ -28,7 +31,7 @@ enum {
 
 struct copy {
     struct original *from;
-    FILE *to;
+    struct comments *comments;
     bool swapped;      /* the section was written in the other byte order */
     int64_t offset;    /* of the block */
     GByteArray *block; /* header, body and trailer */
@@ -116,11 +119,11 @@ static GByteArray *comment_option(const struct copy *c, const char *text, bool w
     return option;
 }
 
-static void add_comment(struct copy *c, const char *text)
+static bool add_comment(struct copy *c, const char *text)
 {
     const uint32_t at = end_of_options(c);
     if (!at)
-        return;
+        return false;
     const bool has_end = at + TRAILER < c->block->len;
     GByteArray *option = comment_option(c, text, !has_end);
     const uint32_t length = c->block->len, rest = length - at;
@@ -131,22 +134,45 @@ static void add_comment(struct copy *c, const char *text)
     put32(c, c->block->len - TRAILER, c->block->len);
     c->offset -= option->len; /* offsets count what was read */
     g_byte_array_unref(option);
+    return true;
 }
 
-bool comments_copy_pcapng(struct original *from, FILE *to, GHashTable *texts)
+/* A section grows by what is added; "length unknown" is always right. */
+static void forget_length(struct copy *c)
 {
-    struct copy c = {.from = from, .to = to, .block = g_byte_array_new()};
-    bool is_pcapng = false;
-    while (read_block(&c)) {
+    if (c->block->len >= SECTION_LENGTH + 8 + TRAILER)
+        memset(c->block->data + SECTION_LENGTH, 0xff, 8);
+}
+
+static void change_packet(struct copy *c, bool is_simple)
+{
+    const char *text = comments_at(c->comments, c->offset);
+    if (text && is_simple)
+        c->comments->simple++;
+    else if (text && add_comment(c, text))
+        c->comments->added++;
+}
+
+static void change_block(struct copy *c, uint32_t type)
+{
+    if (type == BLOCK_SECTION)
+        forget_length(c);
+    else if (type == BLOCK_SIMPLE_PACKET || type == BLOCK_PACKET || type == BLOCK_ENHANCED_PACKET)
+        change_packet(c, type == BLOCK_SIMPLE_PACKET);
+}
+
+bool comments_copy_pcapng(struct original *from, struct outfile *to, struct comments *comments)
+{
+    struct copy c = {.from = from, .comments = comments, .block = g_byte_array_new()};
+    bool is_pcapng = false, written = true;
+    original_rewind(from);
+    while (written && read_block(&c)) {
         const uint32_t type = get32(&c, 0);
         if (!is_pcapng && type != BLOCK_SECTION)
             break;
         is_pcapng = true;
-        const char *text = g_hash_table_lookup(texts, &c.offset);
-        if (text && (type == BLOCK_ENHANCED_PACKET || type == BLOCK_PACKET))
-            add_comment(&c, text);
-        if (fwrite(c.block->data, 1, c.block->len, to) != c.block->len)
-            break; /* outfile_commit() will say why */
+        change_block(&c, type);
+        written = outfile_write(to, c.block->data, c.block->len);
     }
     g_byte_array_unref(c.block);
     return is_pcapng;

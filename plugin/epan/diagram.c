@@ -160,7 +160,7 @@ static bool write_diagram(struct diagram *d, char **message)
     if (!outfile_open(&out, d->file, message))
         return false;
     GString *svg = diagram_draw(&d->tour);
-    fwrite(svg->str, 1, svg->len, out.file);
+    outfile_write(&out, svg->str, svg->len);
     g_string_free(svg, TRUE);
     if (!outfile_commit(&out, message))
         return false;

@@ -1,26 +1,26 @@
-/* The file that is being looked at, once more from its beginning.
+/* See original.h.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "original.h"
+
 #include "phrases.h"
+#include "unpack.h"
 
 #include <cfile.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <unistd.h>
-
-#ifndef O_BINARY
-#define O_BINARY 0
-#endif
 
 enum { CHUNK = 65536 };
 
 struct original {
     int fd;
-    GConverter *unpack; /* NULL: not packed */
-    size_t begin, end;  /* what was read and not yet handed on */
+    char *name;              /* of the descriptor: the file may have lost its own */
+    struct unpacker *unpack; /* NULL: not packed */
+    int64_t read;            /* of the file; its own position is the program's */
+    size_t begin, end;       /* what was read and not yet handed on */
     bool finished;
     uint8_t chunk[CHUNK];
 };
@@ -44,40 +44,45 @@ static bool is_standard_input(const char *name)
     return strcmp(name, "-") == 0;
 }
 
-bool original_rewind(const char *name)
+bool original_is_pipe(const char *name)
 {
-    return !is_standard_input(name) || lseek(0, 0, SEEK_SET) == 0;
+    struct stat is;
+    const bool known =
+        is_standard_input(name) ? fstat(STDIN_FILENO, &is) == 0 : stat(name, &is) == 0;
+    return known && !S_ISREG(is.st_mode);
 }
 
-static int open_file(const char *name)
+struct original *original_open(const char *name, char **error)
 {
-    return is_standard_input(name) ? dup(0) : g_open(name, O_RDONLY | O_BINARY, 0);
+    const int fd = is_standard_input(name) ? dup(STDIN_FILENO) : g_open(name, O_RDONLY, 0);
+    if (fd < 0) {
+        *error = g_strdup_printf("%s: %s", name, g_strerror(errno));
+        return NULL;
+    }
+    struct original *o = g_new0(struct original, 1);
+    o->fd = fd;
+    o->name = is_standard_input(name) ? g_strdup(name) : g_strdup_printf("/dev/fd/%d", fd);
+    return o;
 }
 
 /* As much as there is room for, unless the file ends. */
 static void fill(struct original *o)
 {
     ssize_t n;
-    for (o->begin = o->end = 0; o->end < CHUNK; o->end += (size_t)n)
-        if ((n = read(o->fd, o->chunk + o->end, CHUNK - o->end)) <= 0)
+    for (o->begin = o->end = 0; o->end < CHUNK; o->end += (size_t)n, o->read += n)
+        if ((n = pread(o->fd, o->chunk + o->end, CHUNK - o->end, o->read)) <= 0)
             break;
     o->finished = o->end < CHUNK;
 }
 
-struct original *original_open(const char *name, char **error)
+const char *original_rewind(struct original *o)
 {
-    const int fd = original_rewind(name) ? open_file(name) : -1;
-    if (fd < 0) {
-        *error = errno == ESPIPE ? g_strdup(phrase(PHRASE_ANNOTATE_PIPE))
-                                 : g_strdup_printf("%s: %s", name, g_strerror(errno));
-        return NULL;
-    }
-    struct original *o = g_new0(struct original, 1);
-    o->fd = fd;
+    lseek(o->fd, 0, SEEK_SET); /* for whom the name is standard input's */
+    unpack_end(o->unpack);
+    o->read = 0;
     fill(o);
-    if (o->end >= 2 && o->chunk[0] == 0x1f && o->chunk[1] == 0x8b)
-        o->unpack = G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP));
-    return o;
+    o->unpack = unpack_begin(o->chunk, o->end);
+    return o->name;
 }
 
 static size_t copy(struct original *o, uint8_t *to, size_t size)
@@ -91,20 +96,14 @@ static size_t copy(struct original *o, uint8_t *to, size_t size)
 /* A damaged file ends where the damage begins. */
 static size_t unpack(struct original *o, uint8_t *to, size_t size)
 {
-    size_t read = 0, written = 0;
-    GError *error = NULL;
-    const GConverterResult result = g_converter_convert(
-        o->unpack, o->chunk + o->begin, o->end - o->begin, to, size,
-        o->finished ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS, &read, &written, &error);
-    o->begin += read;
-    if (result == G_CONVERTER_FINISHED) /* several packed files in a row are one */
-        g_converter_reset(o->unpack);
-    if (error && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)) {
+    size_t taken = o->end - o->begin, given = size;
+    if (!unpack_some(o->unpack, o->chunk + o->begin, &taken, to, &given, o->finished)) {
         o->begin = o->end;
         o->finished = true;
+    } else {
+        o->begin += taken;
     }
-    g_clear_error(&error);
-    return written;
+    return given;
 }
 
 size_t original_read(struct original *o, void *buffer, size_t size)
@@ -125,8 +124,8 @@ size_t original_read(struct original *o, void *buffer, size_t size)
 
 void original_close(struct original *o)
 {
-    if (o->unpack)
-        g_object_unref(o->unpack);
+    unpack_end(o->unpack);
     g_close(o->fd, NULL);
+    g_free(o->name);
     g_free(o);
 }

@@ -7,7 +7,6 @@ annotate.py PLUGIN CAPTURES
 
 import gzip
 import os
-import re
 import shutil
 import struct
 import subprocess
@@ -60,9 +59,8 @@ class Work:
         return {int(row[0]): row[1].split("|") for row in rows if len(row) > 1 and row[1]}
 
     def leftovers(self):
-        """Temporary files: beside the copy, its name and six characters more."""
-        return [name for name in os.listdir(self.directory)
-                if re.search(r"\.pcapng\.\w{6}$", name) and not name.endswith(".pcapng")]
+        """Temporary files beside the copy."""
+        return [name for name in os.listdir(self.directory) if name.startswith(".")]
 
 
 def read(path):
@@ -162,6 +160,10 @@ def names(work, capture):
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
+def packed(program, data):
+    return subprocess.run([program, "-c"], input=data, capture_output=True, check=True).stdout
+
+
 def check_rich(work):
     """All that pcapng can hold, in both byte orders, as one file and packed."""
     frames = pcapng.packets(read(work.capture(HEALTHY)))
@@ -170,7 +172,8 @@ def check_rich(work):
     both = rich_section(">", frames[:half]) + rich_section("<", frames[half:])
     for name, data in (("little", little), ("big", big), ("two-sections", both)):
         for suffix, stored in ((".pcapng", data), (".pcapng.gz", gzip.compress(data)),
-                               (".twice.gz", gzip.compress(data[:300]) + gzip.compress(data[300:]))):
+                               (".twice.gz", gzip.compress(data[:300]) + gzip.compress(data[300:])),
+                               (".pcapng.zst", packed("zstd", data)), (".pcapng.lz4", packed("lz4", data))):
             capture = work.write(name + suffix, stored)
             copy = work.annotate(capture)
             added = check_blocks(name + suffix, data, read(copy))
@@ -268,7 +271,7 @@ def check_refusals(work):
     capture = work.capture(FAULTY)
     os.mkdir(work.path("closed"))
     os.chmod(work.path("closed"), 0o555)
-    for argument, word in (("", "no file"), (",", "no file"),
+    for argument, word in (("", "no file"), (",", "no file"), (",x.pcapng,", "no file"), (",-,", "no file"),
                            (",%s/none/x.pcapng" % work.directory, "No such file"),
                            (",%s/x.pcapng" % work.path("closed"), "Permission denied"),
                            ("," + work.directory, "directory")):

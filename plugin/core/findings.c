@@ -95,13 +95,22 @@ void findings_add(struct verdict *v, unsigned check)
     v->class = (uint8_t)findings_class(&v->checks);
 }
 
+/* Is any of the set of this class? A compiler makes two constants of the table. */
+static inline bool has_class(const check_set *set, enum verdict_class wanted)
+{
+    check_set of = {{0}};
+#define CHECK(id, severity, group, class, cite, text)                                              \
+    if ((class) == wanted)                                                                         \
+        add(&of, CHECK_##id);
+#include "checks.def"
+#undef CHECK
+    return ((set->bits[0] & of.bits[0]) | (set->bits[1] & of.bits[1])) != 0;
+}
+
 enum verdict_class findings_class(const check_set *set)
 {
-    unsigned class = VERDICT_LEGAL;
-    for (unsigned i = 0; i < CHECK_COUNT; i++)
-        if (!(set->bits[i / 64] >> i % 64))
-            i |= 63; /* no more in this word */
-        else if (checks_has(set, i) && check_texts[i].class > class)
-            class = check_texts[i].class;
-    return (enum verdict_class) class;
+    return has_class(set, VERDICT_ILLEGAL)      ? VERDICT_ILLEGAL
+           : has_class(set, VERDICT_INCOMPLETE) ? VERDICT_INCOMPLETE
+           : has_class(set, VERDICT_UNUSUAL)    ? VERDICT_UNUSUAL
+                                                : VERDICT_LEGAL;
 }

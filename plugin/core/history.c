@@ -277,15 +277,21 @@ static enum fate fate_of(const struct history *h, const struct event *e)
     return comes_late(h, e) ? FATE_LATE : fates[e->fate.way];
 }
 
-/* What the row says of fates: its own, and that of the one that it shows something of. */
+/* What the row says of fates: its own, and that of the one that it shows something of. What waits
+ * behind a late one is as late. */
 static void tell_fates(const struct history *h, const struct event *e, struct verdict *v)
 {
-    const struct event *about = history_find(h, e->about);
+    const struct event *about = history_find(h, e->about), *late = e;
+    const unsigned held = h->now.held[e->segment.from];
     v->fate = (uint8_t)fate_of(h, e);
-    v->fate_frame = v->fate == FATE_LATE ? e->fate.until : v->fate ? e->fate.shown : 0;
+    if (held && !v->fate && !e->ignored && !e->icmp) {
+        v->fate = FATE_LATE;
+        late = &h->event[held - 1];
+    }
+    v->fate_frame = v->fate == FATE_LATE ? late->fate.until : v->fate ? e->fate.shown : 0;
     if (v->fate_frame == e->segment.frame)
         v->fate_frame = 0; /* that nothing answers it is shown by no frame */
-    v->fate_sure = v->fate != FATE_LOST && (v->fate != FATE_LATE || e->fate.proved);
+    v->fate_sure = v->fate != FATE_LOST && (v->fate != FATE_LATE || late->fate.proved);
     if (!about || about >= e)
         return;
     v->evidence = e->about;

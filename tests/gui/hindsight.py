@@ -20,6 +20,7 @@ from lib import check, check_equal
 from session import Session
 
 SKIPPED = 77
+README = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "README.md")
 OTHERS = 60000 # segments between the beginning and the end of a connection: a second to load
 COPY_ROW = ["Menu"] + ["Up"] * 4 + ["Right", "Return"] # Copy > Summary as Text
 STATES = ["frame.number", "tcpstate.client.state.str", "tcpstate.server.state.str"]
@@ -73,10 +74,19 @@ def fate_in_details(session):
     session.screen.keys("ctrl+Home", *["Down"] * 7, "Tab", "ctrl+Right", "ctrl+alt+shift+a")
     text = session.screen.clipboard()
     session.screen.drag(session.main, 700, 455, 700, 380) # more room for the details
-    session.screen.click(session.main, 300, 700, button=5, times=19) # the wheel
+    session.screen.drag(session.main, 699, 600, 1390, 600) # and no bytes beside them
+    session.screen.keys("ctrl+Left", "End", "Right", "End", "Right", "Down") # TCP, its last item, TCP State
+    session.screen.click(session.main, 300, 700, button=5, times=30) # the wheel
     check("Fate: probably arrived late: not before frame 13 was sent" in text, "no fate in the details: " + text[-2000:])
     check("Server state as it looked then: CLOSED" in text, "no live state in the details")
     session.picture("late-reset")
+
+
+def ladder_beside_it(session):
+    """What the README shows beside the picture is what is printed."""
+    ladder = session.wireshark.tshark("-q", "-n", "-r", session.path("aborted.pcap"), "-z", "tcpstate,ladder")
+    with open(README, encoding="utf-8") as readme:
+        check("".join(ladder.splitlines(True)[-9:]) in readme.read(), "the README has another ladder:\n" + ladder)
 
 
 def main():
@@ -96,7 +106,7 @@ def main():
             os.makedirs(pictures, exist_ok=True)
         session = Session(wireshark, screen, None, pictures, wanted)
         session.start("lossy.pcap", "-C", "TCP State")
-        for step in (rows_stay_right, another_file, fate_in_details, Session.quit):
+        for step in (rows_stay_right, another_file, fate_in_details, ladder_beside_it, Session.quit):
             step(session)
     lib.finish()
 

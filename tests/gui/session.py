@@ -9,7 +9,7 @@ import lib
 from lib import check
 
 LARGE = 200000
-SHOWN = ("packet-list", "flow-graph", "diagram")
+SHOWN = ("packet-list", "flow-graph", "diagram", "late-reset")
 
 # What Wireshark writes when it does not like what a profile says; but not what Qt says of the machine.
 COMPLAINT = re.compile(r"^(?!.* -- Q\w+:).*(\*\* \(|tcpstate|TCP State|profile|preferences|colorfilters|"

@@ -28,7 +28,7 @@ packages() { # build | LABEL OF A TEST
     build) echo tshark wireshark-dev libzstd-dev liblz4-dev gcc libc6-dev cmake make ;;
     core) ;;
     wireshark) echo python3 wireshark-common jq parallel zstd lz4 ;;
-    upstream | upstream-all) echo python3 bzip2 ;;
+    upstream) echo python3 bzip2 ;;
     captures) echo python3 python3-scapy wireshark-common ;;
     kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;
     gui) echo python3 wireshark xvfb openbox xdotool xclip imagemagick librsvg2-bin ;;
@@ -36,7 +36,7 @@ packages() { # build | LABEL OF A TEST
     package) echo dpkg-dev lintian binutils ;;
     style) echo clang-format clang-tidy cppcheck shellcheck ;;
     annotate) echo python3 wireshark-common util-linux bsdutils ;;
-    clean-root) echo debootstrap ;;
+    long) echo debootstrap ;;
     esac
 }
 

@@ -9,11 +9,15 @@ disturbed  ordinary, and of every ten segments one is missing, one comes late, o
 holes      a single connection; every other segment of the server's is missing and comes no more
 crowd      connections of ten segments each, all of them open at the same time
 
-and attacks, each a single connection in which no segment can be believed for long:
+and attacks, most of them a single connection in which no segment can be believed for long (a hole or a
+flood is one, too):
 
 unsettled  a FIN that is never acknowledged, and text of its receiver without end
 refuted    a RST, and then a segment that shows that it was not its supposed sender's, again and again
 forking    a SYN with another number in mid-connection each time, and text with the old one
+resets     a RST, and text of its receiver that it should have stopped, again and again
+reuse      the same sockets open and abort one connection after the other
+findings   segments in which there is as much to find as possible
 
 Always the same bytes: nothing is left to chance that changes from run to run.
 """
@@ -115,6 +119,35 @@ def forking(segments):
         yield packet(c, s, ACK | PSH, TEXT)
 
 
+def resets(segments):
+    c, s, begun = shake_hands()
+    yield from begun
+    for _ in range((segments - 3) // 2):
+        yield packet(c, s, RST | ACK, 0)
+        yield packet(s, c, ACK | PSH, TEXT)
+
+
+def reuse(segments):
+    for n in range(segments // 5):
+        c, s = Host(True, 0), Host(False, 0)
+        c.next = s.next = n * 2654435761 & 0xffffffff
+        yield packet(c, s, SYN, 0, SYN_OPTIONS)
+        yield packet(s, c, SYN | ACK, 0, SYN_OPTIONS)
+        yield packet(c, s, ACK, 0)
+        yield packet(c, s, ACK | PSH, TEXT)
+        yield packet(c, s, RST, 0)
+
+
+def findings(segments):
+    c, s, begun = shake_hands()
+    yield from begun
+    for n in range(segments - 3):
+        there, s.next = s.next, (s.next + 5000 * (n % 3)) & 0xffffffff  # acknowledged, but never sent
+        back, c.next = c.next, (c.next + 70000 * (n % 5)) & 0xffffffff  # beyond the window
+        yield packet(c, s, ACK | (0, FIN, SYN, PSH, RST, FIN | PSH)[n % 6], TEXT * (n % 2))
+        s.next, c.next = there, back
+
+
 def disturb(packets):
     """Three of ten are not where they belong."""
     chance, late = random.Random(1), None
@@ -153,7 +186,8 @@ def turn(live):
             yield one
 
 
-ALONE = {"holes": holes, "unsettled": unsettled, "refuted": refuted, "forking": forking}
+ALONE = {"holes": holes, "unsettled": unsettled, "refuted": refuted, "forking": forking,
+         "resets": resets, "reuse": reuse, "findings": findings}
 
 
 def packets(kind, segments):

@@ -5,6 +5,7 @@
  *   ladder_run --states FILE      a capture of it in hindsight: frame, both states, marks, findings
  *   ladder_run --live FILE        the same as it comes
  *   ladder_run --segments FILE    the captured segments as a list for metamorph and law
+ *   ladder_run --seen FILE        the same and ICMP errors, for tell_run
  *   ladder_run --mutants FILE...  drop each arrow, check and story in turn: some file must object
  * Exit status: 0 all well, 1 something differs, 2 a file cannot be read.                         */
 #include "findings.h"
@@ -63,6 +64,27 @@ static int list_segments(const struct ladder *l)
         if (ladder_is_captured(&l->row[i]) && !l->row[i].is_icmp)
             printf("%lld %u %u %u %u %u %u %u %u %u %u 0\n", (long long)s->time, s->from, s->flags,
                    s->has, s->seq, s->ack, s->text, s->window, s->wscale, s->tsval, s->tsecr);
+    }
+    return 0;
+}
+
+/* As the plugin prints them (-z tcpstate,segments) of the capture that ladder2pcap makes. */
+static int list_seen(const struct ladder *l)
+{
+    int64_t begun = -1;
+    for (unsigned i = 0; i < l->count; i++) {
+        const struct ladder_row *row = &l->row[i];
+        const struct segment all = row->segment,
+                             quoted = {.frame = all.frame, .time = all.time, .seq = all.seq},
+                             *s = row->is_icmp ? &quoted : &all;
+        if (!ladder_is_captured(row))
+            continue;
+        begun = begun < 0 ? s->time : begun;
+        printf("%u %lld %lld %d %u %u %u %u %u %u %u %u %u %u %u 192.0.2.1 40000 192.0.2.2 80\n",
+               s->frame, (long long)s->time, (long long)(s->time - begun),
+               row->is_icmp ? 1 + (int)row->icmp : 0,
+               (unsigned)(row->is_icmp ? !all.from : all.from), s->flags, s->has, s->wscale,
+               s->window, s->mss, s->seq, s->ack, s->text, s->tsval, s->tsecr);
     }
     return 0;
 }
@@ -144,13 +166,14 @@ static bool read_file(const char *file, struct ladder *l)
     return ok;
 }
 
-enum mode { RUN, STATES, LIVE, SEGMENTS, MUTANTS, MODES };
+enum mode { RUN, STATES, LIVE, SEGMENTS, SEEN, MUTANTS, MODES };
 
 static enum mode read_mode(const char *option)
 {
     static const char *const options[MODES] = {[STATES] = "--states",
                                                [LIVE] = "--live",
                                                [SEGMENTS] = "--segments",
+                                               [SEEN] = "--seen",
                                                [MUTANTS] = "--mutants"};
     for (int m = STATES; option && m < MODES; m++)
         if (!strcmp(option, options[m]))
@@ -175,6 +198,8 @@ static int run_mode(enum mode mode, const struct ladder *ladders, char *const *f
         return show_states(&ladders[0], mode == LIVE);
     case SEGMENTS:
         return list_segments(&ladders[0]);
+    case SEEN:
+        return list_seen(&ladders[0]);
     case MUTANTS:
         return run_mutants(ladders, files, count);
     case RUN:

@@ -8,16 +8,17 @@
 
 #include "annotate.h"
 #include "command.h"
+#include "comment.h"
 #include "comments.h"
 #include "gui.h"
 #include "kept.h"
 #include "original.h"
 #include "outfile.h"
-#include "phrases.h"
+#include "paper.h"
+#include "parts.h"
+#include "sentences.h"
 #include "tap.h"
-#include "words.h"
 
-#include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
 
 static const char command[] = "tcpstate,annotate";
@@ -47,72 +48,6 @@ static void reset(void *data)
     a->frame = 0;
 }
 
-static bool is_remarkable(const struct verdict *v)
-{
-    return v->steps || v->end[0].was != v->end[0].state || v->end[1].was != v->end[1].state ||
-           v->fate || checks_any(&v->checks);
-}
-
-static bool has_step(const struct verdict *v, unsigned end)
-{
-    for (unsigned i = 0; i < v->steps; i++)
-        if (v->step[i].end == end)
-            return true;
-    return false;
-}
-
-static void append(wmem_strbuf_t *to, const char *sentence)
-{
-    if (wmem_strbuf_get_len(to))
-        wmem_strbuf_append_c(to, ' ');
-    wmem_strbuf_append(to, sentence);
-}
-
-static void append_steps(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
-{
-    for (unsigned i = 0; i < v->steps; i++)
-        append(to, words_moved_plainly(pool, v, &v->step[i]));
-}
-
-/* "Server CLOSE_WAIT (assumed)." for an end that did not move. */
-static void append_end(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v,
-                       enum role role)
-{
-    const unsigned end = words_end(v, role);
-    if (!has_step(v, end))
-        append(to, phrase_say(pool, PHRASE_STAYS_PLAINLY, "Who", words_role_title(role), "state",
-                              state_text(v->end[end].state)->name, "assumed",
-                              words_is_assumed(&v->end[end]) ? phrase(PHRASE_ASSUMED) : "", NULL));
-}
-
-static void append_findings(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
-{
-    for (unsigned i = 0; i < CHECK_COUNT; i++)
-        if (checks_has(&v->checks, i))
-            append(to,
-                   phrase_say(pool, PHRASE_FINDING_PLAINLY, "check", check_text(i)->name, "verdict",
-                              val_to_str_const(check_text(i)->class, verdict_names, ""), "finding",
-                              words_finding(pool, v, i), NULL));
-}
-
-static void append_fate(wmem_strbuf_t *to, wmem_allocator_t *pool, const struct verdict *v)
-{
-    if (v->fate)
-        append(to, phrase_say(pool, PHRASE_FATE_PLAINLY, "fate", words_fate(pool, v), NULL));
-}
-
-/* What is said first is what a reader should see first. */
-static char *comment(wmem_allocator_t *pool, const struct verdict *v)
-{
-    wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
-    append_findings(text, pool, v);
-    append_fate(text, pool, v);
-    append_steps(text, pool, v);
-    append_end(text, pool, v, ROLE_CLIENT);
-    append_end(text, pool, v, ROLE_SERVER);
-    return wmem_strbuf_finalize(text);
-}
-
 /* A frame with several segments has their comments in one, a line each. */
 static void add(struct annotation *a, int64_t offset, const char *text)
 {
@@ -128,11 +63,14 @@ static tap_packet_status segment(void *data, packet_info *pinfo, epan_dissect_t 
     return TAP_PACKET_REDRAW;
 }
 
-static void tell(void *data, wmem_allocator_t *pool, const struct tcpstate_tap_info *info,
-                 int64_t offset)
+static void tell(void *data, const struct tcpstate_tap_info *info, int64_t offset)
 {
-    if (is_remarkable(&info->recorded.verdict))
-        add(data, offset, comment(pool, &info->recorded.verdict));
+    if (!comment_is_due(&info->recorded.verdict))
+        return;
+    GString *text = g_string_new(NULL);
+    comment_write(PAPER(text), &info->recorded.verdict);
+    add(data, offset, text->str);
+    g_string_free(text, TRUE);
 }
 
 /* In tshark, a pipe is refused before all of it is read. */
@@ -179,24 +117,15 @@ static bool copy(struct annotation *a, struct outfile *out, char **message)
     return !*message;
 }
 
-static void append_count(GString *to, enum phrase id, unsigned number)
-{
-    char count[16];
-    g_snprintf(count, sizeof count, "%u", number);
-    char *text = phrase_say(NULL, id, "count", count, NULL);
-    g_string_append(to, text);
-    g_free(text);
-}
-
 /* What was done, and what could not be. */
 static char *outcome(const char *to, const struct comments *c)
 {
     GString *text = g_string_new(to);
-    append_count(text, PHRASE_ANNOTATE_DONE, c->added);
+    say_annotate_done(PAPER(text), c->added);
     if (c->simple)
-        append_count(text, PHRASE_ANNOTATE_SIMPLE, c->simple);
+        say_annotate_simple(PAPER(text), c->simple);
     if (c->unread)
-        append_count(text, PHRASE_ANNOTATE_UNREAD, c->unread);
+        say_annotate_unread(PAPER(text), c->unread);
     return g_string_free(text, FALSE);
 }
 
@@ -311,7 +240,6 @@ static compat_started start(const char *argument, void *userdata _U_)
 
 void annotate_register(void)
 {
-    static stat_tap_ui ui = {
-        .group = REGISTER_STAT_GROUP_GENERIC, .cli_string = command, .tap_init_cb = start};
-    register_stat_tap_ui(&ui, NULL);
+    static stat_tap_ui ui;
+    command_register(&ui, command, start);
 }

@@ -5,10 +5,7 @@
 
 #include <stdbool.h>
 
-/* Registers `-z tcpstate,annotate,OUT[,IN]`. */
-void annotate_register(void);
-
-/* The same for a menu: listen, have all packets tapped again, and write. NULL, or false, is
+/* For a menu: listen, have all packets tapped again, and write. NULL, or false, is
  * failure, and then `*message` is one line that says why; else it says what was done. g_free() it.
  */
 struct annotation;

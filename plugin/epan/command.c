@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "command.h"
 
-#include "compat.h"
 #include "gui.h"
-#include "phrases.h"
+#include "paper.h"
+#include "sentences.h"
 
 static char *printable(const char *text)
 {
@@ -23,11 +23,12 @@ static char *printable(const char *text)
 
 void command_say(const char *command, const char *what)
 {
-    char *line = phrase_say(NULL, PHRASE_COMMAND_SAYS, "command", command, "what", what, NULL),
-         *text = printable(line);
+    GString *line = g_string_new(NULL);
+    say_command_says(PAPER(line), command, what);
+    char *text = printable(line->str);
     fprintf(stderr, "%s\n", text);
     g_free(text);
-    wmem_free(NULL, line);
+    g_string_free(line, TRUE);
 }
 
 void command_fail(const char *command, const char *why)
@@ -44,6 +45,22 @@ const char *command_file(const char *command, const char *argument, const char *
     if (file[0] != ',' || !file[1] || file[1] == ',')
         command_fail(command, usage);
     return file + 1;
+}
+
+void command_register(stat_tap_ui *ui, const char *command, command_start *start)
+{
+    *ui = (stat_tap_ui){
+        .group = REGISTER_STAT_GROUP_GENERIC, .cli_string = command, .tap_init_cb = start};
+    register_stat_tap_ui(ui, NULL);
+}
+
+void command_listen(const char *command, void *listener, const char *filter, tap_reset_cb reset,
+                    tap_packet_cb packet, tap_draw_cb draw, tap_finish_cb finish)
+{
+    GString *error = register_tap_listener("tcpstate", listener, filter, TL_REQUIRES_NOTHING, reset,
+                                           packet, draw, finish);
+    if (error)
+        command_fail(command, error->str);
 }
 
 int64_t command_number(const char *text)

@@ -8,7 +8,8 @@
 #include "compat.h"
 #include "original.h"
 #include "outfile.h"
-#include "phrases.h"
+#include "paper.h"
+#include "sentences.h"
 
 #include <wiretap/wtap.h>
 
@@ -110,9 +111,11 @@ bool comments_convert(struct original *from, struct outfile *to, struct comments
         written = convert(&c) || is_told_later(&c);
         wtap_close(c.from);
     }
-    if (!written)
-        *error = phrase_say(NULL, PHRASE_ANNOTATE_FAILED, "why",
-                            c.detail ? c.detail : wtap_strerror(c.why), NULL);
+    if (!written) {
+        GString *text = g_string_new(NULL);
+        say_annotate_failed(PAPER(text), c.detail ? c.detail : wtap_strerror(c.why));
+        *error = g_string_free(text, FALSE);
+    }
     g_free(c.detail);
     return written;
 }

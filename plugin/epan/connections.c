@@ -5,30 +5,22 @@
  * just before they are drawn. */
 #include "compat.h"
 
-#include "connections.h"
-#include "ending.h"
+#include "accounts.h"
 #include "kept.h"
 #include "observe.h"
-#include "phrases.h"
+#include "paper.h"
+#include "parts.h"
+#include "sentences.h"
+#include "table.h"
 #include "tap.h"
-#include "waiting.h"
-#include "words.h"
 
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
-#include <epan/to_str.h>
 
-enum column {
-#define COLUMN(id, type, alignment, heading, format) id,
-#include "columns.def"
-#undef COLUMN
-    COLUMN_COUNT
-};
-
-static stat_tap_table_item columns[COLUMN_COUNT] = {
+static stat_tap_table_item columns[TABLE_COLUMNS] = {
 #define COLUMN(id, type, alignment, heading, format)                                               \
-    [id] = {TABLE_ITEM_##type, TAP_ALIGN_##alignment, heading, format},
-#include "columns.def"
+    [TABLE_##id] = {TABLE_ITEM_##type, TAP_ALIGN_##alignment, heading, format},
+#include "table.def"
 #undef COLUMN
 };
 
@@ -64,64 +56,36 @@ static void forget_rows(stat_tap_table *table)
 }
 
 static stat_tap_table_item_type *cell(const stat_tap_table *table, const struct row *row,
-                                      enum column column)
+                                      enum table_column column)
 {
     return stat_tap_get_field_data(table, row->index, column);
 }
 
-static void set_text(const stat_tap_table *table, const struct row *row, enum column column,
-                     char *text)
+static void set_texts(const stat_tap_table *table, const struct row *row,
+                      const struct tcpstate_tap_info *info, const struct ending *ending)
 {
-    stat_tap_table_item_type *item = cell(table, row, column);
-    g_free((char *)item->value.string_value);
-    item->value.string_value = text;
-}
-
-static char *socket_text(const address *a, uint16_t port)
-{
-    char *text = address_to_str(NULL, a);
-    char *socket = g_strdup_printf(a->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", text, port);
-    wmem_free(NULL, text);
-    return socket;
-}
-
-static char *state_of(const struct end_view *end)
-{
-    return g_strdup_printf("%s%s", state_text(end->state)->name, words_is_assumed(end) ? "?" : "");
-}
-
-static const char *who_is_confirmed(const struct verdict *v)
-{
-    static const char *const names[2][2] = {{"neither", "server"}, {"client", "both"}};
-    return names[!words_is_assumed(&v->end[v->client])][!words_is_assumed(&v->end[!v->client])];
-}
-
-static void set_sockets(const stat_tap_table *table, const struct row *row,
-                        const struct tcpstate_tap_info *info)
-{
-    const struct verdict *v = &info->recorded.verdict;
-    const bool from_client = v->sender == v->client;
-    set_text(table, row, from_client ? CLIENT : SERVER, socket_text(&info->src, info->srcport));
-    set_text(table, row, from_client ? SERVER : CLIENT, socket_text(&info->dst, info->dstport));
-}
-
-static void set_states(const stat_tap_table *table, const struct row *row, const struct verdict *v)
-{
-    set_text(table, row, CLIENT_STATE, state_of(&v->end[v->client]));
-    set_text(table, row, SERVER_STATE, state_of(&v->end[!v->client]));
-    set_text(table, row, CONFIRMED, g_strdup(who_is_confirmed(v)));
+    const struct account account = account_of(info);
+    for (unsigned column = 0; column < TABLE_COLUMNS; column++) {
+        if (columns[column].type != TABLE_ITEM_STRING)
+            continue;
+        stat_tap_table_item_type *item = cell(table, row, column);
+        GString *text = g_string_new(NULL);
+        table_write(PAPER(text), column, &account, ending);
+        g_free((char *)item->value.string_value);
+        item->value.string_value = g_string_free(text, FALSE);
+    }
 }
 
 static struct row *new_row(struct rows *rows, const struct tcpstate_tap_info *info)
 {
-    stat_tap_table_item_type cells[COLUMN_COUNT] = {{.type = TABLE_ITEM_NONE}};
+    stat_tap_table_item_type cells[TABLE_COLUMNS] = {{.type = TABLE_ITEM_NONE}};
     struct row *row = g_new0(struct row, 1);
     row->index = rows->table->num_elements;
     row->first = info->segment.time;
-    for (unsigned i = 0; i < COLUMN_COUNT; i++)
+    for (unsigned i = 0; i < TABLE_COLUMNS; i++)
         cells[i].type = columns[i].type;
-    stat_tap_init_table_row(rows->table, row->index, COLUMN_COUNT, cells);
-    cell(rows->table, row, NUMBER)->value.uint_value = info->recorded.verdict.connection;
+    stat_tap_init_table_row(rows->table, row->index, TABLE_COLUMNS, cells);
+    cell(rows->table, row, TABLE_NUMBER)->value.uint_value = info->recorded.verdict.connection;
     g_hash_table_insert(rows->by_number, GUINT_TO_POINTER(info->recorded.verdict.connection), row);
     return row;
 }
@@ -130,17 +94,17 @@ static struct row *new_row(struct rows *rows, const struct tcpstate_tap_info *in
 static void count(const stat_tap_table *table, struct row *row,
                   const struct tcpstate_tap_info *info)
 {
-    cell(table, row, DURATION)->value.float_value = (double)(info->segment.time - row->first) / 1e9;
+    cell(table, row, TABLE_DURATION)->value.float_value =
+        (double)(info->segment.time - row->first) / 1e9;
     if (info->is_icmp)
         return;
     if (row->frame != info->segment.frame)
-        cell(table, row, SEGMENTS)->value.uint_value++;
+        cell(table, row, TABLE_SEGMENTS)->value.uint_value++;
     row->frame = info->segment.frame;
-    cell(table, row, LEGAL + info->recorded.verdict.class)->value.uint_value++;
+    cell(table, row, TABLE_LEGAL + info->recorded.verdict.class)->value.uint_value++;
 }
 
-static void tell(void *context, wmem_allocator_t *pool, const struct tcpstate_tap_info *info,
-                 int64_t unused _U_)
+static void tell(void *context, const struct tcpstate_tap_info *info, int64_t unused _U_)
 {
     struct rows *rows = context;
     struct ending ending;
@@ -149,21 +113,17 @@ static void tell(void *context, wmem_allocator_t *pool, const struct tcpstate_ta
     if (!row)
         row = new_row(rows, info);
     count(rows->table, row, info);
-    if (!records_ending(&info->recorded, info->segment.time, &ending))
-        return;
-    set_sockets(rows->table, row, info);
-    set_states(rows->table, row, &info->recorded.verdict);
-    set_text(rows->table, row, MEANING,
-             g_strjoinv(" ", ending_texts(pool, &info->recorded.verdict, &ending)));
+    if (records_ending(&info->recorded, info->segment.time, &ending))
+        set_texts(rows->table, row, info, &ending);
 }
 
 static void count_anew(void *number _U_, void *value, void *table)
 {
     struct row *row = value;
     row->frame = 0;
-    cell(table, row, SEGMENTS)->value.uint_value = 0;
+    cell(table, row, TABLE_SEGMENTS)->value.uint_value = 0;
     for (unsigned class = VERDICT_LEGAL; class <= VERDICT_ILLEGAL; class ++)
-        cell(table, row, LEGAL + class)->value.uint_value = 0;
+        cell(table, row, TABLE_LEGAL + class)->value.uint_value = 0;
 }
 
 /* A window may outlive its file: it keeps what it shows. */
@@ -219,7 +179,7 @@ static GPtrArray *retired;
 
 static void free_texts(stat_tap_table_item_type *cells)
 {
-    for (unsigned i = 0; i < COLUMN_COUNT; i++)
+    for (unsigned i = 0; i < TABLE_COLUMNS; i++)
         if (columns[i].type == TABLE_ITEM_STRING)
             g_free((char *)cells[i].value.string_value);
 }
@@ -261,7 +221,7 @@ static void begin(stat_tap_table_ui *ui)
     if (table)
         reset(table);
     else
-        stat_tap_add_table(ui, stat_tap_init_table(name, COLUMN_COUNT, 0, NULL));
+        stat_tap_add_table(ui, stat_tap_init_table(name, TABLE_COLUMNS, 0, NULL));
 }
 
 void connections_register(void)
@@ -275,7 +235,7 @@ void connections_register(void)
                                    .packet_func = packet,
                                    .stat_tap_reset_table_cb = reset,
                                    .stat_tap_free_table_item_cb = free_cell,
-                                   .nfields = COLUMN_COUNT,
+                                   .nfields = TABLE_COLUMNS,
                                    .fields = columns,
                                    .nparams = array_length(params),
                                    .params = params};

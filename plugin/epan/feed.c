@@ -18,6 +18,7 @@
 #include "fields.h"
 #include "gui.h"
 #include "header.h"
+#include "number.h"
 #include "observe.h"
 #include "prefs.h"
 #include "quote.h"
@@ -85,17 +86,16 @@ static void queue_for_taps(packet_info *pinfo, const struct tcpstate_tap_info *i
 }
 
 static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                 struct tcpstate_tap_info *info)
+                 const struct tcpstate_tap_info *info)
 {
     const char *current = pinfo->current_proto;
     pinfo->current_proto = "TCPState"; /* names the protocol of expert items */
-    info->segment.from = info->recorded.verdict.sender;
-    if (info->is_icmp)
-        turn_round(info);
-    tree_draw(tree, tvb, pinfo, info);
+    if (tree_is_wanted(pinfo, tree))
+        tree_draw(tree, tvb, pinfo, info);
+    else if (has_expert_indicator)
+        tree_feed_indicator(pinfo, &info->recorded.verdict);
     if (preferences_info_column())
         tree_append_to_info(pinfo, info);
-    queue_for_taps(pinfo, info);
     pinfo->current_proto = current;
 }
 
@@ -105,13 +105,16 @@ static bool is_shown(const packet_info *pinfo, proto_tree *tree)
 }
 
 /* Stock TCP first, so that ours stands below it. Everything about this segment is taken before the
- * call: segments in a tunnel inside it overwrite the addresses. */
+ * call, since segments in a tunnel inside it overwrite the addresses, and queued for taps before
+ * theirs. */
 static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data,
                             const struct sighting *seen, const uint16_t ports[2],
                             const struct recorded *recorded)
 {
     struct tcpstate_tap_info info = {.recorded = *recorded,
                                      .segment = seen->segment,
+                                     .since_first = (int64_t)pinfo->rel_ts.secs * NANOSECONDS +
+                                                    pinfo->rel_ts.nsecs,
                                      .layer = seen->layer,
                                      .src = pinfo->src,
                                      .dst = pinfo->dst,
@@ -119,6 +122,10 @@ static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                                      .dstport = ports[1],
                                      .is_icmp = seen->is_icmp,
                                      .icmp = seen->icmp};
+    info.segment.from = recorded->verdict.sender;
+    if (info.is_icmp)
+        turn_round(&info);
+    queue_for_taps(pinfo, &info);
     volatile int length = 0;
     proto_node *const volatile before = tree ? tree->last_child : NULL;
     TRY

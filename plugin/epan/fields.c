@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fields.h"
 
-#include "phrases.h"
+#include "sentences.h"
 #include "verdict.h"
 
 int proto_tcpstate = -1;
@@ -46,10 +46,9 @@ const value_string fate_names[] = {
     {0, NULL}};
 
 const value_string verdict_names[] = {
-    {VERDICT_LEGAL, "legal"},
-    {VERDICT_UNUSUAL, "unusual"},
-    {VERDICT_INCOMPLETE, "incomplete"},
-    {VERDICT_ILLEGAL, "illegal"},
+#define VERDICT(id, name) {VERDICT_##id, name},
+#include "verdicts.def"
+#undef VERDICT
     {0, NULL},
 };
 

@@ -7,6 +7,7 @@
 #include "compat.h"
 
 #include "checks.h"
+#include "words.h"
 
 #include <epan/expert.h>
 
@@ -21,9 +22,6 @@ enum end_field {
 #include "fields.def"
     END_FIELD_COUNT
 };
-
-/* The two ends as users see them; the order of hf_end. */
-enum role { ROLE_CLIENT, ROLE_SERVER, ROLE_COUNT };
 
 enum subtree { ETT_PROTOCOL, ETT_VERDICT, ETT_STEP, ETT_END, ETT_COUNT };
 

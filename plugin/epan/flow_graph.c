@@ -1,9 +1,12 @@
 /* The Flow Graph: the ladder as Wireshark draws it, with both states beside each arrow.
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "flow_graph.h"
+#include "compat.h"
 
+#include "fields.h"
 #include "flags.h"
-#include "phrases.h"
+#include "paper.h"
+#include "parts.h"
+#include "sentences.h"
 #include "sequence_analysis.h"
 #include "tap.h"
 #include "words.h"
@@ -20,17 +23,10 @@ static char *label(const struct tcpstate_tap_info *info)
     if (info->is_icmp)
         return g_strdup(phrase(PHRASE_ICMP_ERROR));
     GString *text = g_string_new(NULL);
-    flags_append(text, s, ", ");
-    if (!text->len)
-        g_string_append(text, phrase(PHRASE_NO_FLAGS));
+    flags_write(PAPER(text), s, ", ", phrase(PHRASE_NO_FLAGS));
     if (s->text)
         g_string_append_printf(text, " - Len: %u", s->text);
     return g_string_free(text, FALSE);
-}
-
-static const char *mark(const struct end_view *end)
-{
-    return words_is_assumed(end) ? "?" : "";
 }
 
 /* Client's state / server's, and what was found: what stands beside an arrow, where there is room
@@ -39,8 +35,9 @@ static char *comment(const struct verdict *v)
 {
     const struct end_view *client = &v->end[v->client], *server = &v->end[!v->client];
     GString *text = g_string_new(NULL);
-    g_string_printf(text, "%s%s / %s%s", state_text(client->state)->name, mark(client),
-                    state_text(server->state)->name, mark(server));
+    words_state(PAPER(text), client);
+    sink_word(PAPER(text), " / ");
+    words_state(PAPER(text), server);
     for (unsigned i = 0; i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i))
             g_string_append_printf(text, ", %s", check_text(i)->name);

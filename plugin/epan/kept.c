@@ -15,7 +15,7 @@ struct kept {
 struct kept_event {
     struct segment segment;
     const address *src, *dst;
-    int64_t mark;
+    int64_t mark, since_first;
     uint16_t srcport, dstport, layer;
     bool is_icmp;
     uint8_t icmp;
@@ -75,6 +75,7 @@ void kept_add(struct kept *kept, const struct tcpstate_tap_info *info, int64_t m
                                      .src = keep_address(kept, &info->src),
                                      .dst = keep_address(kept, &info->dst),
                                      .mark = mark,
+                                     .since_first = info->since_first,
                                      .srcport = info->srcport,
                                      .dstport = info->dstport,
                                      .layer = info->layer,
@@ -83,22 +84,75 @@ void kept_add(struct kept *kept, const struct tcpstate_tap_info *info, int64_t m
     g_array_append_val(kept->events, event);
 }
 
+/* False: its record is gone. */
+static bool recall(const struct kept *kept, unsigned index, struct tcpstate_tap_info *info)
+{
+    const struct kept_event *event = &g_array_index(kept->events, struct kept_event, index);
+    *info = (struct tcpstate_tap_info){.segment = event->segment,
+                                       .since_first = event->since_first,
+                                       .src = *event->src,
+                                       .dst = *event->dst,
+                                       .srcport = event->srcport,
+                                       .dstport = event->dstport,
+                                       .layer = event->layer,
+                                       .is_icmp = event->is_icmp,
+                                       .icmp = (enum icmp_error)event->icmp};
+    return observe_read(event->segment.frame, event->layer, &info->recorded);
+}
+
+static int64_t mark_of(const struct kept *kept, unsigned index)
+{
+    return g_array_index(kept->events, struct kept_event, index).mark;
+}
+
 void kept_each(const struct kept *kept, kept_tell *tell, void *context)
 {
-    wmem_allocator_t *pool = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK_FAST);
-    for (unsigned i = 0; observe_has_file() && i < kept->events->len; i++) {
-        const struct kept_event *event = &g_array_index(kept->events, struct kept_event, i);
-        struct tcpstate_tap_info info = {.segment = event->segment,
-                                         .src = *event->src,
-                                         .dst = *event->dst,
-                                         .srcport = event->srcport,
-                                         .dstport = event->dstport,
-                                         .layer = event->layer,
-                                         .is_icmp = event->is_icmp,
-                                         .icmp = (enum icmp_error)event->icmp};
-        if (observe_read(event->segment.frame, event->layer, &info.recorded))
-            tell(context, pool, &info, event->mark);
-        wmem_free_all(pool);
+    struct tcpstate_tap_info info;
+    for (unsigned i = 0; observe_has_file() && i < kept->events->len; i++)
+        if (recall(kept, i, &info))
+            tell(context, &info, mark_of(kept, i));
+}
+
+/* The events of a connection, each with the next one. */
+struct chain {
+    uint32_t first, last; /* 1 + index; 0: there is none */
+};
+
+/* Connections in the order of their first events: `firsts`; for each event, 1 + the next one of its
+ * connection, or 0: `next`. */
+static void chain_up(const struct kept *kept, GArray *firsts, uint32_t *next)
+{
+    GArray *chains = g_array_new(FALSE, TRUE, sizeof(struct chain));
+    struct tcpstate_tap_info info;
+    for (uint32_t i = 0; i < kept->events->len; i++) {
+        if (!recall(kept, i, &info))
+            continue;
+        const uint32_t number = info.recorded.verdict.connection, place = i + 1;
+        if (number >= chains->len)
+            g_array_set_size(chains, number + 1);
+        struct chain *chain = &g_array_index(chains, struct chain, number);
+        if (chain->first)
+            next[chain->last - 1] = place;
+        else
+            g_array_append_val(firsts, place);
+        chain->first = chain->first ? chain->first : place;
+        chain->last = place;
     }
-    wmem_destroy_allocator(pool);
+    g_array_free(chains, TRUE);
+}
+
+void kept_each_connection(const struct kept *kept, kept_tell *tell, void *context)
+{
+    if (!observe_has_file())
+        return;
+    GArray *firsts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    uint32_t *next = g_new0(uint32_t, kept->events->len);
+    struct tcpstate_tap_info info;
+    chain_up(kept, firsts, next);
+    for (unsigned i = 0; i < firsts->len; i++)
+        for (uint32_t at = g_array_index(firsts, uint32_t, i); at; at = next[at - 1])
+            if (recall(kept, at - 1, &info))
+                tell(context, &info, mark_of(kept, at - 1));
+    g_array_free(firsts, TRUE);
+    g_free(next);
 }

@@ -15,10 +15,10 @@ void kept_reset(struct kept *kept);
 /* Keep one event. `mark` is the caller's, and given back with it. */
 void kept_add(struct kept *kept, const struct tcpstate_tap_info *info, int64_t mark);
 
-/* Tell all of them again in order, in hindsight; none, once their file is closed. What `tell`
- * allocates in `pool` lives until it returns. */
-typedef void kept_tell(void *context, wmem_allocator_t *pool, const struct tcpstate_tap_info *info,
-                       int64_t mark);
+/* Tell all of them again in hindsight, in order, or each connection's after those of the one
+ * before; none, once their file is closed. */
+typedef void kept_tell(void *context, const struct tcpstate_tap_info *info, int64_t mark);
 void kept_each(const struct kept *kept, kept_tell *tell, void *context);
+void kept_each_connection(const struct kept *kept, kept_tell *tell, void *context);
 
 #endif

@@ -8,11 +8,12 @@
 
 #include "annotate.h"
 #include "command.h"
-#include "diagram.h"
+#include "diagram_command.h"
 #include "gui.h"
-#include "menus.h"
-#include "phrases.h"
+#include "paper.h"
+#include "parts.h"
 #include "records.h"
+#include "sentences.h"
 
 #include <cfile.h>
 #include <epan/conversation_filter.h>
@@ -73,11 +74,10 @@ static char *suggest(const char *ending)
     return suggestion;
 }
 
-static void say_of(enum phrase id, const char *name, const char *what)
+static void say_and_free(GString *text)
 {
-    char *text = phrase_say(NULL, id, name, what, NULL);
-    say(text);
-    g_free(text);
+    say(text->str);
+    g_string_free(text, TRUE);
 }
 
 static bool may_write(const char *file, const char *replace)
@@ -88,13 +88,17 @@ static bool may_write(const char *file, const char *replace)
     }
     if (!g_file_test(file, G_FILE_TEST_EXISTS) || g_ascii_strcasecmp(replace, "yes") == 0)
         return true;
-    say_of(PHRASE_SAID_EXISTS, "file", file);
+    GString *text = g_string_new(NULL);
+    say_said_exists(PAPER(text), file);
+    say_and_free(text);
     return false;
 }
 
 static void tell_outcome(bool written, char *message)
 {
-    say_of(written ? PHRASE_SAID_WROTE : PHRASE_SAID_NOTHING, "message", message);
+    GString *text = g_string_new(NULL);
+    (written ? say_said_wrote : say_said_nothing)(PAPER(text), message);
+    say_and_free(text);
     g_free(message);
 }
 
@@ -123,7 +127,9 @@ static bool is_number_or_none(const char *text)
 {
     if (!*text || command_number(text) >= 0)
         return true;
-    say_of(PHRASE_SAID_NO_NUMBER, "text", text);
+    GString *said = g_string_new(NULL);
+    say_said_no_number(PAPER(said), text);
+    say_and_free(said);
     return false;
 }
 

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "original.h"
 
-#include "phrases.h"
 #include "unpack.h"
 
 #include <cfile.h>

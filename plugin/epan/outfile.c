@@ -4,7 +4,7 @@
 
 #include "command.h"
 #include "interrupt.h"
-#include "phrases.h"
+#include "sentences.h"
 
 #include <errno.h>
 #include <fcntl.h>

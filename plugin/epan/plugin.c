@@ -3,16 +3,10 @@
 #define WS_BUILD_DLL /* before any header: the symbols below are exported, not imported */
 #include "compat.h"
 
-#include "annotate.h"
-#include "connections.h"
-#include "diagram.h"
 #include "feed.h"
 #include "fields.h"
-#include "flow_graph.h"
-#include "ladder.h"
-#include "menus.h"
+#include "parts.h"
 #include "prefs.h"
-#include "stats.h"
 
 WS_DLL_PUBLIC_DEF const char plugin_version[] = TCPSTATE_VERSION;
 WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
@@ -26,6 +20,8 @@ static void register_parts(void)
     preferences_register();
     feed_register();
     ladder_register();
+    list_register();
+    segments_register();
     stats_register();
     connections_register();
     flow_graph_register();

@@ -10,6 +10,7 @@
 
 #include "records.h"
 
+#include "prefs.h"
 #include "store.h"
 
 /* File scope, one for each segment, in the order of dissection. */
@@ -253,9 +254,12 @@ static void note_next(uint32_t connection, uint32_t next, uint32_t frame)
     last_of(next)->before = connection + 1;
 }
 
-static void note_last(uint32_t number, const struct verdict *v, struct pair *pair)
+/* What opened the next connection once is told anew where this one has segments then. */
+static void note_last(uint32_t number, uint32_t frame, const struct verdict *v, struct pair *pair)
 {
     struct last *last = last_of(v->connection);
+    if (frame >= last->next_frame)
+        last->next_frame = 0;
     last->pair = pair;
     last->record = number;
     last->client = v->client;
@@ -307,7 +311,7 @@ uint32_t records_write(const struct segment *s, uint16_t layer, const struct ver
     }
     if (record->eventful)
         write_happening(new ? add_happening(s, v) : happening_of(number), v);
-    note_last(number, v, pair);
+    note_last(number, s->frame, v, pair);
     return number;
 }
 
@@ -351,8 +355,10 @@ void records_go_back(const struct record_mark *mark, uint32_t *snapshot)
 bool records_ending(const struct recorded *r, int64_t time, struct ending *ending)
 {
     const struct last *last = last_of(r->verdict.connection);
-    *ending = (struct ending){
-        .silence = latest - time, .next = last->next, .next_frame = last->next_frame};
+    *ending = (struct ending){.silence = latest - time,
+                              .two_msl = preferences_two_msl(),
+                              .next = last->next,
+                              .next_frame = last->next_frame};
     for (unsigned i = 0; i < 2; i++)
         if (last->repetition[i])
             ending->retries[i] = *retries_at(last->repetition[i]);

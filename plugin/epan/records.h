@@ -5,6 +5,7 @@
 #ifndef TCPSTATE_RECORDS_H
 #define TCPSTATE_RECORDS_H
 
+#include "ending.h"
 #include "pairs.h"
 #include "segment.h"
 #include "verdict.h"
@@ -15,15 +16,6 @@ struct recorded {
     uint32_t number; /* of the record itself, from 1 */
     uint8_t live[2]; /* enum state: what was known when the segment came, where it is hindsight */
     bool hindsight;  /* this is what the whole capture tells; otherwise what was known then */
-};
-
-/* What is known of a connection when its last frame has been written down. */
-struct ending {
-    struct retries retries[2]; /* what either end has sent and nobody has acknowledged */
-    int64_t silence;           /* nanoseconds from that frame to the last of all connections */
-    uint32_t next,
-        next_frame; /* the connection that the same sockets open then, and its first frame; */
-                    /* next_frame is 0: there is none */
 };
 
 /* A file is opened: there are no records. All of them live in Wireshark's file scope. */

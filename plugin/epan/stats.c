@@ -7,8 +7,8 @@
  */
 #include "compat.h"
 
-#include "phrases.h"
-#include "stats.h"
+#include "parts.h"
+#include "sentences.h"
 #include "tap.h"
 #include "words.h"
 
@@ -66,7 +66,7 @@ static tap_packet_status packet(stats_tree *tree, packet_info *pinfo _U_, epan_d
     for (unsigned end = 0; end < 2; end++)
         count_unexplained(tree, v, end);
     if (!info->is_icmp)
-        stats_tree_tick_pivot(tree, verdicts, words_verdict(v));
+        stats_tree_tick_pivot(tree, verdicts, words_verdict(v->class));
     for (unsigned i = 0; i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i))
             stats_tree_tick_pivot(tree, findings, check_text(i)->name);

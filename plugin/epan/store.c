@@ -31,15 +31,23 @@ void *store_add(struct store *s)
     return store_at(s, s->count++);
 }
 
-uint32_t store_last_up_to(const struct store *s, size_t offset, uint32_t key)
+static bool is_up_to(const struct store *s, uint32_t index, size_t offset, uint32_t key)
+{
+    return *(const uint32_t *)((const uint8_t *)store_at(s, index) + offset) <= key;
+}
+
+uint32_t store_last_up_to(struct store *s, size_t offset, uint32_t key)
 {
     uint32_t low = 1, high = s->count;
+    for (uint32_t i = s->found; i && i <= s->found + 1 && i < s->count; i++)
+        if (is_up_to(s, i, offset, key) && (i + 1 == s->count || !is_up_to(s, i + 1, offset, key)))
+            return s->found = i;
     while (low < high) {
         const uint32_t middle = high == s->count ? high - 1 : low + (high - low) / 2;
-        if (*(const uint32_t *)((const uint8_t *)store_at(s, middle) + offset) <= key)
+        if (is_up_to(s, middle, offset, key))
             low = middle + 1;
         else
             high = middle;
     }
-    return low - 1;
+    return s->found = low - 1;
 }

@@ -10,6 +10,7 @@ struct store {
     size_t size;     /* of one item */
     uint32_t count;  /* including item 0 */
     uint32_t chunks; /* allocated; the table of them has room for the next power of two */
+    uint32_t found;  /* the last that was searched for; mostly the same or the next one follows */
     uint8_t **chunk;
 };
 
@@ -24,6 +25,6 @@ void *store_at(const struct store *s, uint32_t index);
 
 /* The index of the last item whose number at `offset`, a frame or a record, is at most `key`; 0 is
  * none. Both are written in ascending order, and mostly the newest is asked for. */
-uint32_t store_last_up_to(const struct store *s, size_t offset, uint32_t key);
+uint32_t store_last_up_to(struct store *s, size_t offset, uint32_t key);
 
 #endif

@@ -14,6 +14,7 @@
 struct tcpstate_tap_info {
     struct recorded recorded; /* the verdict, live or in hindsight */
     struct segment segment;   /* the header, read anew from the packet */
+    int64_t since_first;      /* nanoseconds since the capture began */
     address src, dst;         /* of this segment, not of a tunnel inside it */
     uint16_t srcport, dstport;
     uint16_t layer;       /* which TCP segment of the frame (sighting.h) */

@@ -10,7 +10,7 @@
 #include "again.h"
 #include "ending.h"
 #include "fields.h"
-#include "phrases.h"
+#include "sentences.h"
 #include "waiting.h"
 #include "words.h"
 
@@ -26,28 +26,6 @@ struct drawing {
     const struct verdict *v;
     bool detailed; /* somebody asks for our fields */
 };
-
-/* A line to be read, put together from words: with -V this is most of what we do, and printf takes
- * several times as long. What is too long for a label is cut off, as Wireshark does. */
-struct line {
-    char text[ITEM_LABEL_LENGTH];
-    size_t length;
-};
-
-static void append(struct line *line, const char *word)
-{
-    const size_t room = sizeof line->text - 1 - line->length, length = strlen(word);
-    memcpy(line->text + line->length, word, MIN(length, room));
-    line->length += MIN(length, room);
-    line->text[line->length] = '\0';
-}
-
-static struct line line_of(const char *first)
-{
-    struct line line = {.length = 0};
-    append(&line, first);
-    return line;
-}
 
 /* With its label: Wireshark would look at each character of ours to see whether it can be printed.
  */
@@ -104,8 +82,9 @@ static void draw_findings(const struct drawing *d, proto_tree *tree)
             continue;
         proto_item *item =
             d->detailed ? add_string(d, tree, hf[FIELD_check], check_text(i)->name) : tree;
-        expert_add_info_format(d->pinfo, item, &ei_check[i], "%s",
-                               words_finding(d->pinfo->pool, d->v, i));
+        struct draft text;
+        words_finding(draft_begin(&text), d->v, i);
+        expert_add_info_format(d->pinfo, item, &ei_check[i], "%s", text.text);
     }
 }
 
@@ -126,19 +105,21 @@ static void draw_verdict(const struct drawing *d, proto_tree *tree)
     proto_item *item = proto_tree_add_uint(tree, hf[FIELD_verdict], d->tvb, 0, 0, d->v->class);
     proto_item_set_generated(item);
     append_findings(d, item);
-    add_twin(d, tree, hf[FIELD_verdict_str], words_verdict(d->v));
+    add_twin(d, tree, hf[FIELD_verdict_str], words_verdict(d->v->class));
     draw_findings(d, proto_item_add_subtree(item, ett[ETT_VERDICT]));
 }
 
 /* What became of the segment, which the whole capture tells. */
 static void draw_fate(const struct drawing *d, proto_tree *tree)
 {
+    struct draft text;
     if (!d->v->fate || !d->info->recorded.hindsight)
         return;
-    proto_item_set_generated(proto_tree_add_uint_format(
-        tree, hf[FIELD_fate], d->tvb, 0, 0, d->v->fate, "%s: %s",
-        proto_registrar_get_name(hf[FIELD_fate]), words_fate(d->pinfo->pool, d->v)));
-    add_twin(d, tree, hf[FIELD_fate_str], fate_names[d->v->fate].strptr);
+    words_fate(draft_begin(&text), d->v);
+    proto_item_set_generated(
+        proto_tree_add_uint_format(tree, hf[FIELD_fate], d->tvb, 0, 0, d->v->fate, "%s: %s",
+                                   proto_registrar_get_name(hf[FIELD_fate]), text.text));
+    add_twin(d, tree, hf[FIELD_fate_str], words_fate_name(d->v->fate));
     add_frame(d, tree, hf[FIELD_fate_frame], d->v->fate_frame, "");
 }
 
@@ -153,18 +134,20 @@ static void draw_cause(const struct drawing *d, proto_tree *tree, uint32_t frame
 
 static void draw_step(const struct drawing *d, proto_tree *tree, const struct step *step)
 {
-    wmem_allocator_t *pool = d->pinfo->pool;
     proto_item *item = tree;
+    struct draft text;
     if (d->detailed) {
         const enum role role = words_role(d->v, step->end);
-        item = add_string(d, tree, hf[FIELD_transition], words_transition(pool, d->v, step));
-        const char *because = words_because(pool, d->v, step);
-        proto_item_append_text(item, ": %s", because);
+        words_transition(draft_begin(&text), d->v, step);
+        item = add_string(d, tree, hf[FIELD_transition], text.text);
+        words_because(draft_begin(&text), d->v, step);
+        proto_item_append_text(item, ": %s", text.text);
         proto_tree *details = proto_item_add_subtree(item, ett[ETT_STEP]);
-        add_string(d, details, hf_end[role][END_FIELD_because], because);
+        add_string(d, details, hf_end[role][END_FIELD_because], text.text);
         draw_cause(d, details, step->frame);
     }
-    expert_add_info_format(d->pinfo, item, &ei_moved, "%s", words_moved(pool, d->v, step));
+    words_moved(draft_begin(&text), d->v, step);
+    expert_add_info_format(d->pinfo, item, &ei_moved, "%s", text.text);
 }
 
 static void draw_steps(const struct drawing *d, proto_tree *tree)
@@ -195,11 +178,13 @@ static void add_time(const struct drawing *d, proto_tree *tree, int field, int64
 static void draw_retransmission(const struct drawing *d, proto_tree *tree)
 {
     const struct retries *r = &d->v->retries[d->v->sender];
+    struct draft text;
     if (!d->v->again)
         return;
-    proto_item_set_generated(proto_tree_add_uint_format(
-        tree, hf[FIELD_retransmission], d->tvb, 0, 0, r->times, "%s: %s",
-        proto_registrar_get_name(hf[FIELD_retransmission]), again_text(d->pinfo->pool, d->v)));
+    again_text(draft_begin(&text), d->v);
+    proto_item_set_generated(
+        proto_tree_add_uint_format(tree, hf[FIELD_retransmission], d->tvb, 0, 0, r->times, "%s: %s",
+                                   proto_registrar_get_name(hf[FIELD_retransmission]), text.text));
     if (r->pause)
         add_time(d, tree, hf[FIELD_retransmission_after], (int64_t)r->pause * 1000);
 }
@@ -213,11 +198,9 @@ static void draw_since(const struct drawing *d, proto_tree *tree, const int *fie
     add_time(d, tree, fields[END_FIELD_elapsed], d->info->segment.time - records_time(since));
 }
 
-static void append_state(struct line *line, const struct end_view *view)
+static void say_state(const struct sink *to, const struct end_view *view)
 {
-    append(line, state_text(view->state)->name);
-    if (words_is_assumed(view))
-        append(line, phrase(PHRASE_ASSUMED));
+    SAY(to, state_text(view->state)->name, words_assumed(view));
 }
 
 /* The headline of an end, with its socket, so that both ends can be read without unfolding. */
@@ -226,28 +209,25 @@ static proto_tree *draw_headline(const struct drawing *d, proto_tree *tree, enum
 {
     const struct end_view *view = &d->v->end[end];
     const bool is_sender = end == d->v->sender;
-    struct line line = line_of(words_role_title(role));
-    append(&line, ": ");
-    append_state(&line, view);
+    struct draft text;
+    SAY(draft_begin(&text), words_role_title(role), ": ");
+    say_state(&text.sink, view);
     if (view->was != view->state)
-        append(&line,
-               phrase_say(d->pinfo->pool, PHRASE_WAS, "state", state_text(view->was)->name, NULL));
-    append(&line, ", ");
-    append(&line, address_to_str(d->pinfo->pool, is_sender ? &d->info->src : &d->info->dst));
+        say_was(&text.sink, state_text(view->was)->name);
+    SAY(&text.sink, ", ",
+        address_to_str(d->pinfo->pool, is_sender ? &d->info->src : &d->info->dst));
     proto_item *item = proto_tree_add_uint_format(tree, hf_end[role][END_FIELD_state], d->tvb, 0, 0,
-                                                  view->state, "%s:%u", line.text,
+                                                  view->state, "%s:%u", text.text,
                                                   is_sender ? d->info->srcport : d->info->dstport);
     proto_item_set_generated(item);
     return proto_item_add_subtree(item, ett[ETT_END]);
 }
 
-/* As words_states() has it. */
 static void draw_states(const struct drawing *d, proto_tree *tree)
 {
-    struct line line = line_of(state_text(d->v->end[d->v->client].state)->name);
-    append(&line, "/");
-    append(&line, state_text(d->v->end[!d->v->client].state)->name);
-    add_twin(d, tree, hf[FIELD_states], line.text);
+    struct draft text;
+    words_states(draft_begin(&text), d->v);
+    add_twin(d, tree, hf[FIELD_states], text.text);
 }
 
 /* Where it came from, and what of it is proved: worth a line where that is something else. */
@@ -279,12 +259,15 @@ static void draw_end(const struct drawing *d, proto_tree *parent, enum role role
     const unsigned end = words_end(d->v, role);
     const struct end_view *view = &d->v->end[end];
     const int *fields = hf_end[role];
+    struct draft text;
     if (!is_any_wanted(parent, fields, END_FIELD_COUNT))
         return;
     proto_tree *tree = draw_headline(d, parent, role, end);
     add_twin(d, tree, fields[END_FIELD_state_str], state_text(view->state)->name);
-    add_string(d, tree, fields[END_FIELD_meaning], words_meaning(view->state));
-    add_string(d, tree, fields[END_FIELD_next], waiting_next(d->pinfo->pool, d->v, end));
+    words_meaning(draft_begin(&text), view->state);
+    add_string(d, tree, fields[END_FIELD_meaning], text.text);
+    waiting_next(draft_begin(&text), d->v, end);
+    add_string(d, tree, fields[END_FIELD_next], text.text);
     draw_certainty(d, tree, fields, view);
     draw_since(d, tree, fields, end);
     if (d->info->recorded.hindsight && d->info->recorded.live[end] != view->state)
@@ -300,6 +283,18 @@ static void draw_party(const struct drawing *d, proto_tree *tree, int field, int
     proto_item_set_hidden(add_state(d, tree, state, twin, d->v->end[end].state));
 }
 
+/* Where the sentences about the end are added. */
+struct ending_place {
+    const struct drawing *d;
+    proto_tree *tree;
+};
+
+static void add_ending(void *context, wording sentence)
+{
+    const struct ending_place *at = context;
+    add_string(at->d, at->tree, hf[FIELD_end], sentence);
+}
+
 /* Which frame is the last is known when all have been seen: in a second pass. */
 static void draw_ending(const struct drawing *d, proto_tree *tree)
 {
@@ -307,21 +302,22 @@ static void draw_ending(const struct drawing *d, proto_tree *tree)
     if (!d->info->recorded.hindsight ||
         !records_ending(&d->info->recorded, d->info->segment.time, &ending))
         return;
-    for (char **text = ending_texts(d->pinfo->pool, d->v, &ending); *text; text++)
-        add_string(d, tree, hf[FIELD_end], *text);
+    ending_tell(d->v, &ending, add_ending, &(struct ending_place){d, tree});
 }
 
 static void draw_links(const struct drawing *d, proto_tree *tree)
 {
-    const char *owes = words_owes(d->pinfo->pool, d->v);
+    struct draft text;
     draw_party(d, tree, hf[FIELD_sender], hf[FIELD_sender_state], hf[FIELD_sender_state_str],
                d->v->sender);
     draw_party(d, tree, hf[FIELD_receiver], hf[FIELD_receiver_state], hf[FIELD_receiver_state_str],
                !d->v->sender);
-    if (owes)
-        add_string(d, tree, hf[FIELD_owes], owes);
+    words_owes(draft_begin(&text), d->v);
+    if (text.length)
+        add_string(d, tree, hf[FIELD_owes], text.text);
     add_frame(d, tree, hf[FIELD_answers], d->v->answers, "");
-    add_frame(d, tree, hf[FIELD_evidence], d->v->evidence, words_evidence(d->pinfo->pool, d->v));
+    words_evidence(draft_begin(&text), d->v);
+    add_frame(d, tree, hf[FIELD_evidence], d->v->evidence, text.text);
     proto_item_set_generated(proto_tree_add_uint(tree, hf[FIELD_connection], d->tvb, 0, 0,
                                                  d->info->recorded.verdict.connection));
     add_string(d, tree, hf[FIELD_roles], words_roles_known_by(d->v));
@@ -330,12 +326,13 @@ static void draw_links(const struct drawing *d, proto_tree *tree)
 
 static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)
 {
-    struct line line = line_of("TCP State: client ");
-    append_state(&line, &d->v->end[d->v->client]);
-    append(&line, ", server ");
-    append_state(&line, &d->v->end[!d->v->client]);
+    struct draft text;
+    SAY(draft_begin(&text), "TCP State: client ");
+    say_state(&text.sink, &d->v->end[d->v->client]);
+    SAY(&text.sink, ", server ");
+    say_state(&text.sink, &d->v->end[!d->v->client]);
     proto_item *item =
-        proto_tree_add_protocol_format(tree, proto_tcpstate, d->tvb, 0, 0, "%s", line.text);
+        proto_tree_add_protocol_format(tree, proto_tcpstate, d->tvb, 0, 0, "%s", text.text);
     proto_item_set_generated(item);
     return proto_item_add_subtree(item, ett[ETT_PROTOCOL]);
 }
@@ -392,6 +389,7 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
 
 void tree_append_to_info(packet_info *pinfo, const struct tcpstate_tap_info *info)
 {
-    col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]",
-                    words_states(pinfo->pool, &info->recorded.verdict));
+    struct draft text;
+    words_states(draft_begin(&text), &info->recorded.verdict);
+    col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", text.text);
 }

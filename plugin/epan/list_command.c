@@ -1,0 +1,148 @@
+/* The list (tell/list.h) as segments come: live in one pass, in hindsight in the second.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "accounts.h"
+#include "command.h"
+#include "list.h"
+#include "paper.h"
+#include "parts.h"
+#include "prefs.h"
+#include "sentences.h"
+
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char command[] = "tcpstate,list";
+
+/* The listener. Lives as long as the program, or until tshark has printed it. */
+struct listing {
+    struct list list;
+    struct sink sink;
+};
+
+/* Who reads our output may have gone, or have no room. */
+static void check_output(bool is_well)
+{
+    const int why = errno;
+    if (is_well)
+        return;
+    GString *text = g_string_new(NULL);
+    SAY(PAPER(text), phrase(PHRASE_OUT_STANDARD), ": ", g_strerror(why));
+    command_fail(command, text->str);
+}
+
+static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                                const void *tapped, tap_flags_t flags _U_)
+{
+    struct list *list = &((struct listing *)data)->list;
+    const struct account account = account_of(tapped);
+    if (!list->lines)
+        list->exact = !preferences_stock_bool("relative_sequence_numbers");
+    list_add(list, &account);
+    check_output(!ferror(stdout));
+    return TAP_PACKET_REDRAW;
+}
+
+static void end(struct list *list)
+{
+    list_end(list);
+    check_output(fflush(stdout) == 0);
+}
+
+/* Another file begins. */
+static void reset(void *data)
+{
+    struct list *list = &((struct listing *)data)->list;
+    const struct list before = *list;
+    end(list);
+    *list = (struct list){.to = before.to,
+                          .memories = before.memories,
+                          .wanted = before.wanted,
+                          .width = before.width,
+                          .color = before.color,
+                          .why = before.why,
+                          .erases = before.erases};
+    accounts_forget(&list->memories);
+}
+
+static void draw(void *data)
+{
+    struct list *list = &((struct listing *)data)->list;
+    end(list);
+    if (!list->lines)
+        command_say(command, phrase(PHRASE_LIST_NOTHING));
+}
+
+static void finish(void *data)
+{
+    struct listing *listing = data;
+    accounts_free(&listing->list.memories);
+    g_free(listing);
+}
+
+/* Columns of the terminal to which we print; 0: it is none. */
+static unsigned terminal_width(void)
+{
+    struct winsize size;
+    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/* Who reads a pipe sees each line at once. */
+static void print_at_once_to_pipes(void)
+{
+    struct stat is;
+    if (fstat(STDOUT_FILENO, &is) == 0 && S_ISFIFO(is.st_mode))
+        setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+}
+
+/* One of the words after the command; false: it is a filter, and so is all that follows. */
+static bool take_word(struct list *list, const char *text)
+{
+    const struct {
+        const char *word;
+        bool *switch_on;
+    } switches[] = {{"why", &list->why}, {"color", &list->color}, {"erase", &list->erases}};
+    for (unsigned i = 0; i < array_length(switches); i++)
+        if (strcmp(text, switches[i].word) == 0)
+            return *switches[i].switch_on = true;
+    if (list->wanted >= 0 || command_number(text) < 0)
+        return false;
+    list->wanted = command_number(text);
+    return true;
+}
+
+/* Where the filter begins; NULL: there is none. */
+static const char *take_words(struct list *list, const char *words)
+{
+    while (*words == ',') {
+        char *text = g_strndup(words + 1, strcspn(words + 1, ","));
+        const bool taken = take_word(list, text);
+        g_free(text);
+        if (!taken)
+            return words + 1;
+        words += 1 + strcspn(words + 1, ",");
+    }
+    return *words ? words : NULL;
+}
+
+/* `argument` is all of `tcpstate,list...`. */
+static compat_started start(const char *argument, void *userdata _U_)
+{
+    struct listing *listing = g_new0(struct listing, 1);
+    print_at_once_to_pipes();
+    listing->sink = *PRINTER(stdout);
+    listing->list.to = &listing->sink;
+    listing->list.wanted = -1;
+    listing->list.width = terminal_width();
+    listing->list.memories = accounts_memories(sizeof(struct list_connection));
+    const char *filter = take_words(&listing->list, argument + strlen(command));
+    command_listen(command, listing, filter, reset, packet, draw, finish);
+    COMPAT_RETURN_STARTED;
+}
+
+void list_register(void)
+{
+    static stat_tap_ui ui;
+    command_register(&ui, command, start);
+}

@@ -1,0 +1,133 @@
+/* See again.h.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "again.h"
+
+#include "sentences.h"
+
+static const struct limit limits[] = {
+#define LIMIT(what, pace, times, setting) {what, pace, times, setting},
+#include "retries.def"
+#undef LIMIT
+};
+
+static const struct {
+    wording what, then;
+    enum check check;
+} retries[RETRY_COUNT] = {
+#define RETRY(id, what, check, then) [id] = {what, then, CHECK_##check},
+#include "retries.def"
+#undef RETRY
+};
+
+static const uint8_t sends_again[STATE_COUNT] = {
+#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended) [number] = retry,
+#include "states.def"
+#undef STATE
+};
+
+enum retry again_in(unsigned state)
+{
+    return sends_again[state];
+}
+
+wording again_what(enum retry what)
+{
+    return retries[what].what;
+}
+
+wording again_then(enum retry what)
+{
+    return retries[what].then;
+}
+
+/* Seconds to two digits: more would be more than is known. */
+static uint64_t roughly(int64_t microseconds)
+{
+    enum { SECOND = 1000000 };
+    uint64_t n = (uint64_t)microseconds, unit = SECOND;
+    while (n / unit >= 100)
+        unit *= 10;
+    return (n + unit / 2) / unit * (unit / SECOND);
+}
+
+static wording ordinal_ending(unsigned n)
+{
+    static const wording endings[] = {"th", "st", "nd", "rd"};
+    const bool teen = n / 10 % 10 == 1;
+    return endings[teen || n % 10 > 3 ? 0 : n % 10];
+}
+
+static enum pace pace_of(const struct retries *r)
+{
+    return r->evens ? PACE_EVEN : r->doublings ? PACE_DOUBLING : PACE_ANY;
+}
+
+wording again_pace(const struct retries *r)
+{
+    if (r->doublings)
+        return phrase(r->doublings + 1 == r->times ? PHRASE_AGAIN_DOUBLING : PHRASE_AGAIN_DOUBLED);
+    return r->evens && r->evens + 1 == r->times ? phrase(PHRASE_AGAIN_EVEN) : "";
+}
+
+const struct limit *again_limit(unsigned state, const struct retries *r)
+{
+    const enum pace pace = pace_of(r);
+    const struct limit *fits = NULL;
+    for (unsigned i = 0; i < sizeof limits / sizeof *limits && !(fits && r->times <= fits->times);
+         i++)
+        if (limits[i].what == again_in(state) &&
+            (limits[i].pace == pace || limits[i].pace == PACE_ANY))
+            fits = &limits[i];
+    return fits;
+}
+
+/* Microseconds until it is given up, when the pause goes on to double. */
+static int64_t until_given_up(const struct retries *r, const struct limit *limit)
+{
+    int64_t sum = 0, pause = r->pause;
+    for (unsigned i = r->times; i <= limit->times; i++) {
+        pause = 2 * pause < AGAIN_PAUSE_MAX ? 2 * pause : AGAIN_PAUSE_MAX;
+        sum += pause;
+    }
+    return sum;
+}
+
+void again_next(const struct sink *to, const struct verdict *v, wording next)
+{
+    const struct retries *r = &v->retries[v->sender];
+    const struct limit *limit = again_limit(v->end[v->sender].state, r);
+    sink_word(to, next);
+    if (!limit)
+        return;
+    if (r->times > limit->times) {
+        say_next_beyond(to, limit->setting);
+        return;
+    }
+    if (r->times < limit->times)
+        say_next_left(to, limit->times - r->times, limit->setting);
+    else
+        say_next_last(to, limit->setting);
+    if (r->doublings)
+        say_next_gives_up(to, NUMBER(roughly(until_given_up(r, limit))));
+}
+
+void again_text(const struct sink *to, const struct verdict *v)
+{
+    const struct retries *r = &v->retries[v->sender];
+    say_again(to, retries[r->what].what, r->times, ordinal_ending(r->times));
+    if (r->pause)
+        say_again_after(to, AGAIN_SECONDS(r->pause));
+    if (r->times > 1 && r->since > r->pause)
+        say_again_first(to, AGAIN_SECONDS(r->since));
+    sink_word(to, again_pace(r));
+}
+
+void again_nth(const struct sink *to, const struct verdict *v, enum check check)
+{
+    const struct retries *r = &v->retries[v->sender];
+    if (!v->again || retries[r->what].check != check)
+        return;
+    say_again_short(to, r->times, ordinal_ending(r->times));
+    if (r->pause)
+        say_again_after(to, AGAIN_SECONDS(r->pause));
+}

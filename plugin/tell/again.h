@@ -1,0 +1,42 @@
+/* What an end sends again, in words: how often, at what pauses, and until when. Limits are Linux's
+ * defaults (retries.def), and are called so.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TCPSTATE_AGAIN_H
+#define TCPSTATE_AGAIN_H
+
+#include "sink.h"
+#include "verdict.h"
+
+enum pace { PACE_ANY, PACE_DOUBLING, PACE_EVEN };
+
+/* A row of retries.def. */
+struct limit {
+    enum retry what;
+    enum pace pace;
+    unsigned times;
+    wording setting;
+};
+
+#define AGAIN_PAUSE_MAX INT64_C(120000000) /* microseconds: Linux's longest pause */
+
+/* What is sent again in this state, and the limit of it at these pauses; NULL: nothing is. */
+enum retry again_in(unsigned state);
+const struct limit *again_limit(unsigned state, const struct retries *r);
+
+/* "SYN"; "its program hears ..." in the end; "; the pause doubles each time ...": constants. */
+wording again_what(enum retry what);
+wording again_then(enum retry what);
+wording again_pace(const struct retries *r);
+
+/* 4.16, of microseconds: a word for the block in which it stands. */
+#define AGAIN_SECONDS(microseconds) BRIEFLY(INT64_C(1000) * (microseconds))
+
+/* SYN, the 3rd time, after 4.16 s ...: of a segment that is sent again */
+void again_text(const struct sink *to, const struct verdict *v);
+/* "; the 3rd time, after 4.16 s" behind a finding that says that it is sent again; nothing behind
+ * others. */
+void again_nth(const struct sink *to, const struct verdict *v, enum check check);
+/* `next`, how many more are left, and when it is given up. */
+void again_next(const struct sink *to, const struct verdict *v, wording next);
+
+#endif

@@ -1,0 +1,108 @@
+/* Beside the state diagram's figure: whose connection it is, its steps in order, what was found.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "diagram_layout.h"
+#include "diagram_svg.h"
+#include "sentences.h"
+#include "words.h"
+#include "wrap.h"
+
+enum {
+    CHARACTERS = 54,
+    MOVES_MAX = 24, /* more do not fit */
+};
+
+/* A sentence in as many lines as it needs; the place for the next one. */
+static int append_wrapped(const struct sink *to, int x, int y, wording class, wording text)
+{
+    struct draft line;
+    while (*text) {
+        text = wrap_line(draft_begin(&line), text, 0, CHARACTERS);
+        svg_text(to, x, y, "start", class, line.text);
+        y += LINE_HEIGHT;
+    }
+    return y;
+}
+
+static int append_party(const struct sink *to, const struct tour *t, enum role role, int y)
+{
+    struct draft text;
+    SAY(draft_begin(&text), words_role_name(role), "  ", t->socket[role]);
+    SAY(to, "<path d=\"M", SIGNED(PANEL), ",", SIGNED(y - 4), " h44\" marker-end=\"url(#",
+        words_role_name(role), ")\" class=\"", words_role_name(role), " way\"/>\n");
+    svg_text(to, PANEL + 62, y, "start", "heading", text.text);
+    return y + 20;
+}
+
+static int append_move(const struct sink *to, const struct move *m, int y)
+{
+    struct draft text, frame;
+    SAY(draft_begin(&frame), "#", NUMBER(m->frame));
+    say_diagram_move(draft_begin(&text), state_text(m->from)->rfc, state_text(m->to)->rfc,
+                     m->remark);
+    svg_badge(to, PANEL, y - 11, m->role, frame.text);
+    svg_text(to, PANEL + 62, y, "start", "", text.text);
+    return y + 18;
+}
+
+static int append_moves(const struct sink *to, const struct tour *t, int y)
+{
+    const unsigned shown = t->moves < MOVES_MAX ? t->moves : MOVES_MAX;
+    for (unsigned i = 0; i < shown; i++)
+        y = append_move(to, &t->move[i], y);
+    if (shown < t->moves) {
+        struct draft text;
+        say_diagram_more(draft_begin(&text), t->moves - shown);
+        svg_text(to, PANEL + 62, y, "start", "", text.text);
+        y += 18;
+    }
+    return y;
+}
+
+static void append_callouts(const struct sink *to, const struct tour *t, int y)
+{
+    for (unsigned i = 0; i < t->callouts && i < TOUR_CALLOUTS_TOLD && y < HEIGHT - 120; i++) {
+        svg_triangle(to, PANEL + 9, y - 11, i + 1, t->callout[i].illegal);
+        y = append_wrapped(to, PANEL + 26, y, "", t->told[i]) + 6;
+    }
+}
+
+static int append_last(const struct sink *to, const struct tour *t, enum role role, int y)
+{
+    struct draft text;
+    say_diagram_last(draft_begin(&text), words_role_name(role), state_text(t->last[role])->rfc,
+                     t->known[role] ? NULL : phrase(PHRASE_ASSUMED));
+    svg_text(to, PANEL, y, "start", "heading", text.text);
+    return y + 18;
+}
+
+static void append_legend(const struct sink *to)
+{
+    const int y = HEIGHT - 76;
+    svg_triangle(to, PANEL + 9, y - 12, 1, true);
+    svg_text(to, PANEL + 26, y, "start", "small", phrase(PHRASE_LEGEND_ILLEGAL));
+    svg_triangle(to, PANEL + 199, y - 12, 2, false);
+    svg_text(to, PANEL + 216, y, "start", "small", phrase(PHRASE_LEGEND_INCOMPLETE));
+    svg_loop(to, PANEL + 13, y + 15);
+    svg_text(to, PANEL + 26, y + 19, "start", "small", phrase(PHRASE_LEGEND_STAYS));
+    svg_text(to, PANEL, y + 38, "start", "small", phrase(PHRASE_LEGEND_NOTES));
+    svg_text(to, PANEL, y + 54, "start", "small", phrase(PHRASE_LEGEND_SOURCE));
+}
+
+/* Beside the figure: whose connection it is, its steps in order, and what was found. */
+void panel_draw(const struct sink *to, const struct tour *t)
+{
+    int y = 52;
+    struct draft text;
+    say_diagram_which(draft_begin(&text), t->number, t->connections);
+    svg_text(to, PANEL, y, "start", "title", phrase(PHRASE_DIAGRAM_TITLE));
+    svg_text(to, PANEL, y + 20, "start", "small", text.text);
+    y = append_party(to, t, ROLE_CLIENT, y + 48);
+    y = append_party(to, t, ROLE_SERVER, y);
+    SAY(to, "<path d=\"M", SIGNED(PANEL), ",", SIGNED(y - 4), " H", SIGNED(WIDTH - 20),
+        "\" class=\"rule\"/>\n");
+    y = append_moves(to, t, y + 18) + 6;
+    y = append_last(to, t, ROLE_CLIENT, y);
+    y = append_last(to, t, ROLE_SERVER, y);
+    append_callouts(to, t, y + 14);
+    append_legend(to);
+}

@@ -1,0 +1,176 @@
+/* See ending.h.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ending.h"
+
+#include "again.h"
+#include "sentences.h"
+#include "waiting.h"
+#include "words.h"
+
+/* Microseconds: a first pause that nobody would exceed (RFC 6298 section 2). */
+static const int64_t PAUSE_FIRST = 3000000;
+
+/* One end of an ending, and whom it is told to. */
+struct teller {
+    const struct verdict *v;
+    const struct ending *ending;
+    ending_sentence *tell;
+    void *context;
+    unsigned end;
+    struct draft text; /* of the sentence that is being made */
+};
+
+static const struct sink *begin(struct teller *t)
+{
+    return draft_begin(&t->text);
+}
+
+static void tell(struct teller *t)
+{
+    t->tell(t->context, t->text.text);
+}
+
+static wording title(const struct teller *t)
+{
+    return words_role_title(words_role(t->v, t->end));
+}
+
+/* How long an end that goes on would be silent at most, in nanoseconds. */
+static int64_t patience(const struct retries *r)
+{
+    int64_t next = r->pause ? 2 * (int64_t)r->pause : PAUSE_FIRST;
+    if (next > AGAIN_PAUSE_MAX)
+        next = AGAIN_PAUSE_MAX;
+    return 1200 * next;
+}
+
+/* It has been silent for longer than an end that goes on. */
+static bool is_over(const struct teller *t)
+{
+    const bool waits = t->v->end[t->end].state == STATE_TIME_WAIT;
+    return t->ending->silence >=
+           (waits ? t->ending->two_msl : patience(&t->ending->retries[t->end]));
+}
+
+/* Whether there will be more of what it has sent again. */
+static void say_outlook(struct teller *t, const struct limit *limit, const struct retries *r)
+{
+    const bool over = is_over(t);
+    const wording then = again_then(limit->what);
+    const struct sink *to = begin(t);
+    if (r->times < limit->times && over)
+        say_ended_sooner(to, title(t), limit->setting);
+    else if (r->times < limit->times)
+        say_ended_left(to, title(t), limit->times - r->times, limit->setting, then);
+    else if (over)
+        say_ended_given_up(to, title(t), limit->setting, then);
+    else
+        say_ended_last(to, title(t), limit->setting, then);
+    tell(t);
+}
+
+static void say_again_so_often(struct teller *t, const struct retries *r)
+{
+    struct draft times, within;
+    draft_begin(&within);
+    if (r->since)
+        say_ended_within(&within.sink, AGAIN_SECONDS(r->since));
+    if (r->times == 1)
+        sink_word(draft_begin(&times), phrase(PHRASE_ENDED_ONCE));
+    else
+        say_ended_times(draft_begin(&times), r->times);
+    say_ended_again(begin(t), title(t), again_what(r->what), times.text, within.text,
+                    again_pace(r));
+    tell(t);
+}
+
+/* What it has sent again, or will. Text that was sent once is mostly acknowledged later. */
+static void say_retries(struct teller *t)
+{
+    const unsigned state = t->v->end[t->end].state;
+    const struct retries *r = &t->ending->retries[t->end];
+    if (!again_in(state) || (again_in(state) == RETRY_TEXT && !r->times))
+        return;
+    const struct limit *limit = again_limit(state, r);
+    if (r->times) {
+        say_again_so_often(t, r);
+        say_outlook(t, limit, r);
+        return;
+    }
+    if (is_over(t))
+        say_ended_not_again(begin(t), title(t), again_what(limit->what));
+    else
+        say_ended_default(begin(t), title(t), again_what(limit->what), limit->setting,
+                          again_then(limit->what));
+    tell(t);
+}
+
+static unsigned count_states(state_set set)
+{
+    unsigned count = 0;
+    for (; set; set &= (state_set)(set - 1))
+        count++;
+    return count;
+}
+
+static void say_names(const struct sink *to, state_set set)
+{
+    wording separator = NULL;
+    for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
+        if (set & 1u << n) {
+            SAY(to, separator, state_text(n)->name);
+            separator = ", ";
+        }
+}
+
+/* Where else it may be; where that is nearly anywhere, only the names. */
+static void say_others(struct teller *t)
+{
+    enum { FEW = 3 };
+    const struct end_view *view = &t->v->end[t->end];
+    const state_set others = (state_set)(view->possible & ~(1u << view->state));
+    struct draft names;
+    if (count_states(others) > FEW) {
+        say_names(draft_begin(&names), others);
+        say_ended_unclear(begin(t), title(t), names.text);
+        tell(t);
+        return;
+    }
+    for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
+        if (others & 1u << n) {
+            say_ended_perhaps(begin(t), title(t), state_text(n)->name, state_text(n)->ended);
+            tell(t);
+        }
+}
+
+static void say_end(struct teller *t)
+{
+    const struct state_text *state = state_text(t->v->end[t->end].state);
+    const wording heard = waiting_heard(t->v, t->end);
+    if (heard)
+        say_ended_hears(begin(t), title(t), state->name, state->ended, heard);
+    else
+        say_ended(begin(t), title(t), state->name, state->ended);
+    tell(t);
+    say_retries(t);
+    if (t->v->end[t->end].state == STATE_TIME_WAIT && is_over(t)) {
+        say_ended_2msl(begin(t), title(t));
+        tell(t);
+    }
+    say_others(t);
+}
+
+void ending_tell(const struct verdict *v, const struct ending *ending, ending_sentence *to,
+                 void *context)
+{
+    struct teller t = {.v = v, .ending = ending, .tell = to, .context = context};
+    if (ending->next_frame) {
+        say_ended_next(begin(&t), ending->next, ending->next_frame);
+        tell(&t);
+        return;
+    }
+    for (unsigned role = 0; role < ROLE_COUNT; role++) {
+        t.end = words_end(v, role);
+        say_end(&t);
+    }
+}

@@ -1,0 +1,203 @@
+/* See words.h. The sentences are in the .def files.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "words.h"
+
+#include "again.h"
+#include "sentences.h"
+#include "waiting.h"
+
+static const struct {
+    wording text, cite;
+} replies[REPLY_COUNT] = {
+#define REPLY(id, text, cite) [id] = {text, cite},
+#include "replies.def"
+#undef REPLY
+};
+
+enum role words_role(const struct verdict *v, unsigned end)
+{
+    return end == v->client ? ROLE_CLIENT : ROLE_SERVER;
+}
+
+unsigned words_end(const struct verdict *v, enum role role)
+{
+    return role == ROLE_CLIENT ? v->client : !v->client;
+}
+
+wording words_role_name(enum role role)
+{
+    return role == ROLE_CLIENT ? "client" : "server";
+}
+
+wording words_role_title(enum role role)
+{
+    return role == ROLE_CLIENT ? "Client" : "Server";
+}
+
+wording words_roles_known_by(const struct verdict *v)
+{
+    static const wording names[] = {[ROLES_FIRST] = "first",
+                                    [ROLES_PORT] = "port",
+                                    [ROLES_SYN_ACK] = "syn-ack",
+                                    [ROLES_SYN] = "syn"};
+    return names[v->roles];
+}
+
+wording words_verdict(unsigned class)
+{
+    static const wording names[] = {
+#define VERDICT(id, name) [VERDICT_##id] = name,
+#include "verdicts.def"
+#undef VERDICT
+    };
+    return names[class];
+}
+
+wording words_fate_name(unsigned fate)
+{
+    static const wording names[FATE_COUNT] = {
+#define FATE(id, name, own, seen) name,
+#include "fates.def"
+#undef FATE
+    };
+    return names[fate];
+}
+
+bool words_is_assumed(const struct end_view *end)
+{
+    return end->state != end->confirmed;
+}
+
+wording words_mark(const struct end_view *end)
+{
+    return words_is_assumed(end) ? "?" : NULL;
+}
+
+wording words_assumed(const struct end_view *end)
+{
+    return words_is_assumed(end) ? phrase(PHRASE_ASSUMED) : NULL;
+}
+
+bool words_has_moved(const struct verdict *v, unsigned end)
+{
+    for (unsigned i = 0; i < v->steps; i++)
+        if (v->step[i].end == end)
+            return true;
+    return false;
+}
+
+void words_state(const struct sink *to, const struct end_view *end)
+{
+    SAY(to, state_text(end->state)->name, words_mark(end));
+}
+
+void words_states(const struct sink *to, const struct verdict *v)
+{
+    SAY(to, state_text(v->end[v->client].state)->name, "/",
+        state_text(v->end[!v->client].state)->name);
+}
+
+void words_transition(const struct sink *to, const struct verdict *v, const struct step *step)
+{
+    SAY(to, words_role_name(words_role(v, step->end)), " ", state_text(step->from)->name, "->",
+        state_text(step->to)->name);
+}
+
+void words_because(const struct sink *to, const struct verdict *v, const struct step *step)
+{
+    const wording signal = signal_label(step->signal), cite = step->cite,
+                  frame = NUMBER(step->frame),
+                  had_not = phrase(step->end == v->sender ? PHRASE_HAD_NOT : PHRASE_MAY_NOT_HAVE);
+#define ANY_SIGNAL ((signal_set)~0u)
+#define REASON(reason, signals, ...)                                                               \
+    if (step->why == (reason) && ((signals)&SIG(step->signal))) {                                  \
+        SAY(to, __VA_ARGS__);                                                                      \
+        return;                                                                                    \
+    }
+#include "reasons.def"
+#undef REASON
+#undef ANY_SIGNAL
+}
+
+void words_moved(const struct sink *to, const struct verdict *v, const struct step *step)
+{
+    struct draft because;
+    words_because(draft_begin(&because), v, step);
+    say_moved(to, words_role_title(words_role(v, step->end)), state_text(step->from)->name,
+              state_text(step->to)->name, because.text);
+}
+
+/* In which state it was sent: where the evidence that it carries leaves its sender. */
+static unsigned sent_in(const struct verdict *v)
+{
+    unsigned state = v->end[v->sender].was;
+    for (unsigned i = 0; i < v->steps; i++) {
+        const struct step *step = &v->step[i];
+        if (step->end == v->sender && step->why < STEP_NOT_ARRIVED && step->why != STEP_PROVED &&
+            step->why != STEP_TIMED && step->why != STEP_LATE)
+            break;
+        if (step->end == v->sender)
+            state = step->to;
+    }
+    return state;
+}
+
+void words_finding(const struct sink *to, const struct verdict *v, enum check check)
+{
+    const struct check_text *c = check_text(check);
+    struct draft again;
+    again_nth(draft_begin(&again), v, check);
+    say_finding(to, words_role_title(words_role(v, v->sender)), state_text(sent_in(v))->name,
+                c->text, again.text, c->cite);
+}
+
+void words_fate(const struct sink *to, const struct verdict *v)
+{
+    const wording frame = NUMBER(v->fate_frame),
+                  perhaps = v->fate_sure ? NULL : phrase(PHRASE_PROBABLY);
+    struct draft shows;
+    if (v->fate_frame)
+        say_as_frame_shows(draft_begin(&shows), v->fate_frame);
+    const wording shown = v->fate_frame ? shows.text : NULL;
+    switch ((enum fate)v->fate) {
+#define PIECES(...) __VA_ARGS__
+#define FATE(id, name, own, seen)                                                                  \
+    case FATE_##id:                                                                                \
+        SAY(to, PIECES own);                                                                       \
+        break;
+#include "fates.def"
+#undef FATE
+#undef PIECES
+    case FATE_COUNT:
+        break;
+    }
+}
+
+void words_evidence(const struct sink *to, const struct verdict *v)
+{
+    static const wording seen[FATE_COUNT] = {
+#define FATE(id, name, own, seen) seen,
+#include "fates.def"
+#undef FATE
+    };
+    const struct check_text *c = check_text(v->amendment);
+    if (v->amends && v->amends == v->evidence)
+        say_amended(to, c->name, c->text, c->cite);
+    else
+        say_evidence(to, seen[v->shows]);
+}
+
+void words_owes(const struct sink *to, const struct verdict *v)
+{
+    if (v->owes != OWES_NOTHING)
+        say_owes(to, replies[v->owes].text, replies[v->owes].cite);
+}
+
+void words_meaning(const struct sink *to, enum state state)
+{
+    const struct state_text *t = state_text(state);
+    if (state == STATE_UNKNOWN)
+        sink_word(to, t->meaning);
+    else
+        say_meaning(to, t->meaning, t->rfc, t->netstat, t->ss);
+}

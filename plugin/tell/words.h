@@ -1,0 +1,55 @@
+/* Verdicts in words: names, moves and findings; what an end waits for is waiting.h.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TCPSTATE_WORDS_H
+#define TCPSTATE_WORDS_H
+
+#include "sink.h"
+#include "verdict.h"
+
+/* The two ends as users see them. */
+enum role { ROLE_CLIENT, ROLE_SERVER, ROLE_COUNT };
+
+/* Which role has end 0 or 1, and which end has a role. */
+enum role words_role(const struct verdict *v, unsigned end);
+unsigned words_end(const struct verdict *v, enum role role);
+
+/* "client", "Client"; "syn", "syn-ack", "port", "first"; "legal" ...: constants. */
+wording words_role_name(enum role role);
+wording words_role_title(enum role role);
+wording words_roles_known_by(const struct verdict *v);
+wording words_verdict(unsigned class);
+/* "not_its_own" */
+wording words_fate_name(unsigned fate);
+
+/* True when the headline goes beyond what the end's own segments prove; and words for that: "?" and
+ * " (assumed)", or nothing. */
+bool words_is_assumed(const struct end_view *end);
+wording words_mark(const struct end_view *end);
+wording words_assumed(const struct end_view *end);
+
+/* Has an end taken a step? */
+bool words_has_moved(const struct verdict *v, unsigned end);
+
+/* FIN_WAIT_2? */
+void words_state(const struct sink *to, const struct end_view *end);
+/* FIN_WAIT_2/CLOSE_WAIT */
+void words_states(const struct sink *to, const struct verdict *v);
+/* client ESTABLISHED->FIN_WAIT_1 */
+void words_transition(const struct sink *to, const struct verdict *v, const struct step *step);
+/* rcv ACK of FIN (RFC 9293 3.10.7.4 fifth) */
+void words_because(const struct sink *to, const struct verdict *v, const struct step *step);
+/* Client ESTABLISHED -> FIN_WAIT_1: snd FIN (RFC 9293 3.10.4) */
+void words_moved(const struct sink *to, const struct verdict *v, const struct step *step);
+/* Client in FIN_WAIT_1: sends data beyond its own FIN; a receiver that has the FIN ignores it (RFC
+ * 9293 3.6) */
+void words_finding(const struct sink *to, const struct verdict *v, enum check check);
+/* the connection is open ... (ESTABLISHED in RFC 9293, ESTABLISHED in netstat, ESTAB in ss) */
+void words_meaning(const struct sink *to, enum state state);
+/* probably never arrived, as frame 8 shows */
+void words_fate(const struct sink *to, const struct verdict *v);
+/* , which arrived */
+void words_evidence(const struct sink *to, const struct verdict *v);
+/* <SEQ=SEG.ACK><CTL=RST> (RFC 9293 3.5.2); nothing when nothing is owed */
+void words_owes(const struct sink *to, const struct verdict *v);
+
+#endif

@@ -1,0 +1,43 @@
+/* See wrap.h.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "wrap.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static bool ends_with(const char *begin, const char *end, const char *what)
+{
+    const size_t length = strlen(what);
+    return (size_t)(end - begin) >= length && memcmp(end - length, what, length) == 0;
+}
+
+/* Where the piece ends that begins here: a word, or "(RFC 9293 3.6)". */
+static const char *piece_end(const char *text)
+{
+    const char *end = text + strcspn(text, " ");
+    if (!*end || !ends_with(text, end, "RFC"))
+        return end;
+    const char *digits_end = end + 1 + strspn(end + 1, "0123456789");
+    if (digits_end > end + 1 && *digits_end == ' ')
+        return digits_end + 1 + strcspn(digits_end + 1, " ");
+    return end + 1 + strcspn(end + 1, " ");
+}
+
+wording wrap_line(const struct sink *to, wording text, unsigned indent, unsigned width)
+{
+    unsigned column = 0;
+    for (; column < indent; column++)
+        sink_word(to, " ");
+    do {
+        const char *end = piece_end(text);
+        const unsigned length = (unsigned)(end - text);
+        if (column > indent && column + 1 + length > width)
+            break;
+        if (column > 0)
+            sink_word(to, " ");
+        to->write(to->context, text, length);
+        column += length + (column > 0);
+        text = end + strspn(end, " ");
+    } while (*text);
+    return text;
+}

@@ -10,6 +10,7 @@
 #include <string.h>
 
 const struct rules bystander_rules = {.two_msl = INT64_C(60) * 1000000000, .rfc5961 = true};
+const struct rules bystander_rules_without_5961 = {.two_msl = INT64_C(60) * 1000000000};
 
 /* Tags are 1 + the index of a sight. */
 static uint32_t write_down(void *context, const struct event *e, bool first,

@@ -25,7 +25,7 @@ struct bystander {
 };
 
 /* The rules of all tests that do not vary them. */
-extern const struct rules bystander_rules;
+extern const struct rules bystander_rules, bystander_rules_without_5961;
 
 /* A bystander with room for so many segments; bystander_end() frees it. */
 void bystander_begin(struct bystander *b, const struct rules *rules, unsigned room);

@@ -1,5 +1,6 @@
 /* See ladder.h. Here are rows: labels, arrows and remarks.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#include "bystander.h"
 #include "ladder_reader.h"
 
 #include <stdarg.h>
@@ -356,6 +357,7 @@ bool ladder_read(FILE *in, struct ladder *ladder)
     ladder->count = ladder->prelude = 0;
     ladder->marks_assumptions = true;
     ladder->is_not_told = ladder->is_printed = false;
+    ladder->rules = &bystander_rules;
     ladder->error[0] = '\0';
     while (fgets(line, sizeof line, in)) {
         r.line++;
@@ -364,6 +366,8 @@ bool ladder_read(FILE *in, struct ladder *ladder)
             ladder->marks_assumptions = false;
         if (strstr(line, "(not told)"))
             ladder->is_not_told = true;
+        if (strstr(line, "(without RFC 5961)"))
+            ladder->rules = &bystander_rules_without_5961;
         if (strstr(line, "(printed)"))
             ladder->is_printed = true;
         if (strstr(line, "TCP Peer B"))

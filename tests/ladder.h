@@ -51,6 +51,7 @@ struct ladder_row {
 };
 
 struct ladder {
+    const struct rules *rules;
     bool marks_assumptions; /* bare labels mean: not assumed */
     bool is_not_told;       /* its dots and fates do not tell all that happened */
     bool is_printed;        /* a capture's: states of the live reading, no `?` and no findings */

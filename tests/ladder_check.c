@@ -173,7 +173,7 @@ static void check_scene(struct run *r, unsigned i)
     for (unsigned k = 0; k < i; k++)
         v = r->sight[k] ? &r->sight[k]->known : v;
     if (!is_any_captured(r, i)) {
-        connection_settle(&c, &bystander_rules, r->ladder->row[i].segment.time, &settled);
+        connection_settle(&c, r->ladder->rules, r->ladder->row[i].segment.time, &settled);
         v = &settled;
     }
     for (int peer = 0; v && peer < 2; peer++)
@@ -306,7 +306,7 @@ int ladder_check(const char *file, const struct ladder *l, bool quiet)
     r.file = file;
     r.ladder = l;
     r.quiet = quiet;
-    bystander_begin(&r.bystander, &bystander_rules, LADDER_ROWS_MAX);
+    bystander_begin(&r.bystander, r.ladder->rules, LADDER_ROWS_MAX);
     ladder_observe(&r.bystander, l);
     match_rows(&r);
     for (unsigned i = l->prelude; i < l->count; i++)

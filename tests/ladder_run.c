@@ -48,7 +48,7 @@ static void print_states(const struct bystander *b, unsigned i, bool live)
 static int show_states(const struct ladder *l, bool live)
 {
     struct bystander b;
-    bystander_begin(&b, &bystander_rules, LADDER_ROWS_MAX);
+    bystander_begin(&b, l->rules, LADDER_ROWS_MAX);
     ladder_observe(&b, l);
     for (unsigned i = 0; i < b.count; i++)
         print_states(&b, i, live);

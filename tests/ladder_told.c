@@ -36,8 +36,10 @@ static void tell_departure(struct told *t, const struct ladder_row *row)
     const state_set before = t->connection.end[!row->segment.from].belief.state;
     const bool futile = row->fate == FATE_REFUSED && before != LISTEN; /* which refuses by itself */
     e.fate.way = futile ? CLUE_FUTILE : CLUE_NONE;
-    e.fate.origin = row->fate == FATE_NO_FIN ? CLUE_NO_FIN : CLUE_NONE;
-    struct moment m = moment_of(&t->connection, &bystander_rules, &e.segment, &v);
+    const bool crossed = segment_is_syn(&row->segment) && !row->arrives &&
+                         row->peer[!row->segment.from].state == STATE_CLOSED;
+    e.fate.origin = row->fate == FATE_NO_FIN ? CLUE_NO_FIN : crossed ? CLUE_CROSSED : CLUE_NONE;
+    struct moment m = moment_of(&t->connection, t->ladder->rules, &e.segment, &v);
     m.event = &e;
     m.stranger = row->fate == FATE_NOT_ITS_OWN;
     if ((!row->departs || connection_sent(&m)) && !m.ignored && row->arrives)
@@ -48,7 +50,7 @@ static void tell_arrival(struct told *t, const struct ladder_row *row,
                          const struct ladder_row *left)
 {
     struct verdict v;
-    struct moment m = moment_of(&t->connection, &bystander_rules, &left->segment, &v);
+    struct moment m = moment_of(&t->connection, t->ladder->rules, &left->segment, &v);
     m.row = &row->segment;
     connection_received(&m, ARRIVES);
 }
@@ -58,7 +60,7 @@ static void tell_icmp(struct told *t, const struct ladder_row *row)
     struct segment quoted = row->segment;
     struct verdict v;
     quoted.from = !quoted.from;
-    struct moment m = moment_of(&t->connection, &bystander_rules, &quoted, &v);
+    struct moment m = moment_of(&t->connection, t->ladder->rules, &quoted, &v);
     connection_icmp(&m, row->icmp);
 }
 
@@ -68,7 +70,7 @@ static void tell_row(struct told *t, unsigned i)
     const struct ladder_row *left = row->departs ? NULL : ladder_departure(t->ladder, i);
     struct verdict v;
     if (!row->has_segment)
-        connection_settle(&t->connection, &bystander_rules, row->segment.time, &v);
+        connection_settle(&t->connection, t->ladder->rules, row->segment.time, &v);
     else if (row->is_icmp)
         tell_icmp(t, row);
     else if (row->captured)

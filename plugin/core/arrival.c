@@ -7,6 +7,8 @@
 #include "endpoint.h"
 
 #include "accept.h"
+#include "history.h"
+#include "incarnation.h"
 #include "moment.h"
 #include "seq.h"
 
@@ -16,8 +18,9 @@ struct arriving {
     struct endpoint *x;       /* the receiver */
     const struct endpoint *y; /* the sender */
     const struct segment *s;
-    uint32_t proof; /* an ACK of the receiver from here on proves that this arrived */
-    bool doubted;   /* it may have arrived, or not */
+    uint32_t proof;   /* an ACK of the receiver from here on proves that this arrived */
+    bool doubted;     /* it may have arrived, or not */
+    state_set before; /* headline of the receiver */
 };
 
 static bool can_be(const struct arriving *a, state_set set)
@@ -33,9 +36,14 @@ static void receive_until(const struct arriving *a, enum signal signal, uint32_t
                                .proof = proof,
                                .tsval = a->s->tsval,
                                .stamped = (a->s->has & HAS_TIMESTAMPS) != 0,
+                               .exact = segment_len(a->s) && proof == segment_end(a->s),
                                .doubted = a->doubted};
+    const bool lacks = signal == RCV_SYN_ACK && !segment_is(a->s, SEG_SYN);
     if (belief_receives(&a->x->belief, signal, &by))
-        endpoint_note(a->m, a->x, before, signal, a->s == a->m->row ? STEP_EVENT : STEP_LATE,
+        endpoint_note(a->m, a->x, before, signal,
+                      lacks               ? STEP_IMPLIED
+                      : a->s == a->m->row ? STEP_EVENT
+                                          : STEP_LATE,
                       a->s->frame);
 }
 
@@ -96,8 +104,19 @@ static enum reply arrives_in_listen(const struct arriving *a)
     a->x->knows = (a->x->knows & (KNOWS_RCV | KNOWS_SEGMENT)) | KNOWS_PASSIVE;
     take_syn(a);
     take_timestamp(a);
-    receive(a, RCV_SYN);
+    if (segment_is(a->s, SEG_FIN)) /* Unlike the RFC: Linux drops it */
+        receive_doubtfully(a, RCV_SYN);
+    else
+        receive(a, RCV_SYN);
     return OWES_SYN_ACK;
+}
+
+/* Unlike the RFC: Linux answers a SYN,ACK that echoes a timestamp which it has not sent by a RST.
+ * But one of its SYNs may be missing from the capture. */
+static bool echoes_unsent(const struct arriving *a)
+{
+    return (a->x->knows & KNOWS_TIMESTAMPS) && (a->s->has & HAS_TIMESTAMPS) && a->s->tsecr &&
+           seq_lt(a->x->tsval, a->s->tsecr);
 }
 
 static enum reply arrives_in_syn_sent(const struct arriving *a)
@@ -113,7 +132,17 @@ static enum reply arrives_in_syn_sent(const struct arriving *a)
     if (!segment_is(a->s, SEG_SYN))
         return OWES_NOTHING;
     take_syn(a);
+    if (has_ack && echoes_unsent(a)) {
+        receive_doubtfully(a, RCV_SYN_ACK);
+        return OWES_RST;
+    }
     receive(a, has_ack ? RCV_SYN_ACK : RCV_SYN);
+    if (has_ack && segment_is(a->s, SEG_FIN)) { /* Unlike the RFC: Linux leaves it out */
+        struct arriving fin = *a;
+        fin.proof = a->x->peer_fin = segment_end(a->s);
+        a->x->rcv_nxt = a->x->peer_fin - 1;
+        receive_doubtfully(&fin, RCV_FIN);
+    }
     take_timestamp(a);
     return has_ack ? OWES_ACK_OF_SYN : OWES_SYN_ACK;
 }
@@ -133,6 +162,14 @@ static bool is_at_end_of_held(const struct arriving *a)
     return held->count && a->s->seq == held->held[held->count - 1].end;
 }
 
+/* Linux keeps FIN-WAIT-2 of a closed program in a timewait socket, which any RST in the window
+ * ends, and one at its edge, too. Whether the program has closed no capture shows. */
+static bool may_end_fin_wait_2(const struct arriving *a, enum rst_fit fit)
+{
+    return can_be(a, FIN_WAIT_2) &&
+           (fit == RST_IN_WINDOW || (fit == RST_OUTSIDE && a->s->seq == a->x->edge));
+}
+
 /* Second step: RST. */
 static enum reply check_rst(const struct arriving *a)
 {
@@ -141,30 +178,41 @@ static enum reply check_rst(const struct arriving *a)
     if (fit == RST_IN_WINDOW && a->m->rules->rfc5961) {
         if (is_at_end_of_held(a))
             receive(a, signal);
+        else if (may_end_fin_wait_2(a, fit))
+            receive_doubtfully(a, signal);
         return OWES_CHALLENGE_ACK;
     }
     if (fit == RST_EXACT || fit == RST_IN_WINDOW ||
         (fit == RST_OUTSIDE && may_be_reply_from_below(a))) {
         receive(a, signal);
-    } else if (fit == RST_BETWEEN) {
+    } else if (fit == RST_BETWEEN || may_end_fin_wait_2(a, fit)) {
         receive_doubtfully(a, signal);
     }
     return OWES_NOTHING;
 }
 
-/* Fourth step: SYN. A synchronized receiver only challenges it (RFC 5961 section 4). Unlike the
- * RFC: a passive opener in SYN_RCVD does not go back to LISTEN, but answers the SYN again, and
- * challenges one with another number, as systems do. A SYN,ACK that completes a simultaneous open
- * is the one that moves. */
+/* Fourth step: SYN. A synchronized receiver only challenges it (RFC 5961 section 4). The SYN,ACK
+ * that completes a simultaneous open is the one that moves. Unlike the RFC: a passive opener in
+ * SYN_RCVD answers the same SYN again, as systems do. One with another number, in the window, makes
+ * it listen again, in Linux, too, which resets the sender. */
 static enum reply check_syn(const struct arriving *a)
 {
     if (can_be(a, SYN_RCVD) && !(a->x->knows & KNOWS_PASSIVE) && segment_is(a->s, SEG_ACK) &&
-        accept_acks_syn(a->x, a->s)) {
+        !segment_is(a->s, SEG_FIN) && accept_acks_syn(a->x, a->s) &&
+        !incarnation_is_other_answer(a->y, a->x, a->s)) {
         receive(a, RCV_SYN_ACK);
         return OWES_ACK_OF_SYN;
     }
-    if (a->x->belief.state == SYN_RCVD && a->y->iss == a->s->seq)
+    if (a->x->belief.state == SYN_RCVD && (a->x->knows & KNOWS_PASSIVE) && segment_is_syn(a->s) &&
+        a->y->iss == a->s->seq)
         return OWES_SYN_ACK;
+    const bool obeys =
+        a->x->belief.state == SYN_RCVD ? (a->x->knows & KNOWS_PASSIVE) != 0 : !a->m->rules->rfc5961;
+    if (obeys && segment_is_syn(a->s) && a->x->irs != a->s->seq &&
+        endpoint_knows_window(a->x, a->y) && accept_by_window(a->x, a->y, a->s)) {
+        receive(a, RCV_BAD_SYN);
+        return OWES_RST_ACK;
+    }
     return a->x->irs == a->s->seq ? OWES_ACK : OWES_CHALLENGE_ACK;
 }
 
@@ -176,8 +224,16 @@ static bool check_ack(const struct arriving *a, enum reply *owes)
     if (!segment_is(a->s, SEG_ACK))
         return false;
     const bool sent_all = (x->knows & KNOWS_FIN) || x->belief.proven == SYN_RCVD;
-    if (endpoint_acks_beyond(x, a->s) && sent_all) { /* no capture loss explains it */
+    const struct event *e = history_find(a->m->history, a->s->frame);
+    const bool wrong = e && e->fate.origin == CLUE_WRONG_ACK;
+    if (endpoint_acks_beyond(x, a->s) && (sent_all || wrong)) { /* no capture loss explains it */
         *owes = x->belief.state == SYN_RCVD ? OWES_RST : OWES_ACK;
+        return false;
+    }
+    if (x->belief.state == SYN_RCVD && endpoint_acks_nothing(x, a->s)) {
+        if (!(x->knows & KNOWS_PASSIVE) && ack == x->iss)
+            receive_doubtfully(a, RCV_ACK_OF_SYN); /* Unlike the RFC: Linux takes it, after a SYN */
+        *owes = OWES_RST;
         return false;
     }
     if (can_be(a, SYN_RCVD) && seq_lt(x->iss, ack))
@@ -205,6 +261,22 @@ static bool is_fin_beyond_window(const struct arriving *a)
            seq_lt(edge, segment_end(a->s) - 1);
 }
 
+/* What a FIN calls for in the state that its ACK has led to. One in order is acknowledged, and one
+ * beyond a hole asks for what is missing, where text is still taken. `another`: it lies beyond the
+ * FIN that has come, so RCV.NXT stays. Unlike the RFC: who was in TIME_WAIT answers it wherever it
+ * lies, as Linux does. */
+static enum reply reply_to_fin(const struct arriving *a, state_set state, bool another)
+{
+    const bool waited = a->before == TIME_WAIT;
+    const bool in_order = seq_le(segment_end(a->s), a->x->rcv_nxt);
+    const bool dropped = another && (state == CLOSING || a->m->alien); /* RFC 7323 section 3.2 */
+    if (!segment_is(a->s, SEG_FIN) || state == CLOSED || (dropped && !waited))
+        return OWES_NOTHING;
+    if (in_order && !another)
+        return OWES_ACK_OF_FIN;
+    return in_order || waited || (state & (SYN_RCVD | RECEIVES_TEXT)) ? OWES_ACK : OWES_NOTHING;
+}
+
 /* Seventh and eighth step: text, then FIN, which counts only when every octet before it has come.
  */
 static enum reply check_text_and_fin(const struct arriving *a)
@@ -212,6 +284,8 @@ static enum reply check_text_and_fin(const struct arriving *a)
     struct endpoint *x = a->x;
     const struct segment *s = a->s;
     const uint32_t before = x->rcv_nxt;
+    const state_set state = x->belief.state;
+    const bool another = (x->knows & KNOWS_PEER_FIN) && seq_lt(x->peer_fin, segment_end(s));
     if (is_fin_beyond_window(a)) {
         if (!a->x->belief.count || /* the window may be open again */
             a->x->belief.arrival[a->x->belief.count - 1].frame != s->frame)
@@ -232,7 +306,38 @@ static enum reply check_text_and_fin(const struct arriving *a)
         receive_until(a, RCV_FIN, x->peer_fin);
     if (segment_is(s, SEG_FIN) && (x->knows & KNOWS_FIN) && seq_le(x->fin, s->ack))
         belief_carries(&x->belief, RCV_ACK_OF_FIN, s->frame);
-    return segment_is(s, SEG_FIN) ? OWES_ACK_OF_FIN : OWES_NOTHING;
+    return reply_to_fin(a, state, another);
+}
+
+/* A FIN in order counts for Linux whatever it acknowledges in the timewait socket of FIN-WAIT-2,
+ * and where it opened itself in SYN_RCVD. The ACK of that FIN shows whether it was taken. */
+static void take_fin_whatever_its_ack(const struct arriving *a)
+{
+    const struct segment *s = a->s;
+    const bool request = a->x->knows & KNOWS_PASSIVE;
+    const bool may = can_be(a, FIN_WAIT_2) ||
+                     (a->x->belief.state == SYN_RCVD && !request && s->ack == a->x->iss);
+    if (may && segment_is(s, SEG_FIN | SEG_ACK) && s->seq == a->x->rcv_nxt && !s->text)
+        receive_doubtfully(a, RCV_FIN);
+}
+
+/* Unlike the RFC: Linux compares the end of a segment with its last ACK, and so reads the ACK of an
+ * old duplicate that ends just there. Its octets count for neither. A passive opener in SYN_RCVD
+ * has no socket yet, and does as the RFC says. */
+static bool ends_at_last_ack(const struct arriving *a)
+{
+    const bool request = a->x->belief.state == SYN_RCVD && (a->x->knows & KNOWS_PASSIVE);
+    return !request && (a->x->knows & KNOWS_ACKED) && segment_len(a->s) &&
+           segment_end(a->s) == a->x->acked;
+}
+
+/* Unlike the RFC: who has no socket yet, as a passive opener on Linux, resets for an ACK that is
+ * not of its SYN before it looks at SEG.SEQ. */
+static bool refuses_request(const struct arriving *a)
+{
+    return a->x->belief.state == SYN_RCVD && (a->x->knows & KNOWS_PASSIVE) &&
+           segment_is(a->s, SEG_ACK) &&
+           (endpoint_acks_nothing(a->x, a->s) || endpoint_acks_beyond(a->x, a->s));
 }
 
 static enum reply arrives_in_other_states(const struct arriving *a)
@@ -244,15 +349,26 @@ static enum reply arrives_in_other_states(const struct arriving *a)
     }
     if (segment_is(a->s, SEG_RST))
         return check_rst(a);
+    if (refuses_request(a))
+        return OWES_RST;
     if (segment_is(a->s, SEG_SYN))
         return check_syn(a);
-    if (!accept_by_window(a->x, a->y, a->s) || accept_paws_rejects(a->x, a->y, a->s))
+    const bool fits = accept_by_window(a->x, a->y, a->s);
+    if ((!fits && !ends_at_last_ack(a)) || accept_paws_rejects(a->x, a->y, a->s))
         return OWES_ACK;
+    if (!fits) {
+        struct arriving old = *a;
+        old.proof = a->y->snd_nxt + 1; /* by no number */
+        check_ack(&old, &owes);
+        return OWES_ACK; /* by the first step */
+    }
     take_timestamp(a);
     if (accept_ack_is_too_old(a->y, a->s) && a->m->rules->rfc5961)
         owes = OWES_CHALLENGE_ACK;
     else if (check_ack(a, &owes))
         owes = check_text_and_fin(a);
+    else
+        take_fin_whatever_its_ack(a);
     return owes;
 }
 
@@ -276,6 +392,8 @@ static enum reply arrives_in_vain(const struct arriving *a)
         endpoint_counts_text(a->x, a->s); /* what is not there is not missing */
     if (a->s->text && can_be(a, SYN_RCVD | SYNCHRONIZED))
         check_ack(a, &unused);
+    if (segment_is_syn(a->s) && (a->x->belief.state & (SYN_RCVD | SYNCHRONIZED)))
+        return OWES_CHALLENGE_ACK;
     if (segment_is(a->s, SEG_RST))
         return accept_fits_rst(a->x, a->y, a->s) == RST_IN_WINDOW ? OWES_CHALLENGE_ACK
                                                                   : OWES_NOTHING;
@@ -286,9 +404,12 @@ enum reply endpoint_received(struct moment *m, enum arrival_mode mode)
 {
     const struct segment *s = m->segment;
     const struct endpoint *x = m->receiver, *y = m->sender;
-    const struct arriving a = {m, m->receiver, y, s, proof_of(y, s), mode == MAY_ARRIVE};
-    const state_set headline = x->belief.state;
+    const struct arriving a = {
+        m, m->receiver, y, s, proof_of(y, s), mode == MAY_ARRIVE, x->belief.state};
     const bool syn = segment_is(s, SEG_SYN);
+    if (m->missing && !syn && x->belief.state == SYN_SENT && accept_acks_syn(x, s))
+        receive_until(&a, RCV_SYN_ACK, s->seq); /* the capture lacks it; or it drops this */
+    const state_set headline = x->belief.state;
     if (mode == ARRIVES_FUTILE)
         return arrives_in_vain(&a);
     if (headline == LISTEN || (syn && can_be(&a, LISTEN)))

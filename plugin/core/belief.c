@@ -163,7 +163,8 @@ uint32_t belief_open_since(const struct belief *b)
 {
     uint32_t since = NOTHING_OPEN;
     for (unsigned i = 0; i < b->count; i++)
-        if (!b->arrival[i].doubted && b->arrival[i].frame < since)
+        if ((!b->arrival[i].doubted || (b->arrival[i].signals & SIG(TIMEOUT_USER))) &&
+            b->arrival[i].frame < since)
             since = b->arrival[i].frame;
     return since;
 }

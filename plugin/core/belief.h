@@ -17,6 +17,7 @@ struct arrival {
     uint32_t tsval;     /* its timestamp, when `stamped` */
     signal_set signals; /* what it said, to this endpoint */
     bool stamped;
+    bool exact;   /* the proof counts its own text or FIN, not what came later */
     bool doubted; /* it may have arrived: possible, but the headline does not count on it */
 };
 
@@ -69,8 +70,8 @@ int belief_find(const struct belief *b, enum signal signal);
 /* True when `signal` is assumed (and not doubted) or proved to have been received. */
 bool belief_has(const struct belief *b, enum signal signal);
 
-/* The frame of the oldest arrival that the headline counts on and nothing proves; NOTHING_OPEN:
- * there is none. */
+/* The frame of the oldest arrival that the headline counts on and nothing proves, or since which
+ * the end may have given up; NOTHING_OPEN: there is none. */
 uint32_t belief_open_since(const struct belief *b);
 #define NOTHING_OPEN UINT32_MAX
 

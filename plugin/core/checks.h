@@ -19,6 +19,19 @@ enum check {
     CHECK_COUNT
 };
 
+/* The findings that are said once and counted (`lasting.def`). */
+enum lasting {
+#define LASTING(check, what) LASTING_##check,
+#include "lasting.def"
+#undef LASTING
+    LASTING_COUNT
+};
+
+/* How often each was found in what one end has sent. They stop at 65,535. */
+struct tally {
+    uint16_t times[LASTING_COUNT];
+};
+
 /* A set of findings, one bit each. */
 typedef struct {
     uint64_t bits[2];
@@ -40,6 +53,9 @@ struct check_text {
     const char *cite; /* "RFC 9293 3.6": document and section */
     const char *text; /* one sentence, subject "the sender" */
 };
+
+/* What `check` counts, or -1; and the word for it. */
+int check_lasting(unsigned check, const char **what);
 
 /* The row of `check`, never NULL. */
 const struct check_text *check_text(unsigned check);

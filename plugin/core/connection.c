@@ -64,7 +64,8 @@ static struct end_view view_of(const struct endpoint *x, uint8_t was)
                              .possible = b->possible,
                              .settled = belief_settled(b),
                              .since = x->since,
-                             .open_since = endpoint_open_since(x)};
+                             .open_since = endpoint_open_since(x),
+                             .found = x->found};
 }
 
 static struct retries retries_of(const struct endpoint *x)
@@ -89,14 +90,14 @@ static void narrow_midstream(struct moment *m)
 {
     struct endpoint *x = m->sender, *y = m->receiver;
     const state_set open = x->belief.proven & (SYN_SENT | SYN_RCVD | ESTABLISHED | CLOSE_WAIT);
-    const state_set peer =
+    const state_set others =
         y->belief.proven & (state_set) ~(CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT);
     if (!m->segment->text || (x->knows & KNOWS_FIN) || m->c->roles >= ROLES_SYN_ACK)
         return;
-    if (!open || !peer || !(x->belief.base & open) || !(y->belief.base & peer))
+    if (!open || !others || !(x->belief.base & open) || !(y->belief.base & others))
         return;
     belief_narrow(&x->belief, open);
-    belief_narrow(&y->belief, peer);
+    belief_narrow(&y->belief, others);
 }
 
 /* Steps 1 to 3. False: the rest is moot. */
@@ -143,6 +144,8 @@ static void follow_sender(struct moment *m)
     }
     if (incarnation_is_attempt(m->sender, m->segment)) {
         incarnation_attempt(m); /* its old numbers are kept */
+    } else if (!m->opens && incarnation_is_other_answer(m->sender, m->receiver, m->segment)) {
+        tcb_imitated(m->sender, m->segment);
     } else {
         m->no_arrow = !endpoint_sent(m);
         tcb_sent(m->sender, m->receiver, m->segment, find_is_wrong_ack(m));
@@ -221,6 +224,8 @@ bool connection_sent(struct moment *m)
         if (!m->stranger)
             remember(m->c, s);
     }
+    if (s == m->row)
+        findings_count(m);
     return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "accept.h"
 #include "evidence.h"
+#include "history.h"
 #include "owed.h"
 #include "seq.h"
 #include "tcb.h"
@@ -23,7 +24,8 @@ static bool is_unheard(const struct endpoint *x)
 
 enum state endpoint_confirmed(const struct endpoint *x)
 {
-    return is_unheard(x) ? STATE_UNKNOWN : belief_confirmed(&x->belief);
+    const bool open = is_unheard(x) || belief_find(&x->belief, TIMEOUT_USER) >= 0;
+    return open ? STATE_UNKNOWN : belief_confirmed(&x->belief);
 }
 
 uint32_t endpoint_open_since(const struct endpoint *x)
@@ -54,6 +56,14 @@ static bool refuses_syn(const struct endpoint *y, const struct segment *s)
            s->ack == y->iss + 1;
 }
 
+bool endpoint_refuses_latest_syn(const struct moment *m)
+{
+    const struct segment *s = m->segment;
+    const struct event *e = history_find(m->history, m->owed->frame);
+    return e && segment_is(s, SEG_ACK) && s->seq == 0 && segment_is_syn(&e->segment) &&
+           s->ack == segment_end(&e->segment);
+}
+
 /* A RST that lacks the timestamps which its sender puts on everything else (RFC 7323 section 3.2),
  * from an end that had no reason to close: who has sent it is open. A system that has forgotten the
  * connection resets like that, and so does a packet filter or a forger in its name. An end that has
@@ -78,12 +88,15 @@ static bool follow_rst(struct moment *m)
     const struct segment *s = m->segment;
     const struct owed *owed = m->owed;
     const bool owed_by_number = owed->reply == OWES_RST && !owed->if_gone && owed->number == s->seq;
-    if (owed_by_number && !(x->belief.state & SYNCHRONIZED))
+    const bool listens_on = x->belief.state == LISTEN && (x->knows & KNOWS_PASSIVE) &&
+                            (x->knows & KNOWS_SEGMENT) && owed->reply == OWES_RST_ACK;
+    if ((owed_by_number && !(x->belief.state & SYNCHRONIZED)) ||
+        (listens_on && owed_is_given(owed, s)))
         return evidence_follow(m, SND_RST_OWED);
     const enum rst_fit fit = accept_fits_rst(y, x, s);
     const bool aborts = (x->knows & KNOWS_SND) && s->seq == x->snd_nxt; /* section 3.10.5 */
     if ((fit == RST_IN_WINDOW || fit == RST_OUTSIDE) && !aborts && !endpoint_is_rst_reply(y, s) &&
-        !refuses_syn(y, s)) {
+        !refuses_syn(y, s) && !endpoint_refuses_latest_syn(m)) {
         belief_widen(&x->belief, CLOSED);
         return true;
     }
@@ -155,10 +168,12 @@ bool endpoint_sent(struct moment *m)
     const struct segment *s = m->segment;
     const bool first_fin =
         segment_is(s, SEG_FIN) && !segment_any(s, SEG_SYN | SEG_RST) && !(x->knows & KNOWS_FIN);
-    if (first_fin && (x->knows & KNOWS_SND)) {
+    if (first_fin) {
         x->fin_first = s->frame;
-        x->fin_nxt = x->snd_nxt;
+        x->fin_nxt = x->knows & KNOWS_SND ? x->snd_nxt : s->seq;
     }
+    const int fin = belief_find(&x->belief, RCV_FIN);
+    const bool may_be_second = first_fin && fin >= 0 && x->belief.arrival[fin].doubted;
     const bool again = first_fin && (x->knows & KNOWS_SND) && seq_le(segment_end(s), x->snd_nxt);
     const bool legal = follow_segment(m);
     if (!legal)
@@ -166,6 +181,8 @@ bool endpoint_sent(struct moment *m)
     else if (may_have_closed_unseen(x, s))
         belief_widen(&x->belief, fsm_image(x->belief.proven, SND_FIN, false) |
                                      (x->belief.proven & CLOSE_WAIT ? CLOSING : 0));
+    if (may_be_second)
+        belief_widen(&x->belief, LAST_ACK);
     if (again &&
         (x->belief.proven & LAST_ACK)) /* it was sent before, perhaps before the peer's came */
         belief_widen(&x->belief, CLOSING);

@@ -30,6 +30,7 @@ enum knows {
     KNOWS_TS_RECENT = 0x800,  /* `ts_recent` is valid */
     KNOWS_FOREIGN = 0x1000,   /* `foreign_nxt` is valid */
     KNOWS_OCTETS = 0x2000,    /* unseen, it sends text octet by octet */
+    KNOWS_CLOSED = 0x4000,    /* what it sent last probes a window that was closed */
 };
 
 /* A segment that is remembered for what later ones say of it. */
@@ -53,6 +54,7 @@ struct endpoint {
     struct belief belief;
     struct ranges held;
     struct retry_run retry;
+    struct tally found;    /* in what it has sent */
     struct sent last;      /* what it sent last; no flags: something of the peer has come since */
     struct sent heard;     /* what was delivered to it last, with ACK; `time`: of any segment */
     struct sent syn;       /* its last SYN */
@@ -115,6 +117,9 @@ void endpoint_leaves_unproved(struct endpoint *x, uint32_t frame);
 /* Is this RST, without ACK, the reply to a segment that its receiver `y` has sent (3.10.7.1)? */
 bool endpoint_is_rst_reply(const struct endpoint *y, const struct segment *s);
 
+/* Does the RST refuse a SYN that came in its receiver's name just before, whoever has sent that? */
+bool endpoint_refuses_latest_syn(const struct moment *m);
+
 /* The sender has sent the segment. False: no arrow, an illegal transition. */
 bool endpoint_sent(struct moment *m);
 
@@ -147,8 +152,17 @@ void endpoint_note(struct moment *m, struct endpoint *x, state_set before, enum 
 bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *y,
                                const struct segment *s);
 
+/* A probe of a closed window (section 3.8.6.1): the octet at its edge, or none, from below. Those
+ * that follow are probes, too, until it sends something else: that the window is open may be lost.
+ */
+bool endpoint_probes(const struct endpoint *x, const struct endpoint *y, const struct segment *s);
+
 /* True when the segment acknowledges what is beyond all that was captured of its receiver `y`. */
 bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s);
+
+/* True when it does not even acknowledge the SYN of its receiver `y`, which is not just opening: it
+ * is of another connection, and tells nothing of this one. */
+bool endpoint_acks_nothing(const struct endpoint *y, const struct segment *s);
 
 /* The shift of the windows that `x` sends to `y`: both SYNs must carry the option (RFC 7323 section
  * 2.2). Windows of SYNs are never shifted. */

@@ -4,6 +4,8 @@
 #include "evidence.h"
 
 #include "findings.h"
+#include "incarnation.h"
+#include "retries.h"
 #include "seq.h"
 #include "stories.h"
 
@@ -13,7 +15,8 @@ enum {
     /* ... those of which the echo of a timestamp tells ... */
     TOLD_BY_ECHO = SIG(RCV_ACK_OF_SYN) | SIG(RCV_ACK_OF_FIN) | SIG(RCV_SYN_ACK),
     /* ... and those that nothing ever acknowledges. */
-    NEVER_PROVED = SIG(RCV_RST) | SIG(RCV_RST_PASSIVE) | SIG(RCV_ICMP_ERROR) | SIG(TIMEOUT_2MSL)
+    NEVER_PROVED = SIG(RCV_RST) | SIG(RCV_RST_PASSIVE) | SIG(RCV_BAD_SYN) | SIG(RCV_ICMP_ERROR) |
+                   SIG(TIMEOUT_2MSL) | SIG(TIMEOUT_USER)
 };
 
 void evidence_note(struct moment *m, struct endpoint *x, state_set before,
@@ -77,7 +80,9 @@ static void refute(struct moment *m, unsigned i, enum story story)
     const state_set before = x->belief.state;
     /* In TIME_WAIT it may have come, and have been ignored (RFC 1337). */
     if ((a.signals & (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE))) && x->belief.base == TIME_WAIT)
-        story = STORY_ignored_rst;
+        story = STORY_ignored;
+    if (a.signals & SIG(RCV_BAD_SYN)) /* some only challenge it */
+        story = STORY_ignored;
     if (a.signals & SIG(TIMEOUT_2MSL) ? history_stays_awake(m, moment_end(m, x))
                                       : stories_tell(m, story, a.frame))
         return;
@@ -125,6 +130,13 @@ static bool is_told_by_echo(const struct arrival *a, const struct endpoint *x)
     return (a->signals & SIG(RCV_SYN_ACK)) && (x->belief.proved & SIG(RCV_SYN));
 }
 
+/* A SYN,ACK to an end that has sent one, and no SYN that was captured: it may be in SYN_RCVD still,
+ * and challenge that. */
+static bool may_be_challenge(const struct arrival *a, const struct endpoint *x)
+{
+    return (a->signals & SIG(RCV_SYN_ACK)) && x->syn_acks && !x->bare_syn_frame;
+}
+
 /* The last SYN or FIN that was thought to be lost, and that this segment acknowledges. */
 static void acknowledge_after_all(struct moment *m)
 {
@@ -150,7 +162,8 @@ void evidence_settle(struct moment *m)
     struct endpoint *x = m->sender;
     const struct endpoint *y = m->receiver;
     const struct segment *s = m->segment;
-    if (!tells_rcv_nxt(x, s))
+    if (!tells_rcv_nxt(x, s) || endpoint_acks_nothing(y, s) ||
+        (!m->opens && incarnation_is_other_answer(x, y, s)))
         return;
     acknowledge_after_all(m);
     /* An ACK below an earlier one is an old segment that was overtaken, one beyond the peer's FIN
@@ -167,9 +180,14 @@ void evidence_settle(struct moment *m)
         const bool numbered = (a->signals & NUMBERED) && !is_told_by_echo(a, x);
         const int echo = numbered || !fresh ? 0 : tell_by_echo(a, x, y, s);
         const bool not_yet = echo < 0 && leaves && (a->signals & TOLD_BY_ECHO);
-        if (a->doubted) /* a later copy, or acknowledge_after_all() */
-            ;
-        else if (!not_yet && (acks(a, y, s) || (echo > 0 && (a->signals & TOLD_BY_ECHO))))
+        const bool of_unseen = a->doubted && (a->signals & SIG(RCV_FIN)) && !(y->knows & KNOWS_FIN);
+        if (of_unseen && fresh && seq_lt(a->proof, s->ack))
+            belief_drop(&x->belief, i); /* there is more: it was no FIN */
+        else if (of_unseen ||
+                 (a->doubted && !(((a->signals & NUMBERED) || a->exact) && acks(a, y, s))))
+            ; /* a later copy, or acknowledge_after_all() */
+        else if (!not_yet && ((!may_be_challenge(a, x) && acks(a, y, s)) ||
+                              (echo > 0 && (a->signals & TOLD_BY_ECHO))))
             prove(m, i);
         else if ((numbered && fresh) || not_yet)
             refute(m, i, STORY_not_acknowledged);
@@ -209,11 +227,29 @@ static void give_up_doubted(struct moment *m, enum signal signal)
             belief_drop(b, i);
 }
 
+/* What only may have come, and without which this could not be done, has come. */
+static bool prove_doubted(struct moment *m, enum signal signal)
+{
+    const struct belief *b = &m->sender->belief;
+    for (unsigned i = 0; i < b->count; i++) {
+        struct belief trial = *b;
+        trial.arrival[i].doubted = false;
+        belief_widen(&trial, 0);
+        if (b->arrival[i].doubted && fsm_arrow(trial.state, signal)) {
+            prove(m, i);
+            return true;
+        }
+    }
+    return false;
+}
+
 bool evidence_follow(struct moment *m, enum signal signal)
 {
     struct endpoint *x = m->sender;
     struct belief *b = &x->belief;
-    const int keep = arrivals_before(b, signal);
+    int keep = arrivals_before(b, signal);
+    if (keep < 0 && prove_doubted(m, signal))
+        keep = arrivals_before(b, signal);
     if (keep < 0)
         return false;
     for (int i = b->count - 1; i >= keep; i--)
@@ -237,6 +273,9 @@ void endpoint_time(struct moment *m, struct endpoint *x)
 {
     const state_set before = x->belief.state;
     const struct history *h = m->history;
+    const struct arrival silence = {.frame = m->row->frame, .doubted = true};
+    if (retries_may_be_over(x, m->row->time))
+        belief_receives(&x->belief, TIMEOUT_USER, &silence);
     if (before != TIME_WAIT || m->row->time - x->entered < m->rules->two_msl ||
         (h && m->row->frame <= h->awake[moment_end(m, x)]))
         return;

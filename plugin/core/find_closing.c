@@ -35,11 +35,27 @@ bool find_half_close_data(const struct moment *m)
            !(last->text && seq_le(m->receiver->fin, last->ack));
 }
 
-bool find_data_after_fin(const struct moment *m)
+/* Farther beyond it is what follows, or text of another connection that was opened unseen. */
+static bool has_text_after_fin(const struct moment *m)
 {
     return m->segment->text && is_ordinary(m) && (m->sender->knows & KNOWS_FIN) &&
            seq_lt(m->sender->fin - 1, m->segment->seq + m->segment->text) &&
+           seq_le(m->segment->seq, m->sender->fin) &&
            !endpoint_keeps_half_alive(m->sender, m->receiver, m->segment);
+}
+
+/* An Ethernet frame has at least 46 octets, and two headers take 40 of them. Some middleboxes count
+ * the rest to the segment. A receiver that has the FIN ignores either. */
+bool find_padding(const struct moment *m)
+{
+    enum { ETHERNET_PADDING = 46 - 40 };
+    return has_text_after_fin(m) && m->segment->text <= ETHERNET_PADDING &&
+           m->segment->flags == SEG_ACK && m->segment->seq == m->sender->fin;
+}
+
+bool find_data_after_fin(const struct moment *m)
+{
+    return has_text_after_fin(m) && !find_padding(m);
 }
 
 /* Data and FIN sent again as one segment end where the FIN did. */

@@ -13,7 +13,7 @@ bool find_syn_in_synchronized(const struct moment *m)
 
 bool find_forged_syn(const struct moment *m)
 {
-    return m->stranger && has(m, SEG_SYN) && !has(m, SEG_RST) &&
+    return m->stranger && segment_is_syn(m->segment) &&
            in_state(m->sender, SYNCHRONIZED | SYN_RCVD);
 }
 
@@ -28,7 +28,8 @@ bool find_syn_ack_in_synchronized(const struct moment *m)
 {
     return is_syn_ack(m) && !m->opens && (m->sender->belief.proven & SYNCHRONIZED) &&
            (m->sender->knows & KNOWS_ISS) && !find_is_overtaken_syn_ack(m) &&
-           !can_be(m->sender, SYN_RCVD) && !find_syn_ack_retransmission(m);
+           !can_be(m->sender, SYN_RCVD) && !find_syn_ack_retransmission(m) &&
+           m->sender->iss == m->segment->seq;
 }
 
 bool find_challenge_ack(const struct moment *m)
@@ -45,16 +46,24 @@ static bool acks_beyond(const struct moment *m)
            !((m->sender->knows & KNOWS_ACKED) && seq_le(m->segment->ack, m->sender->acked));
 }
 
-/* A peer that has sent its FIN has nothing beyond it. Otherwise it is known only when the peer goes
- * on from where it was. */
+/* A peer that has sent its FIN has nothing beyond it, unless the sender goes on with other numbers,
+ * of a connection that was opened unseen. Otherwise it is known only when the peer goes on from
+ * where it was. */
 bool find_ack_of_unsent_data(const struct moment *m)
 {
-    return acks_beyond(m) && ((m->receiver->knows & KNOWS_FIN) || find_is_wrong_ack(m));
+    const bool ends_there =
+        (m->receiver->knows & KNOWS_FIN) && m->segment->seq == m->sender->snd_nxt;
+    return acks_beyond(m) && (ends_there || find_is_wrong_ack(m));
 }
 
 bool find_ack_of_unseen_data(const struct moment *m)
 {
-    return acks_beyond(m) && !find_ack_of_unsent_data(m);
+    return acks_beyond(m) && !find_ack_of_unsent_data(m) && !find_ack_before_octet(m);
+}
+
+bool find_ack_before_octet(const struct moment *m)
+{
+    return m->event && m->event->fate.origin == CLUE_TOO_SOON;
 }
 
 bool find_ack_too_old(const struct moment *m)
@@ -82,9 +91,7 @@ bool find_seq_far_off(const struct moment *m)
 
 bool find_zero_window_probe(const struct moment *m)
 {
-    return is_ordinary(m) && !has(m, SEG_FIN) && m->segment->text <= 1 &&
-           (m->receiver->knows & KNOWS_ACKED) && m->receiver->window == 0 &&
-           m->segment->seq == m->receiver->acked - (m->segment->text ? 0 : 1) &&
+    return endpoint_probes(m->sender, m->receiver, m->segment) &&
            in_state(m->sender, ESTABLISHED | CLOSE_WAIT | FIN_WAIT_1 | LAST_ACK | CLOSING);
 }
 
@@ -98,7 +105,7 @@ bool find_keep_alive(const struct moment *m)
            (m->sender->knows & KNOWS_SND) && m->segment->seq == m->sender->snd_nxt - 1 &&
            m->segment->ack == m->sender->acked && !(m->sender->knows & KNOWS_FIN) &&
            (m->receiver->knows & KNOWS_ACKED) && m->receiver->acked == m->sender->snd_nxt &&
-           m->receiver->window != 0 && in_state(m->sender, ESTABLISHED | CLOSE_WAIT);
+           !find_zero_window_probe(m) && in_state(m->sender, ESTABLISHED | CLOSE_WAIT);
 }
 
 /* By more than the rounding of the scale, and not said before. */

@@ -60,10 +60,15 @@ bool find_rst_with_data(const struct moment *m)
 
 bool find_wscale_invalid(const struct moment *m)
 {
-    const bool unasked =
-        is_syn_ack(m) && (m->receiver->knows & KNOWS_ISS) && !(m->receiver->knows & KNOWS_SCALE);
     return (m->segment->has & HAS_WSCALE) &&
-           (m->segment->wscale > WINDOW_SHIFT_MAX || !has(m, SEG_SYN) || unasked);
+           (m->segment->wscale > WINDOW_SHIFT_MAX || !has(m, SEG_SYN));
+}
+
+/* Another SYN with this number may have had it, and be missing from the capture. */
+bool find_wscale_unasked(const struct moment *m)
+{
+    return (m->segment->has & HAS_WSCALE) && is_syn_ack(m) && (m->receiver->knows & KNOWS_ISS) &&
+           !((m->sender->knows | m->receiver->knows) & KNOWS_SCALE);
 }
 
 bool find_mss_on_non_syn(const struct moment *m)
@@ -82,9 +87,11 @@ bool find_paws_rejected(const struct moment *m)
     return is_ordinary(m) && accept_paws_rejects(m->receiver, m->sender, m->segment);
 }
 
+/* What the capture lacks of the peer had a timestamp, too. */
 bool find_timestamp_echo_unsent(const struct moment *m)
 {
     return (m->sender->knows & m->receiver->knows & KNOWS_TIMESTAMPS) &&
            (m->segment->has & HAS_TIMESTAMPS) && is_ordinary(m) &&
-           seq_lt(m->receiver->tsval, m->segment->tsecr);
+           seq_lt(m->receiver->tsval, m->segment->tsecr) && !find_ack_of_unseen_data(m) &&
+           !m->sender->claim.frame;
 }

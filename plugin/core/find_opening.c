@@ -1,6 +1,7 @@
 /* Findings while a connection is opened.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find.h"
+#include "incarnation.h"
 #include "owed.h"
 
 /* Also after a refusal, by which a system that tries on is not CLOSED. */
@@ -10,6 +11,7 @@ bool find_syn_retransmission(const struct moment *m)
     if (is_syn(m) && m->opens)
         return m->verdict->again && m->sender_before == CLOSED;
     return is_syn(m) &&
+           !(m->sender->rst.frame && in_state(m->sender, CLOSED)) && /* a new attempt */
            (attempt || ((m->sender->knows & KNOWS_ISS) && m->sender->iss == m->segment->seq));
 }
 
@@ -52,6 +54,11 @@ bool find_fast_open_refused(const struct moment *m)
 
 bool find_syn_ack_unacceptable(const struct moment *m)
 {
+    const bool other =
+        incarnation_is_other_answer(m->sender, m->receiver, m->segment) ||
+        ((m->sender->belief.proven & SYNCHRONIZED) && m->sender->iss != m->segment->seq);
+    if (is_syn_ack(m) && !m->opens && other && (m->sender->knows & KNOWS_SEGMENT))
+        return !find_syn_ack_new_isn(m);
     return is_syn_ack(m) && !m->opens &&
            (can_be(m->receiver, SYN_SENT) || in_state(m->receiver, CLOSED)) &&
            (m->receiver->knows & KNOWS_SND) && !acks_open_syn(m);
@@ -60,8 +67,9 @@ bool find_syn_ack_unacceptable(const struct moment *m)
 bool find_syn_ack_new_isn(const struct moment *m)
 {
     return is_syn_ack(m) && !m->opens && (m->sender->knows & KNOWS_ISS) &&
-           m->sender->iss != m->segment->seq && can_be(m->receiver, SYN_SENT) && acks_open_syn(m) &&
-           (m->sender->knows & KNOWS_PASSIVE) && (m->sender->knows & KNOWS_ACKED);
+           m->sender->iss != m->segment->seq && (m->receiver->knows & KNOWS_ISS) &&
+           m->segment->ack == open_iss(m->receiver) + 1 && (m->sender->knows & KNOWS_PASSIVE) &&
+           (m->sender->knows & KNOWS_ACKED);
 }
 
 bool find_syn_ack_by_client(const struct moment *m)
@@ -72,7 +80,7 @@ bool find_syn_ack_by_client(const struct moment *m)
 bool find_simultaneous_open(const struct moment *m)
 {
     return is_syn(m) && !m->opens && !(m->sender->knows & KNOWS_ISS) &&
-           in_state(m->receiver, SYN_SENT) && m->sender->belief.base == LISTEN;
+           in_state(m->receiver, SYN_SENT) && (m->sender->belief.base & (LISTEN | CLOSED));
 }
 
 bool find_handshake_ack_wrong(const struct moment *m)
@@ -119,11 +127,20 @@ static bool acks_same_syn(const struct moment *m)
            ((m->receiver->knows & KNOWS_FAST_OPEN) && acks_open_syn(m));
 }
 
+/* Linux goes to ESTABLISHED by an ACK of nothing if it had sent a SYN of its own, and sends that
+ * again as long as nobody acknowledges it, with an ACK of all that has come. */
+static bool is_syn_unacknowledged(const struct moment *m)
+{
+    return m->sender->bare_syn_frame &&
+           (!(m->receiver->knows & KNOWS_ACKED) || seq_le(m->receiver->acked, m->sender->iss));
+}
+
 bool find_syn_ack_retransmission(const struct moment *m)
 {
+    const bool may = (m->sender->knows & KNOWS_PASSIVE) || can_be(m->sender, SYN_RCVD);
     return is_syn_ack(m) && (m->sender->knows & KNOWS_ISS) && m->sender->iss == m->segment->seq &&
-           (m->sender->knows & KNOWS_ACKED) && acks_same_syn(m) &&
-           ((m->sender->knows & KNOWS_PASSIVE) || can_be(m->sender, SYN_RCVD));
+           (m->sender->knows & KNOWS_ACKED) &&
+           ((may && acks_same_syn(m)) || is_syn_unacknowledged(m));
 }
 
 bool find_data_before_established(const struct moment *m)

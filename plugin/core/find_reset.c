@@ -3,6 +3,7 @@
 #include "accept.h"
 #include "find.h"
 #include "owed.h"
+#include "stories.h"
 
 static bool is_rst(const struct moment *m)
 {
@@ -45,7 +46,7 @@ bool find_rst_in_window(const struct moment *m)
 bool find_rst_outside_window(const struct moment *m)
 {
     return fits(m, RST_OUTSIDE) && !in_state(m->receiver, SYN_SENT | CLOSED) && !is_owed(m) &&
-           !find_rst_at_left_edge(m) && !find_syn_refused(m);
+           !find_rst_at_left_edge(m) && !find_syn_refused(m) && !endpoint_refuses_latest_syn(m);
 }
 
 bool find_rst_at_left_edge(const struct moment *m)
@@ -59,7 +60,8 @@ bool find_rst_at_left_edge(const struct moment *m)
 bool find_rst_ack_unsent(const struct moment *m)
 {
     return is_rst(m) && has(m, SEG_ACK) && in_state(m->receiver, SYNCHRONIZED) &&
-           endpoint_acks_beyond(m->receiver, m->segment);
+           endpoint_acks_beyond(m->receiver, m->segment) && !endpoint_refuses_latest_syn(m) &&
+           !(m->owed->reply == OWES_RST_ACK && owed_is_given(m->owed, m->segment));
 }
 
 bool find_rst_unacceptable(const struct moment *m)
@@ -95,7 +97,7 @@ bool find_rst_without_connection(const struct moment *m)
 {
     return has(m, SEG_RST) && !has(m, SEG_SYN) &&
            (m->midstream || (m->owed->reply == OWES_RST_ACK && !m->owed->if_gone &&
-                             owed_is_given(m->owed, m->segment)));
+                             !m->sender->syn_acks && owed_is_given(m->owed, m->segment)));
 }
 
 bool find_rst_storm(const struct moment *m)
@@ -111,20 +113,39 @@ bool find_rst_not_arrived(const struct moment *m)
 /* Where it can no longer be told that the RST was not its own. */
 bool find_segment_after_reset(const struct moment *m)
 {
-    return m->sender->rst.frame && in_state(m->sender, CLOSED) && is_ordinary(m);
+    return m->sender->rst.frame && in_state(m->sender, CLOSED) && is_ordinary(m) &&
+           !find_may_leave_its_sender(m->sender, &m->sender->rst);
 }
 
 /* A reply to an unacceptable ACK leaves its sender in SYN_SENT; and who refuses a SYN may open the
  * moment after, the capture may have the two swapped. */
 bool find_may_leave_its_sender(const struct endpoint *x, const struct sent *rst)
 {
-    return !(x->knows & KNOWS_ACKED) || ((rst->flags & SEG_ACK) && rst->seq == 0);
+    const bool answers_too_low = (x->knows & KNOWS_ISS) && rst->seq == x->iss;
+    return !(x->knows & KNOWS_ACKED) || answers_too_low ||
+           ((rst->flags & SEG_ACK) && rst->seq == 0);
+}
+
+static bool is_foreign(const struct moment *m)
+{
+    const struct sent rst = endpoint_remembers(m->segment);
+    return m->stranger && has(m, SEG_RST) && !find_may_leave_its_sender(m->sender, &rst);
+}
+
+static bool is_gone_on_long_after(const struct moment *m)
+{
+    const struct event *by = m->event ? history_find(m->history, m->event->fate.shown) : NULL;
+    return by && stories_is_foreign(m, &by->segment, m->event);
 }
 
 bool find_forged_rst(const struct moment *m)
 {
-    const struct sent rst = endpoint_remembers(m->segment);
-    return m->stranger && has(m, SEG_RST) && !find_may_leave_its_sender(m->sender, &rst);
+    return is_foreign(m) && is_gone_on_long_after(m);
+}
+
+bool find_rst_contradicted(const struct moment *m)
+{
+    return is_foreign(m) && !is_gone_on_long_after(m);
 }
 
 bool find_fast_close(const struct moment *m)

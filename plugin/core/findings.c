@@ -80,6 +80,42 @@ void findings_ignored(const struct moment *m, check_set *found)
     look_for(found, CHECK_data_before_established, m);
 }
 
+static const struct {
+    uint8_t check;
+    const char *what;
+} lasting[LASTING_COUNT] = {
+#define LASTING(check, what) {CHECK_##check, what},
+#include "lasting.def"
+#undef LASTING
+};
+
+int check_lasting(unsigned check, const char **what)
+{
+    for (int i = 0; i < LASTING_COUNT; i++)
+        if (lasting[i].check == check) {
+            *what = lasting[i].what;
+            return i;
+        }
+    return -1;
+}
+
+void findings_count(struct moment *m)
+{
+    check_set *set = &m->verdict->checks;
+    struct tally *found = &m->sender->found;
+    const bool explained = findings_class(set) == VERDICT_INCOMPLETE; /* by what is counted out */
+    for (unsigned i = 0; i < LASTING_COUNT; i++) {
+        const unsigned check = lasting[i].check;
+        if (!checks_has(set, check))
+            continue;
+        if (found->times[i])
+            set->bits[check / 64] &= ~(UINT64_C(1) << (check % 64));
+        found->times[i] = (uint16_t)(found->times[i] + (found->times[i] < UINT16_MAX));
+    }
+    if (m->no_arrow && explained && findings_class(set) < VERDICT_INCOMPLETE)
+        findings_add(m->verdict, CHECK_frames_missing);
+}
+
 void findings_icmp(enum icmp_error error, check_set *found)
 {
     const unsigned check = error == ICMP_HARD ? CHECK_icmp_hard_error : CHECK_icmp_soft_error;

@@ -14,6 +14,9 @@ void findings_after(const struct moment *m, check_set *found);
 /* What there is to find in a segment that moves nobody. */
 void findings_ignored(const struct moment *m, check_set *found);
 
+/* What goes on is said once: later ones are only counted. */
+void findings_count(struct moment *m);
+
 /* What there is to find in an ICMP error that quotes a segment. */
 void findings_icmp(enum icmp_error error, check_set *found);
 

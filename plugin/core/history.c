@@ -142,6 +142,7 @@ static void arrive(struct moment *row, struct event *e, enum arrival_mode mode)
     m.segment = &e->segment;
     m.sender = &m.c->end[e->segment.from];
     m.receiver = &m.c->end[!e->segment.from];
+    m.missing &= e == row->event;
     connection_received(&m, mode);
 }
 
@@ -267,10 +268,13 @@ static enum fate fate_of(const struct history *h, const struct event *e)
                                     [CLUE_UNANSWERED] = FATE_LOST,
                                     [CLUE_FUTILE] = FATE_REFUSED,
                                     [CLUE_STRANGER] = FATE_NOT_ITS_OWN,
+                                    [CLUE_ITS_OWN] = FATE_NONE,
                                     [CLUE_NO_FIN] = FATE_NO_FIN,
                                     [CLUE_REFUSED] = FATE_REFUSED,
+                                    [CLUE_CROSSED] = FATE_NONE,
                                     [CLUE_HALF_OPEN] = FATE_REFUSED,
                                     [CLUE_WRONG_ACK] = FATE_REFUSED,
+                                    [CLUE_TOO_SOON] = FATE_NONE,
                                     [CLUE_SWAPPED] = FATE_LATE};
     if (fates[e->fate.origin])
         return fates[e->fate.origin];
@@ -326,6 +330,7 @@ static bool run_event(struct history *h, struct host *host, unsigned index, stru
         if (!connection_sent(&m))
             return false;
         e->ignored = m.ignored;
+        e->alien = m.alien;
         if (v->opens)
             h->now.first = (uint16_t)index;
         if (!m.ignored)
@@ -461,7 +466,7 @@ static void observe_event(struct history *h, struct host *host, const struct eve
     h->closed = h->deaf = false;
     for (unsigned i = 0; i < 2; i++)
         h->shown[i] = v->end[i].state;
-    if (quiet_is_settled(&h->now))
+    if (quiet_is_settled(&h->now) && !e->alien)
         h->count = 0;
 }
 

@@ -25,11 +25,14 @@ enum clue {
     CLUE_FUTILE,     /* it came, and its receiver had no connection for it */
     /* Of what it is. */
     CLUE_STRANGER,  /* not its supposed sender's */
+    CLUE_ITS_OWN,   /* ... but it is, whatever speaks against it */
     CLUE_NO_FIN,    /* what looked like the ACK of a FIN that nobody saw was of text */
     CLUE_OPENS,     /* a SYN inside a connection that its receiver took after all */
     CLUE_REFUSED,   /* a SYN that was taken to open a connection, and did not */
+    CLUE_CROSSED,   /* a SYN whose receiver opened itself before it came */
     CLUE_HALF_OPEN, /* a SYN whose receiver still holds an older connection */
     CLUE_WRONG_ACK, /* it acknowledges what was never sent */
+    CLUE_TOO_SOON,  /* it acknowledges an octet that its owner sends only now */
     CLUE_SWAPPED,   /* the capture has it before this one, which it answers */
 };
 
@@ -55,6 +58,7 @@ struct event {
     bool dates;      /* it is the `until` of another */
     bool ignored;    /* it moves nobody, late or not */
     bool answered;   /* a RST answers it */
+    bool alien;      /* it may be its sender's all the same, as the next one may show */
 };
 
 /* Per pair of sockets; zeroed before the first segment, owned by the caller. */

@@ -3,13 +3,15 @@
 #include "imply.h"
 
 #include "history.h"
+#include "incarnation.h"
 #include "seq.h"
 #include "stories.h"
 
 /* An ACK from SYN_SENT: the peer's SYN,ACK was there. */
 static bool lacks_syn_ack(const struct endpoint *x, const struct endpoint *y)
 {
-    return x->belief.state == SYN_SENT && y->belief.base == LISTEN && !(y->knows & KNOWS_ISS);
+    return x->belief.state == SYN_SENT && (y->belief.base & (LISTEN | SYN_RCVD)) &&
+           !(y->knows & KNOWS_ISS);
 }
 
 /* Text from a server that was not seen to send SYN,ACK, to a client that was not seen to answer. */
@@ -30,11 +32,15 @@ static bool lacks_ack_of_syn(const struct endpoint *x, const struct endpoint *y,
 }
 
 /* SYN,ACK from the end that has sent a SYN: a SYN of its peer, which nobody saw, had come to it. So
- * the peer opens, too, instead of listening (section 3.5, Figure 7). */
+ * the peer opens, too, instead of listening (section 3.5, Figure 7). It then acknowledges that SYN.
+ */
 static bool lacks_crossed_syn(const struct endpoint *x, const struct endpoint *y,
                               const struct segment *s)
 {
-    return segment_is_syn_ack(s) && x->belief.proven == SYN_SENT && !y->bare_syn_frame;
+    const bool of_syn = !(y->knows & KNOWS_ISS) || s->ack == y->iss + 1;
+    return segment_is_syn_ack(s) && of_syn && !segment_is(s, SEG_FIN) &&
+           x->belief.proven == SYN_SENT && !y->bare_syn_frame &&
+           !incarnation_is_other_answer(x, y, s);
 }
 
 bool imply_crossed_syn(struct moment *m)
@@ -74,8 +80,8 @@ bool imply_handshake(struct moment *m)
         y->knows |= KNOWS_SND;
         endpoint_note(m, y, y_before, RCV_SYN, STEP_IMPLIED, s->frame);
     } else if (lacks_handshake(x, y, s)) {
-        belief_resync(&y->belief, ESTABLISHED);
-        endpoint_note(m, y, y_before, RCV_SYN_ACK, STEP_IMPLIED, s->frame);
+        if (m->event && m->event->fate.way == CLUE_NOT_YET)
+            return true; /* there was none: its peer still sends its SYN */
     } else if (!lacks_ack_of_syn(x, y, s)) {
         return false;
     }
@@ -102,6 +108,13 @@ void imply_fin(struct moment *m)
         y->knows |= KNOWS_OCTETS;
     const bool closed = x->belief.state == FIN_WAIT_1;
     const state_set may = x->belief.possible;
+    const bool beyond = (y->knows & KNOWS_SEGMENT) && !(y->knows & KNOWS_FIN) &&
+                        endpoint_acks_beyond(y, s) && s->ack == y->snd_nxt + 1 &&
+                        !segment_any(s, SEG_SYN | SEG_RST);
+    if (beyond) { /* of text, or of a FIN; and whoever sent that */
+        const struct arrival octet = {.frame = s->frame, .proof = s->ack, .doubted = true};
+        belief_receives(&x->belief, RCV_FIN, &octet);
+    }
     if ((y->knows & (KNOWS_SEGMENT | KNOWS_FIN | KNOWS_OCTETS)) || !(x->knows & KNOWS_ACKED) ||
         !segment_is(s, SEG_ACK) || segment_any(s, SEG_SYN | SEG_RST) || s->ack != x->acked + 1 ||
         !(x->belief.state & RECEIVES_TEXT))

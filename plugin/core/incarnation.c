@@ -65,7 +65,8 @@ static enum clue origin_of(const struct moment *m)
  * SYN is refused, or an older connection answers it. */
 static void start_receiver(struct moment *m, bool may_wait)
 {
-    const bool refused = m->event && m->event->fate.way == CLUE_FUTILE;
+    const bool refused =
+        origin_of(m) == CLUE_CROSSED || (m->event && m->event->fate.way == CLUE_FUTILE);
     if (may_wait)
         start_end(m->receiver, LISTEN, LISTEN | TIME_WAIT, m->segment);
     else if (origin_of(m) == CLUE_HALF_OPEN)
@@ -105,12 +106,17 @@ static void open_at_syn(struct moment *m)
 }
 
 /* The first segment is a SYN,ACK: the SYN before it was not captured. */
-static void open_at_syn_ack(struct connection *c, const struct segment *s, struct verdict *v)
+static void open_at_syn_ack(struct moment *m)
 {
+    struct connection *c = m->c;
+    const struct segment *s = m->segment;
+    struct verdict *v = m->verdict;
+    /* Who refuses it has never sent that SYN, or has given up. */
+    const state_set before = m->event && m->event->fate.way == CLUE_FUTILE ? CLOSED : SYN_SENT;
     struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
     start(c, !s->from, ROLES_SYN_ACK, v);
     start_end(x, SYN_RCVD, SYN_RCVD, s);
-    start_end(y, SYN_SENT, SYN_SENT, s);
+    start_end(y, before, before, s);
     x->knows |= KNOWS_PASSIVE;
     y->iss = s->ack - 1;
     y->snd_nxt = s->ack;
@@ -118,24 +124,57 @@ static void open_at_syn_ack(struct connection *c, const struct segment *s, struc
     incarnation_view(c, v);
 }
 
-static void open_midstream(struct connection *c, const struct segment *s, struct verdict *v)
+/* A scan goes anywhere: no connection has such a segment, so there is most likely none. */
+static bool is_of_no_connection(const struct segment *s)
+{
+    return !segment_any(s, SEG_ACK | SEG_RST) && !(s->has & (HAS_BAD_CHECKSUM | HAS_BAD_HEADER));
+}
+
+static void start_midstream(struct connection *c, const struct segment *s, state_set any)
 {
     struct endpoint *y = &c->end[!s->from];
-    const bool by_port = s->server_port_hint != 0;
-    const unsigned server = by_port ? s->server_port_hint - 1u : !s->from;
-    start(c, !server, by_port ? ROLES_PORT : ROLES_FIRST, v);
-    /* Without ACK it is of no connection: a scan goes anywhere. */
-    const state_set any =
-        segment_any(s, SEG_ACK | SEG_RST) ? SYNCHRONIZED : SYNCHRONIZED | LISTEN | CLOSED;
-    start_end(&c->end[s->from], ESTABLISHED, any, s);
-    start_end(y, ESTABLISHED, any, s);
+    const state_set base = is_of_no_connection(s) ? CLOSED : ESTABLISHED;
+    start_end(&c->end[s->from], base, any, s);
+    if (segment_is(s, SEG_ACK) &&
+        !segment_is(s, SEG_RST)) /* nothing tells that it is not a stray */
+        start_end(y, base, any | CLOSED, s);
+    else
+        start_end(y, base, any, s);
     c->end[s->from].iss = s->seq - 1; /* if this is the first after the handshake */
     if (segment_is(s, SEG_ACK)) {
         y->iss = s->ack - 1;
         y->snd_nxt = s->ack;
         y->knows |= KNOWS_SND;
     }
+}
+
+static void open_midstream(struct connection *c, const struct segment *s, struct verdict *v)
+{
+    const bool by_port = s->server_port_hint != 0;
+    const unsigned server = by_port ? s->server_port_hint - 1u : !s->from;
+    start(c, !server, by_port ? ROLES_PORT : ROLES_FIRST, v);
+    start_midstream(
+        c, s, segment_any(s, SEG_ACK | SEG_RST) ? SYNCHRONIZED : SYNCHRONIZED | LISTEN | CLOSED);
     incarnation_view(c, v);
+}
+
+/* Only what is ignored in every state was seen so far, and now a segment that tells. */
+static bool tells_first(const struct connection *c, const struct segment *s)
+{
+    return !((c->end[0].knows | c->end[1].knows) & KNOWS_SEGMENT) && segment_is(s, SEG_ACK) &&
+           !segment_is(s, SEG_RST) && c->roles < ROLES_SYN_ACK &&
+           (c->end[0].belief.proven & c->end[1].belief.proven & ESTABLISHED);
+}
+
+static void begin_again(struct moment *m)
+{
+    struct connection *c = m->c;
+    const uint32_t since[2] = {endpoint_open_since(&c->end[0]), endpoint_open_since(&c->end[1])};
+    start_midstream(c, m->segment, SYNCHRONIZED | LISTEN | CLOSED);
+    for (unsigned i = 0; i < 2; i++)
+        endpoint_leaves_unproved(&c->end[i], since[i]);
+    m->verdict->begins = 3;
+    incarnation_view(c, m->verdict);
 }
 
 void incarnation_passive(struct connection *c, const struct segment *s)
@@ -166,7 +205,9 @@ static bool may_leave_time_wait(const struct endpoint *y, const struct segment *
 static bool opens_anew(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
     if ((x->knows & KNOWS_ISS) && x->iss == s->seq) /* sent again */
-        return y->belief.state == CLOSED;
+        return y->belief.state == CLOSED ||
+               (y->belief.state == TIME_WAIT && (s->has & HAS_TIMESTAMPS) &&
+                may_leave_time_wait(y, s));
     if (y->belief.state == TIME_WAIT)
         return may_leave_time_wait(y, s);
     /* Of a peer that was never seen, nothing is known that would speak against it. */
@@ -175,14 +216,17 @@ static bool opens_anew(const struct endpoint *x, const struct endpoint *y, const
 }
 
 /* A SYN,ACK from an end that had done with its connection, or of which that is likely, since a
- * minute has passed: the SYN between was not captured. */
+ * minute has passed: the SYN between was not captured. What acknowledges the old connection is of
+ * that. */
 static bool opens_unseen(const struct connection *c, const struct endpoint *x,
                          const struct endpoint *y, const struct segment *s)
 {
     static const int64_t LONG_AFTER = INT64_C(60) * 1000000000;
+    const bool of_old =
+        (y->knows & KNOWS_SND) && seq_lt(y->iss, s->ack) && seq_le(s->ack, y->snd_nxt);
     const bool done = (x->belief.state & (CLOSED | TIME_WAIT)) || !(y->knows & KNOWS_SEGMENT) ||
-                      (s->time - c->last >= LONG_AFTER && s->ack != y->iss + 1);
-    return done && belief_find(&x->belief, RCV_SYN) < 0 && (x->knows & KNOWS_SEGMENT) &&
+                      s->time - c->last >= LONG_AFTER;
+    return done && !of_old && belief_find(&x->belief, RCV_SYN) < 0 && (x->knows & KNOWS_SEGMENT) &&
            s->seq != x->iss;
 }
 
@@ -247,9 +291,11 @@ void incarnation_choose(struct moment *m)
     } else if (segment_is_syn_ack(s)) {
         if (!c->started || origin_of(m) == CLUE_OPENS || opens_unseen(c, x, y, s) ||
             answers_unseen_syn(x, y, s))
-            open_at_syn_ack(c, s, m->verdict);
+            open_at_syn_ack(m);
     } else if (!c->started) {
         open_midstream(c, s, m->verdict);
+    } else if (tells_first(c, s)) {
+        begin_again(m);
     }
 }
 
@@ -262,6 +308,13 @@ bool incarnation_is_attempt(const struct endpoint *x, const struct segment *s)
     if (x->knows & KNOWS_ISS)
         return x->iss != s->seq;
     return (x->belief.proven & SYNCHRONIZED) != 0;
+}
+
+bool incarnation_is_other_answer(const struct endpoint *x, const struct endpoint *y,
+                                 const struct segment *s)
+{
+    return segment_is_syn_ack(s) && (x->knows & KNOWS_SEGMENT) && x->iss != s->seq &&
+           (y->knows & KNOWS_ACKED) && seq_lt(x->iss, y->acked);
 }
 
 void incarnation_attempt(struct moment *m)

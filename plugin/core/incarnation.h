@@ -29,6 +29,11 @@ bool incarnation_is_attempt(const struct endpoint *x, const struct segment *s);
 /* The sender has sent such a SYN. Its old numbers are kept, for it may go on with them. */
 void incarnation_attempt(struct moment *m);
 
+/* A SYN,ACK with another sequence number than the one that the peer `y` has acknowledged, and goes
+ * by: of another server, or of one that has lost its memory. Its numbers do not count. */
+bool incarnation_is_other_answer(const struct endpoint *x, const struct endpoint *y,
+                                 const struct segment *s);
+
 /* A passive end that was done is taken to listen again. */
 void incarnation_listen(struct endpoint *x, const struct segment *s);
 

@@ -62,7 +62,9 @@ void owed_add(struct debts *d, const struct segment *s, enum reply reply, bool i
         reply == OWES_RST_ACK || reply == OWES_ACK_OF_FIN || reply == OWES_ACK_OF_SYN;
     const struct owed owed = {.time = s->time,
                               .frame = s->frame,
-                              .number = of_end ? segment_end(s) : s->ack,
+                              .number = reply == OWES_ACK_OF_SYN ? s->seq + 1
+                                        : of_end                 ? segment_end(s)
+                                                                 : s->ack,
                               .reply = (uint8_t)reply,
                               .if_gone = if_gone};
     if (reply == OWES_NOTHING)

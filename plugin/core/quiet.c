@@ -8,6 +8,7 @@
 #include "quiet.h"
 
 #include "accept.h"
+#include "retries.h"
 #include "seq.h"
 
 static bool is_near(uint32_t a, uint32_t b)
@@ -82,5 +83,6 @@ bool quiet_is(const struct connection *c, const struct segment *s)
     const struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
     return quiet_is_settled(c) && is_plain(x, y, s) && !c->owed[s->from].count &&
            is_near(y->rcv_nxt, s->seq) && acks_quietly(x, y, s) && carries_quietly(x, y, s) &&
-           !narrows(x, y, s) && x->segments >= FEW && s->time - c->last < HOUR;
+           !narrows(x, y, s) && x->segments >= FEW && !retries_may_be_over(x, s->time) &&
+           !retries_may_be_over(y, s->time) && s->time - c->last < HOUR;
 }

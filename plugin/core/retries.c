@@ -94,3 +94,11 @@ void retries_count(struct endpoint *x, struct endpoint *y, const struct segment 
             .is = {.what = (uint8_t)what, .times = v->again}, .time = s->time, .seq = seq};
     }
 }
+
+bool retries_may_be_over(const struct endpoint *x, int64_t now)
+{
+    enum { FEW = 2 }; /* sooner nobody does */
+    const struct retry_run *run = &x->retry;
+    return run->is.times >= FEW && !run->answered &&
+           now - run->time > 3000 * (int64_t)run->is.pause;
+}

@@ -10,4 +10,8 @@
 void retries_count(struct endpoint *x, struct endpoint *y, const struct segment *s,
                    struct verdict *v);
 
+/* What it sends again until it is acknowledged was due once more, long ago: it may have given up,
+ * and tells nobody. */
+bool retries_may_be_over(const struct endpoint *x, int64_t now);
+
 #endif

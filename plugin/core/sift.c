@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "sift.h"
 
+#include "history.h"
 #include "seq.h"
 
 /* No receiver takes it, and no conforming sender sends it, so nobody is believed to have moved: a
@@ -51,7 +52,10 @@ static bool has_gone_on(const struct endpoint *x)
 static bool is_copy(const struct endpoint *x, const struct segment *s)
 {
     static const int64_t SOONEST = 100000000; /* no TCP repeats a SYN sooner, unless it was reset */
-    const bool stamped = (s->has & HAS_TIMESTAMPS) != 0;
+    /* Some clocks start at 0 or stand still, and tell nothing. */
+    const bool moves =
+        segment_is(s, SEG_SYN) || !(x->knows & KNOWS_ISS) || x->syn.tsval != s->tsval;
+    const bool stamped = (s->has & HAS_TIMESTAMPS) && s->tsval && moves;
     if (segment_is(s, SEG_RST))
         return false;
     if (segment_is(s, SEG_SYN))
@@ -64,8 +68,8 @@ static bool is_copy(const struct endpoint *x, const struct segment *s)
 }
 
 /* Once both SYNs carried timestamps, every segment must have one (RFC 7323 section 3.2): one
- * without is not of the end in whose name it comes. Its receiver may take it all the same. */
-static bool is_alien(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
+ * without is not of the end in whose name it comes, unless its receiver takes it all the same. */
+bool sift_is_alien(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
     return (x->knows & y->knows & KNOWS_TIMESTAMPS) && !(s->has & HAS_TIMESTAMPS) &&
            !segment_any(s, SEG_SYN | SEG_RST);
@@ -114,6 +118,14 @@ static bool is_overtaken(const struct endpoint *x, const struct endpoint *y,
            (x->attempt_frame && s->time - x->entered < REORDERING);
 }
 
+/* No copy is later than all that was sent before: this SYN may open anew (RFC 6191 section 2). */
+static bool reopens(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
+{
+    return segment_is_syn(s) && y->belief.state == TIME_WAIT && (s->has & HAS_TIMESTAMPS) &&
+           (x->knows & y->knows & KNOWS_TIMESTAMPS) && seq_lt(y->ts_recent, s->tsval) &&
+           seq_lt(x->tsval, s->tsval);
+}
+
 bool sift(struct moment *m)
 {
     const struct endpoint *x = m->sender, *y = m->receiver;
@@ -121,8 +133,8 @@ bool sift(struct moment *m)
     if (m->c->started) {
         m->duplicate = is_duplicate(x, s);
         m->overtaken = is_overtaken(x, y, s);
-        m->copy = is_copy(x, s) && !m->duplicate;
-        m->alien = is_alien(x, y, s);
+        m->copy = is_copy(x, s) && !m->duplicate && !reopens(x, y, s);
+        m->alien = sift_is_alien(x, y, s) && !(m->event && m->event->fate.origin == CLUE_ITS_OWN);
         m->old = is_old(x, y, s);
         m->late = is_late_syn(m->c, x, s);
     }

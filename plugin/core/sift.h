@@ -12,6 +12,9 @@ enum { REORDERING = 3000000 };
 /* Says in `m` what speaks against the segment. True: nobody moves, not even its receiver. */
 bool sift(struct moment *m);
 
+/* It lacks the timestamps that everything of its sender must have. */
+bool sift_is_alien(const struct endpoint *x, const struct endpoint *y, const struct segment *s);
+
 /* A segment that left before the RST of its sender which the capture has before it: its number is
  * lower, and its timestamp, or they are too close to tell. An ACK may have been on its way for
  * long, unless it is for what was captured since. */

@@ -22,6 +22,42 @@ static void tell_of_frame(struct moment *m, enum story story, uint32_t frame)
 
 /* ---- segments in somebody's name ---- */
 
+/* Does it acknowledge what its peer has sent since `rst`, as far as is captured? */
+static bool acks_later(const struct history *h, const struct segment *s, const struct event *rst)
+{
+    const struct endpoint *y = &h->start.end[!s->from];
+    uint32_t sent = y->snd_nxt; /* before the RST was captured */
+    bool known = y->knows & KNOWS_SND, later = false;
+    for (const struct event *e = h->event; e < h->event + h->count && e->segment.frame < s->frame;
+         e++) {
+        const struct segment *other = &e->segment;
+        if (other->from == s->from || segment_is(other, SEG_RST))
+            continue;
+        if (e > rst)
+            later |=
+                known && seq_lt(sent, segment_end(other)) && seq_le(segment_end(other), s->ack);
+        else
+            sent = known ? seq_max(sent, segment_end(other)) : segment_end(other);
+        known |= e < rst;
+    }
+    return later && segment_is(s, SEG_ACK);
+}
+
+/* A number that its sender never had, and no ACK for what it has sent. */
+static bool is_far_off(const struct endpoint *x, const struct endpoint *y,
+                       const struct segment *rst)
+{
+    return endpoint_knows_window(y, x) && (seq_lt(rst->seq, x->iss) || seq_lt(y->edge, rst->seq));
+}
+
+bool stories_is_foreign(const struct moment *m, const struct segment *s, const struct event *rst)
+{
+    static const int64_t LONG_AFTER = 1000000000;
+    const unsigned from = s->from;
+    return s->time - rst->segment.time >= LONG_AFTER || acks_later(m->history, s, rst) ||
+           is_far_off(&m->c->end[from], &m->c->end[!from], &rst->segment);
+}
+
 /* A sender that goes on after a RST in its name shows that the RST was not its own. */
 static void tell_forged_rst(struct moment *m)
 {
@@ -29,7 +65,11 @@ static void tell_forged_rst(struct moment *m)
     if (x->rst.frame && !segment_any(m->segment, SEG_SYN | SEG_RST) &&
         (x->belief.possible & CLOSED) && !sift_left_before_rst(x, m->receiver, m->segment) &&
         stories_tell(m, STORY_forged_rst, x->rst.frame)) {
-        if (x->belief.state != CLOSED)
+        const struct event *rst = history_find(m->history, x->rst.frame);
+        const bool sure = stories_is_foreign(m, m->segment, rst);
+        if (!sure)
+            m->history->amends.finding = CHECK_rst_contradicted;
+        if (!sure || x->belief.state != CLOSED)
             m->history->amends.showing = 0; /* it was never thought to be gone */
         if (find_may_leave_its_sender(x, &x->rst))
             m->history->amends.frame = m->history->amends.showing = 0;
@@ -63,6 +103,23 @@ static void tell_implied_fin(struct moment *m)
         stories_tell(m, STORY_implied_fin, y->closing.frame);
 }
 
+/* Text without the timestamps that both SYNs had, and its receiver acknowledges it all the same:
+ * something on the way takes timestamps out. A FIN alone is as likely forged. */
+static void tell_its_own(struct moment *m)
+{
+    const struct endpoint *y = m->receiver;
+    const struct history *h = m->history;
+    if (segment_any(m->segment, SEG_SYN | SEG_RST) || !endpoint_acks_beyond(y, m->segment))
+        return;
+    for (unsigned i = m->c->first; i < h->count; i++) {
+        const struct segment *s = &h->event[i].segment;
+        if (s->from != m->segment->from && s->frame < m->segment->frame &&
+            sift_is_alien(y, m->sender, s) && s->text && !segment_is(s, SEG_FIN) &&
+            seq_lt(y->snd_nxt, segment_end(s)) && seq_le(segment_end(s), m->segment->ack))
+            stories_tell(m, STORY_its_own, s->frame);
+    }
+}
+
 /* An end that was thought to have left answers the SYN with the numbers of the connection before:
  * it is there still. */
 static void tell_refused_syn(struct moment *m)
@@ -76,7 +133,7 @@ static void tell_refused_syn(struct moment *m)
         seq_le(s->ack, w->rcv_nxt))
         stories_tell(m,
                      !w->rst        ? STORY_refused_syn
-                     : w->time_wait ? STORY_ignored_rst
+                     : w->time_wait ? STORY_ignored
                                     : STORY_contradicted,
                      w->rst ? w->rst : x->belief.arrival[syn].frame);
 }
@@ -94,6 +151,20 @@ static void tell_half_open(struct moment *m)
         stories_tell(m, STORY_half_open, b->arrival[syn].frame);
 }
 
+/* An end that was taken to listen opens itself: it was CLOSED, and the SYN had not come (section
+ * 3.5, Figure 7). */
+static void tell_crossed_syn(struct moment *m)
+{
+    const struct belief *b = &m->sender->belief;
+    const int syn = belief_find(b, RCV_SYN);
+    const struct event *first = m->history->event + m->c->first;
+    if (!segment_is_syn(m->segment) || b->base != LISTEN || syn < 0 ||
+        b->arrival[syn].frame != first->segment.frame || !segment_is_syn(&first->segment))
+        return;
+    if (stories_tell(m, STORY_crossed_syn, first->segment.frame))
+        stories_tell(m, STORY_not_acknowledged, first->segment.frame);
+}
+
 /* A sender that goes on from the number of an earlier SYN: the later one, in its name, was an old
  * duplicate (section 3.5, Figure 8). */
 static void tell_old_syn(struct moment *m)
@@ -109,6 +180,22 @@ static void tell_old_syn(struct moment *m)
         if (h->event[i].segment.from == s->from && segment_is_syn(&h->event[i].segment) &&
             h->event[i].segment.seq + 1 == s->seq && h->event[i].segment.frame < x->bare_syn_frame)
             stories_tell(m, STORY_old_syn, x->bare_syn_frame);
+}
+
+/* A client that goes on from an earlier SYN,ACK: the last one, with another number, was another
+ * server's, or an old duplicate. */
+static void tell_other_syn_ack(struct moment *m)
+{
+    const struct endpoint *y = m->receiver;
+    const struct segment *s = m->segment;
+    const struct history *h = m->history;
+    const bool of_last = seq_lt(y->iss, s->ack) && seq_le(s->ack, y->snd_nxt);
+    if (!y->syn_acks || !segment_is(s, SEG_ACK) || segment_any(s, SEG_SYN | SEG_RST) || of_last)
+        return;
+    for (unsigned i = 0; i < h->count; i++)
+        if (h->event[i].segment.from != s->from && segment_is_syn_ack(&h->event[i].segment) &&
+            h->event[i].segment.seq + 1 == s->ack && h->event[i].segment.frame < y->syn.frame)
+            stories_tell(m, STORY_other_syn_ack, y->syn.frame);
 }
 
 /* Who challenges a RST was not reset by it (RFC 5961 section 3). */
@@ -129,6 +216,18 @@ static void tell_wrong_ack(struct moment *m)
         s->seq == m->sender->snd_nxt && s->seq != claim->ack - 1 && seq_lt(s->seq, claim->ack) &&
         s->time - claim->time >= REORDERING)
         stories_tell(m, STORY_wrong_ack, claim->frame);
+}
+
+/* An octet that its receiver has acknowledged long before: what came then was somebody else's, and
+ * may have been a FIN; or it is sent again, and the capture lacks the first. */
+static void tell_ack_before_octet(struct moment *m)
+{
+    const struct sent *claim = &m->receiver->claim;
+    const struct segment *s = m->segment;
+    if (claim->frame && s->text && !segment_any(s, SEG_SYN | SEG_RST) &&
+        s->seq == m->sender->snd_nxt && claim->ack == s->seq + 1 &&
+        s->time - claim->time >= REORDERING)
+        stories_tell(m, STORY_ack_before_octet, claim->frame);
 }
 
 /* The FIN that its receiver has acknowledged just before: the capture has them swapped. */

@@ -24,4 +24,9 @@ bool stories_tell(struct moment *m, enum story story, uint32_t frame);
 extern int mutant_story; /* test builds only: this row tells nothing; -1 for none */
 #endif
 
+/* Is the RST, or the segment of the same end that comes after it, certainly not its own? What the
+ * network does to the order of two is soon over; the segment may acknowledge what its peer has sent
+ * since; and no end uses a number that it never had. */
+bool stories_is_foreign(const struct moment *m, const struct segment *s, const struct event *rst);
+
 #endif

@@ -11,21 +11,25 @@ static void count(uint8_t *counter)
         (*counter)++;
 }
 
-static void learn(struct endpoint *x, enum knows what, bool known)
+static void learn(struct endpoint *x, unsigned what, bool known)
 {
-    x->knows = (uint16_t)(known ? x->knows | what : x->knows & ~(unsigned)what);
+    x->knows = (uint16_t)(known ? x->knows | what : x->knows & ~what);
 }
 
-static void take_syn(struct endpoint *x, const struct segment *s)
+static void take_syn(struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
+    const bool takes_text = segment_is(s, SEG_ACK) && y->syns && seq_lt(y->iss + 1, s->ack);
     if (!(x->knows & KNOWS_ISS) || x->iss != s->seq)
-        learn(x, KNOWS_SND, false); /* numbers start afresh */
+        learn(x, KNOWS_SND | KNOWS_SCALE, false); /* numbers start afresh, and so do options */
     x->iss = s->seq;
     learn(x, KNOWS_ISS, true);
-    x->wscale = s->wscale;
-    learn(x, KNOWS_SCALE, s->has & HAS_WSCALE);
+    if (s->has &
+        HAS_WSCALE) { /* a client may do without, when nobody answers; the first may come */
+        x->wscale = s->wscale;
+        learn(x, KNOWS_SCALE, true);
+    }
     learn(x, KNOWS_TIMESTAMPS, s->has & HAS_TIMESTAMPS);
-    if (s->has & HAS_FAST_OPEN)
+    if ((s->has & HAS_FAST_OPEN) || takes_text) /* a cookie need not be asked for */
         learn(x, KNOWS_FAST_OPEN, true);
     x->syn = endpoint_remembers(s);
     if (!segment_is(s, SEG_ACK)) {
@@ -87,6 +91,19 @@ bool endpoint_acks_beyond(const struct endpoint *y, const struct segment *s)
            !((y->knows & KNOWS_FOREIGN) && seq_le(s->ack, y->foreign_nxt));
 }
 
+bool endpoint_probes(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST | SEG_FIN) && s->text <= 1 &&
+           (y->knows & KNOWS_ACKED) && s->seq == y->acked - (s->text ? 0 : 1) &&
+           (y->window == 0 || (x->knows & KNOWS_CLOSED));
+}
+
+bool endpoint_acks_nothing(const struct endpoint *y, const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) && (y->knows & KNOWS_ISS) && y->belief.state != SYN_SENT &&
+           seq_le(s->ack, y->iss);
+}
+
 void tcb_weigh_claim(struct endpoint *y, struct endpoint *x, const struct segment *s)
 {
     const struct sent *claim = &y->claim;
@@ -119,19 +136,16 @@ bool endpoint_keeps_half_alive(const struct endpoint *x, const struct endpoint *
 }
 
 /* A FIN has the last number that its sender uses: who sends text with that number afterwards, or a
- * pure ACK from below it, has not sent it. A FIN that fits what has arrived is better than one
- * beyond a hole, unless the peer has acknowledged more: then the capture lacks what was before it.
- */
+ * pure ACK from below it, has not sent it. Text that ends before it is only sent again: what was
+ * lost need not have been captured. A FIN that fits what has arrived is better than one beyond a
+ * hole. */
 bool tcb_disowns_fin(const struct endpoint *x, const struct endpoint *y, const struct segment *s)
 {
-    const bool beyond_hole = seq_lt(x->fin_nxt, x->fin - 1) && seq_le(y->acked, x->fin_nxt);
     if (!x->fin_first || segment_any(s, SEG_SYN | SEG_RST) ||
         s->time - x->closing.time < REORDERING || endpoint_keeps_half_alive(x, y, s))
         return false;
     if (segment_is(s, SEG_FIN))
         return seq_lt(y->rcv_nxt, x->fin - 1) && s->seq == y->rcv_nxt && segment_end(s) != x->fin;
-    if (beyond_hole && s->text && s->seq == x->fin_nxt && y->last.frame < x->fin_first)
-        return sent_after_fin(x, s);
     if (s->text)
         return seq_lt(s->seq, x->fin) && seq_lt(x->fin, segment_end(s)) && sent_after_fin(x, s);
     return !segment_len(s) && seq_le(x->fin_nxt, s->seq) && seq_lt(s->seq, x->fin) &&
@@ -166,22 +180,25 @@ void tcb_sent(struct endpoint *x, const struct endpoint *y, const struct segment
     learn(x, KNOWS_SEGMENT, true);
     count(&x->segments);
     if (segment_is(s, SEG_SYN))
-        take_syn(x, s);
+        take_syn(x, y, s);
     if (segment_is(s, SEG_RST)) { /* its numbers are chosen for the receiver */
         count(&x->rsts);
         x->rst = endpoint_remembers(s);
         return;
     }
+    learn(x, KNOWS_CLOSED, endpoint_probes(x, y, s));
     take_seq(x, s);
     learn(x, KNOWS_SND, true);
     if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))
         take_fin(x, s);
+    if (!segment_is(s, SEG_SYN) && !(s->has & HAS_TIMESTAMPS)) /* they are taken out on the way */
+        learn(x, KNOWS_TIMESTAMPS, false);
     if ((s->has & HAS_TIMESTAMPS) && (x->segments == 1 || seq_lt(x->tsval, s->tsval)))
         x->tsval = s->tsval;
     if (endpoint_acks_beyond(y, s)) { /* the capture may have a hole, or the ACK be wrong */
-        if (!wrong)
+        if (!wrong && !(x->claim.frame && x->claim.ack == s->ack))
             x->claim = endpoint_remembers(s);
-    } else if (segment_is(s, SEG_ACK)) {
+    } else if (segment_is(s, SEG_ACK) && !endpoint_acks_nothing(y, s)) {
         take_window(x, s->ack, window_of(x, y, s));
         take_ack(x, s->ack);
     }

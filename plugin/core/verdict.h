@@ -94,8 +94,9 @@ struct end_view {
     state_set settled; /* ... and those that are left once all that is assumed is proved */
     uint32_t since;    /* frame in which `state` was entered; 0 before the capture */
     uint32_t
-        open_since; /* frame since which something is assumed that nothing proves: of the oldest
+        open_since;     /* frame since which something is assumed that nothing proves: of the oldest
                             segment that may not have arrived; UINT32_MAX: nothing is */
+    struct tally found; /* so far, in what it has sent */
 };
 
 struct verdict {

@@ -8,7 +8,8 @@
 enum { SLOT_BITS = 8, SLOTS = 1 << SLOT_BITS, BLOCK_SIZE = 1 << 16 };
 
 /* The fixed part of an entry. After it, in this order: struct stamps if it has timestamps, struct
- * wide if KIND_WIDE, the words of its sockets if KIND_IPV4 or KIND_LONG. */
+ * wide if KIND_WIDE, the words of its sockets if KIND_IPV4 or KIND_LONG, its network if
+ * KIND_NETWORK. */
 struct entry {
     uint32_t seq, ack;
     uint32_t later; /* nanoseconds after the entry before */
@@ -22,10 +23,11 @@ struct entry {
 enum kind {
     KIND_FROM = 0x01, /* it was sent by end 1 */
     KIND_ICMP = 0x02,
-    KIND_HARD = 0x04, /* the error is ICMP_HARD */
-    KIND_WIDE = 0x08, /* something of it does not fit into an entry */
-    KIND_IPV4 = 0x10, /* the slot remembers other sockets so far: here they are ... */
-    KIND_LONG = 0x20, /* ... in so many words */
+    KIND_HARD = 0x04,    /* the error is ICMP_HARD */
+    KIND_WIDE = 0x08,    /* something of it does not fit into an entry */
+    KIND_IPV4 = 0x10,    /* the slot remembers other sockets so far: here they are ... */
+    KIND_LONG = 0x20,    /* ... in so many words */
+    KIND_NETWORK = 0x40, /* the slot remembers another network of this direction: here it is */
 };
 
 struct stamps {
@@ -40,7 +42,7 @@ struct wide {
 enum {
     WORD = sizeof(uint64_t),
     ENTRY_MAX = sizeof(struct entry) + sizeof(struct stamps) + sizeof(struct wide) +
-                SOCKETS_WORDS_MAX * WORD
+                SOCKETS_WORDS_MAX * WORD + WORD
 };
 _Static_assert(sizeof(struct entry) % WORD == 0 && sizeof(struct stamps) % WORD == 0 &&
                    sizeof(struct wide) % WORD == 0,
@@ -52,6 +54,7 @@ struct context {
     uint32_t frame;
     uint16_t layer;
     struct sockets sockets[SLOTS]; /* that were met last, of those that share a slot */
+    uint16_t network[SLOTS][2];    /* in which, from either end */
 };
 
 struct block {
@@ -127,6 +130,8 @@ static uint8_t kind_of(const struct sighting *seen, uint8_t slot)
         kind |= KIND_WIDE;
     if (!pairs_are_same(&writer.sockets[slot], seen->sockets.words, seen->sockets.word))
         kind |= seen->sockets.words == SOCKETS_WORDS_IPV4 ? KIND_IPV4 : KIND_LONG;
+    if (writer.network[slot][seen->segment.from] != seen->network)
+        kind |= KIND_NETWORK;
     return (uint8_t)kind;
 }
 
@@ -142,6 +147,12 @@ static void put_sockets(const struct sockets *sockets, uint8_t slot)
 {
     memcpy(put(sockets->words * WORD), sockets->word, sockets->words * WORD);
     writer.sockets[slot] = *sockets;
+}
+
+static void put_network(const struct sighting *seen, uint8_t slot)
+{
+    *(uint64_t *)put(WORD) = seen->network;
+    writer.network[slot][seen->segment.from] = seen->network;
 }
 
 void backlog_add(const struct sighting *seen)
@@ -168,6 +179,8 @@ void backlog_add(const struct sighting *seen)
         put_wide(seen);
     if (kind & (KIND_IPV4 | KIND_LONG))
         put_sockets(&seen->sockets, slot);
+    if (kind & KIND_NETWORK)
+        put_network(seen, slot);
     writer.time = s->time;
     writer.frame = s->frame;
 }
@@ -229,9 +242,12 @@ bool backlog_take(struct sighting *seen)
         get_wide(s);
     if (e->kind & (KIND_IPV4 | KIND_LONG))
         get_sockets(&reader.sockets[e->slot], e->kind);
+    if (e->kind & KIND_NETWORK)
+        reader.network[e->slot][s->from] = (uint16_t) * (const uint64_t *)get(WORD);
     s->time = reader.time;
     s->frame = reader.frame;
     seen->layer = reader.layer;
+    seen->network = reader.network[e->slot][s->from];
     seen->sockets = reader.sockets[e->slot];
     seen->is_icmp = (e->kind & KIND_ICMP) != 0;
     seen->icmp = e->kind & KIND_HARD ? ICMP_HARD : ICMP_SOFT;

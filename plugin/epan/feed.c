@@ -18,6 +18,7 @@
 #include "fields.h"
 #include "gui.h"
 #include "header.h"
+#include "networks.h"
 #include "number.h"
 #include "observe.h"
 #include "prefs.h"
@@ -149,6 +150,7 @@ static bool sight(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *seen
     if (!seen->is_icmp && !header_read(tvb, pinfo, s, ports))
         return false;
     seen->layer = (uint16_t)wmem_list_count(pinfo->layers); /* counted alike in all passes */
+    seen->network = networks_number(tvb, pinfo, seen->layer);
     seen->sockets = pairs_sockets(&pinfo->src, ports[0], &pinfo->dst, ports[1], &s->from);
     if (verify_checksums && !seen->is_icmp && header_checksum_is_bad(tvb, pinfo))
         s->has |= HAS_BAD_CHECKSUM;

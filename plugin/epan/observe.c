@@ -7,6 +7,8 @@
 #include "observe.h"
 
 #include "backlog.h"
+#include "belongs.h"
+#include "networks.h"
 #include "prefs.h"
 #include "rest.h"
 
@@ -50,6 +52,7 @@ void observe_begin(void)
     host = (struct host){.rules = &rules, .write = write};
     backlog_begin();
     pairs_begin();
+    networks_begin();
     rest_begin();
     records_begin();
     has_file = true;
@@ -65,11 +68,29 @@ bool observe_has_file(void)
     return has_file;
 }
 
-/* The lower port: stock TCP's own guess of the server looks at the ports only, too. */
+/* How much the port speaks for a server (ports.def). */
+static int serves(uint16_t port)
+{
+    enum { OPENS = -1, NOT_KNOWN, LISTENS };
+    switch (port) {
+#define PORT(number, role, service)                                                                \
+    case number:                                                                                   \
+        return role;
+#include "ports.def"
+#undef PORT
+    default:
+        return NOT_KNOWN;
+    }
+}
+
+/* By the service, or else the lower port: stock TCP's own guess looks at the ports only, too. */
 static uint8_t likely_server(const struct sockets *sockets)
 {
     const uint16_t port[2] = {pairs_port(sockets, 0), pairs_port(sockets, 1)};
-    return port[0] == port[1] ? 0 : (uint8_t)(1 + (port[1] < port[0]));
+    const int more = serves(port[1]) - serves(port[0]);
+    if (port[0] == port[1])
+        return 0;
+    return (uint8_t)(1 + (more ? more > 0 : port[1] < port[0]));
 }
 
 /* The first segment once more, now that there is a second one: it has its record already. */
@@ -134,11 +155,29 @@ static void observe_segment(struct segment *s, const struct sockets *sockets, st
     records_write_live(v);
 }
 
+/* Nothing is changed by asking. */
+static bool fits(struct pair *pair, const struct segment *s)
+{
+    struct first *first = pair->has_connection ? NULL : pair->first;
+    struct memory *memory = first ? memory_of_one() : rest_wake(pair);
+    if (first)
+        remember_first(memory, first);
+    return belongs_to(&memory->history.now, s);
+}
+
+/* NULL: an error about what was never seen. */
+static struct pair *pair_of(const struct sighting *seen)
+{
+    struct pair *first =
+        seen->is_icmp ? pairs_find(&seen->sockets) : pairs_get(&seen->sockets, seen->network);
+    return first && first->network != seen->network ? networks_pair(first, seen, fits) : first;
+}
+
 /* Let the core see what was sighted. An ICMP error is told in its frame, too, if it is about a
  * segment of a connection that was seen; otherwise this is false. */
 static bool observe(struct sighting *seen, struct recorded *r)
 {
-    struct pair *pair = seen->is_icmp ? pairs_find(&seen->sockets) : pairs_get(&seen->sockets);
+    struct pair *pair = pair_of(seen);
     if (!pair)
         return false;
     now.segment = &seen->segment;

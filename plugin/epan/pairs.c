@@ -5,8 +5,8 @@
  * stray or forged SYN would take the live segments away from the connection they belong to. Looking
  * up a conversation and its data besides costs more than hashing two words.
  *
- * Segments of the same two sockets in different tunnels or VLANs count as one pair, as they do for
- * stock TCP by default. A socket connected to itself cannot be told apart: all is sent by end 0. */
+ * What tells two networks with the same addresses apart is networks.c. A socket connected to itself
+ * cannot be told apart: all is sent by end 0. */
 #include "pairs.h"
 
 #include <epan/wmem_scopes.h>
@@ -103,15 +103,22 @@ static void grow(void)
     wmem_free(wmem_file_scope(), old);
 }
 
-static struct pair *add(const struct sockets *sockets)
+struct pair *pairs_add_other(const struct sockets *sockets, uint16_t network)
+{
+    struct pair *p = wmem_alloc0(wmem_file_scope(), sizeof *p + sockets->words * sizeof *p->word);
+    p->words = (uint8_t)sockets->words;
+    p->network = network;
+    memcpy(p->word, sockets->word, sockets->words * sizeof *p->word);
+    return p;
+}
+
+static struct pair *add(const struct sockets *sockets, uint16_t network)
 {
     if (pair_count++ == bucket_count)
         grow();
     struct pair **head = bucket_of(sockets->word, sockets->words);
-    struct pair *p = wmem_alloc0(wmem_file_scope(), sizeof *p + sockets->words * sizeof *p->word);
+    struct pair *p = pairs_add_other(sockets, network);
     p->next = *head;
-    p->words = (uint8_t)sockets->words;
-    memcpy(p->word, sockets->word, sockets->words * sizeof *p->word);
     return *head = p;
 }
 
@@ -123,8 +130,8 @@ struct pair *pairs_find(const struct sockets *sockets)
     return p;
 }
 
-struct pair *pairs_get(const struct sockets *sockets)
+struct pair *pairs_get(const struct sockets *sockets, uint16_t network)
 {
     struct pair *known = pairs_find(sockets);
-    return known ? known : add(sockets);
+    return known ? known : add(sockets, network);
 }

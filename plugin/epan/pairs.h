@@ -19,7 +19,8 @@ struct sockets {
 };
 
 /* Per unordered pair of sockets, file scope. Used while segments are observed, each once, in
- * capture order: afterwards it holds what was true at the end of the file. */
+ * capture order: afterwards it holds what was true at the end of the file. Where the same sockets
+ * are in several networks, the first is found here, and the others by networks.c. */
 struct pair {
     struct pair *next; /* in the same bucket */
     union {
@@ -30,9 +31,10 @@ struct pair {
     uint32_t closed_at; /* so many records there were when its end was told last */
     uint16_t place;     /* of its connection while that is not at rest, or 0: rest.c */
     bool has_connection;
-    bool unsettled;  /* later segments, or the end, may tell something else of earlier ones */
-    uint8_t words;   /* of the sockets */
-    uint64_t word[]; /* as in struct sockets */
+    bool unsettled;   /* later segments, or the end, may tell something else of earlier ones */
+    uint8_t words;    /* of the sockets */
+    uint16_t network; /* in which it was seen first */
+    uint64_t word[];  /* as in struct sockets */
 };
 
 /* A file is opened: there are no pairs. */
@@ -58,9 +60,12 @@ static inline bool pairs_are_same(const struct sockets *a, unsigned words, const
 }
 
 /* Their pair, new and zeroed if it was not known. */
-struct pair *pairs_get(const struct sockets *sockets);
+struct pair *pairs_get(const struct sockets *sockets, uint16_t network);
 
-/* The same, but NULL if it was not known. */
+/* Another pair of the same sockets, which is not found by them. */
+struct pair *pairs_add_other(const struct sockets *sockets, uint16_t network);
+
+/* The first pair, or NULL if it was not known. */
 struct pair *pairs_find(const struct sockets *sockets);
 
 #endif

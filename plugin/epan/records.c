@@ -59,10 +59,12 @@ struct repetition {
 /* File scope, one for each connection, from 1: whose it is; where its last record is; of each end
  * the last repetition of what is not acknowledged, or 0; from which frame on something is assumed
  * that nothing proves; the next connection of the same sockets, and its first frame, or 0; 1 + the
- * one before, or 0; and who is who, as far as is known in the end. */
+ * one before, or 0; how often what goes on was found; and who is who, as far as is known in the
+ * end. */
 struct last {
     struct pair *pair;
     uint32_t record, repetition[2], open_since[2], next, next_frame, before;
+    struct tally found[2];
     uint8_t client, roles;
 };
 
@@ -266,6 +268,7 @@ static void note_last(uint32_t number, uint32_t frame, const struct verdict *v, 
     last->roles = v->roles;
     for (unsigned i = 0; i < 2; i++) {
         last->open_since[i] = v->end[i].open_since;
+        last->found[i] = v->end[i].found;
         if (!v->retries[i].times)
             last->repetition[i] = 0;
     }
@@ -399,6 +402,7 @@ static void read_snapshot(const struct record *record, struct recorded *r)
     v->roles = last->roles;
     for (unsigned i = 0; i < 2; i++) {
         v->end[i] = read_end(s, i, record->frame < last->open_since[i]);
+        v->end[i].found = last->found[i];
         r->live[i] = s->state[i];
     }
 }

@@ -34,10 +34,14 @@ static void say_step(const struct sink *to, const struct verdict *v, const struc
                   assumed = is_last(v, step) ? words_assumed(&v->end[step->end]) : NULL;
     struct draft because, hears;
     words_because(draft_begin(&because), v, step);
+    if (deed && words_is_reply(v, step))
+        say_rst_answers_plainly(draft_begin(&because), v->answers);
     draft_begin(&hears);
     if (waiting_hears(step))
         say_and_hears(&hears.sink, waiting_hears(step));
-    if (deed)
+    if (deed && words_is_reply(v, step))
+        say_moved_plainly(to, who, from, into, assumed, because.text, "3.5.2", hears.text);
+    else if (deed)
         say_moved_plainly(to, who, from, into, assumed, deed, step->cite, hears.text);
     else
         say_revised_plainly(to, who, from, into, assumed, because.text);

@@ -52,6 +52,13 @@ static bool is_over(const struct teller *t)
            (waits ? t->ending->two_msl : patience(&t->ending->retries[t->end]));
 }
 
+unsigned ending_state(const struct verdict *v, unsigned end, const struct ending *ending)
+{
+    const struct teller t = {.v = v, .ending = ending, .end = end};
+    const unsigned state = v->end[end].state;
+    return state == STATE_TIME_WAIT && !ending->next_frame && is_over(&t) ? STATE_CLOSED : state;
+}
+
 /* Whether there will be more of what it has sent again. */
 static void say_outlook(struct teller *t, const struct limit *limit, const struct retries *r)
 {
@@ -143,8 +150,20 @@ static void say_others(struct teller *t)
         }
 }
 
+/* It was sent a SYN, and never heard. */
+static bool is_unheard(const struct end_view *view)
+{
+    return (view->state == STATE_LISTEN || view->state == STATE_SYN_RCVD) &&
+           view->confirmed == STATE_UNKNOWN;
+}
+
 static void say_end(struct teller *t)
 {
+    if (is_unheard(&t->v->end[t->end])) {
+        say_ended_unheard(begin(t), title(t));
+        tell(t);
+        return;
+    }
     const struct state_text *state = state_text(t->v->end[t->end].state);
     const wording heard = waiting_heard(t->v, t->end);
     if (heard)

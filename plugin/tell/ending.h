@@ -22,4 +22,7 @@ typedef void ending_sentence(void *context, wording sentence);
 void ending_tell(const struct verdict *v, const struct ending *ending, ending_sentence *tell,
                  void *context);
 
+/* The state of an end when the file ends: TIME_WAIT may be over by then. */
+unsigned ending_state(const struct verdict *v, unsigned end, const struct ending *ending);
+
 #endif

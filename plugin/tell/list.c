@@ -66,6 +66,7 @@ static void begin_line(struct list *list)
 {
     draft_begin(&list->line);
     list->column = 0;
+    list->findings = FINDINGS;
 }
 
 /* Text that begins in this column. What is too long for its place takes the room that the next ones
@@ -95,14 +96,13 @@ static void put_row(struct list *list, const wording cells[COLUMNS])
 /* What stands behind the states: on the next line where a terminal has no room for it. */
 static void put_finding(struct list *list, wording text, wording paint)
 {
-    const size_t begin = list->column < FINDINGS ? FINDINGS : list->column + 1;
+    const size_t begin = list->column < list->findings ? list->findings : list->column + 1;
     if (list->width && begin + strlen(text) > list->width) {
         print(list, list->line.text, NULL);
         begin_line(list);
-        put(list, text, columns[CLIENT].begin + 1, paint);
-    } else {
-        put(list, text, FINDINGS, paint);
+        list->findings = columns[CLIENT].begin + 1;
     }
+    put(list, text, list->findings, paint);
 }
 
 /* ---- what stands between the segments ---- */

@@ -37,8 +37,8 @@ struct list {
     struct list_finding finding[CHECK_COUNT];
     uint8_t order[CHECK_COUNT]; /* in which they were found */
     unsigned kinds;
-    struct draft line; /* that is being made, and the column where it is */
-    size_t column;
+    struct draft line;       /* that is being made, and the column where it is */
+    size_t column, findings; /* ... and that where findings begin */
 };
 
 /* One segment more. */

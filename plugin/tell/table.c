@@ -10,6 +10,15 @@ static wording who_is_confirmed(const struct verdict *v)
     return names[!words_is_assumed(&v->end[v->client])][!words_is_assumed(&v->end[!v->client])];
 }
 
+/* Where it is by the end of the file. */
+static void write_state(const struct sink *to, const struct verdict *v, unsigned end,
+                        const struct ending *ending)
+{
+    const unsigned state = ending_state(v, end, ending);
+    SAY(to, state_text(state)->name,
+        state != v->end[end].state ? "?" : words_mark(&v->end[end]));
+}
+
 /* Sentences with spaces between them. */
 struct meaning {
     const struct sink *to;
@@ -33,9 +42,9 @@ void table_write(const struct sink *to, enum table_column column, const struct a
     else if (column == TABLE_SERVER)
         account_socket(a, !v->client, to);
     else if (column == TABLE_CLIENT_STATE)
-        words_state(to, &v->end[v->client]);
+        write_state(to, v, v->client, ending);
     else if (column == TABLE_SERVER_STATE)
-        words_state(to, &v->end[!v->client]);
+        write_state(to, v, !v->client, ending);
     else if (column == TABLE_CONFIRMED)
         sink_word(to, who_is_confirmed(v));
     else if (column == TABLE_MEANING)

@@ -103,11 +103,20 @@ void words_transition(const struct sink *to, const struct verdict *v, const stru
         state_text(step->to)->name);
 }
 
+bool words_is_reply(const struct verdict *v, const struct step *step)
+{
+    return v->answers && step->signal == SND_RST && step->end == v->sender;
+}
+
 void words_because(const struct sink *to, const struct verdict *v, const struct step *step)
 {
     const wording signal = signal_label(step->signal), cite = step->cite,
                   frame = NUMBER(step->frame),
                   had_not = phrase(step->end == v->sender ? PHRASE_HAD_NOT : PHRASE_MAY_NOT_HAVE);
+    if (words_is_reply(v, step)) {
+        say_rst_answers(to, v->answers);
+        return;
+    }
 #define ANY_SIGNAL ((signal_set)~0u)
 #define REASON(reason, signals, ...)                                                               \
     if (step->why == (reason) && ((signals)&SIG(step->signal))) {                                  \
@@ -133,6 +142,8 @@ static unsigned sent_in(const struct verdict *v)
     unsigned state = v->end[v->sender].was;
     for (unsigned i = 0; i < v->steps; i++) {
         const struct step *step = &v->step[i];
+        if (words_is_reply(v, step))
+            return STATE_CLOSED;
         if (step->end == v->sender && step->why < STEP_NOT_ARRIVED && step->why != STEP_PROVED &&
             step->why != STEP_TIMED && step->why != STEP_LATE)
             break;
@@ -142,11 +153,23 @@ static unsigned sent_in(const struct verdict *v)
     return state;
 }
 
+/* What goes on is said at the first segment of its end. */
+static void say_how_many(const struct sink *to, const struct verdict *v, enum check check)
+{
+    const char *what;
+    const int lasting = check_lasting(check, &what);
+    const unsigned times = lasting < 0 ? 0 : v->end[v->sender].found.times[lasting];
+    if (times < 2)
+        again_nth(to, v, check);
+    else
+        say_lasting(to, times, what);
+}
+
 void words_finding(const struct sink *to, const struct verdict *v, enum check check)
 {
     const struct check_text *c = check_text(check);
     struct draft again;
-    again_nth(draft_begin(&again), v, check);
+    say_how_many(draft_begin(&again), v, check);
     say_finding(to, words_role_title(words_role(v, v->sender)), state_text(sent_in(v))->name,
                 c->text, again.text, c->cite);
 }

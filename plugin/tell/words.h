@@ -36,6 +36,9 @@ void words_state(const struct sink *to, const struct end_view *end);
 void words_states(const struct sink *to, const struct verdict *v);
 /* client ESTABLISHED->FIN_WAIT_1 */
 void words_transition(const struct sink *to, const struct verdict *v, const struct step *step);
+/* Is the step a RST in reply? Then it is no ABORT: who sends it has no connection, whatever was
+ * believed of it. */
+bool words_is_reply(const struct verdict *v, const struct step *step);
 /* rcv ACK of FIN (RFC 9293 3.10.7.4 fifth) */
 void words_because(const struct sink *to, const struct verdict *v, const struct step *step);
 /* Client ESTABLISHED -> FIN_WAIT_1: snd FIN (RFC 9293 3.10.4) */

@@ -1,4 +1,4 @@
-/* Tells a capture without Wireshark: `tell_run [-x] VIEW FILE`.
+/* Tells a capture without Wireshark: `tell_run [-x | -w WIDTH] VIEW FILE`.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * FILE: what `-z tcpstate,segments` prints of a capture, or `ladder_run --seen` of a ladder. VIEW:
@@ -8,7 +8,8 @@
  *   ladder    all connections
  *   diagram   the first connection
  *   endings   what tshark says in tcpstate.end, each sentence with its frame
- * -x: sequence numbers as they are. Exit status: 0 told, 2 FILE cannot be read.                  */
+ * -x: sequence numbers as they are. -w: the list on a terminal of so many columns.
+ * Exit status: 0 told, 2 FILE cannot be read.                                                    */
 #include "diagram.h"
 #include "ladder.h"
 #include "list.h"
@@ -55,6 +56,11 @@ static bool read_seen(FILE *in, struct seen *seen)
 
 /* ---- views ---- */
 
+struct look {
+    bool exact;
+    unsigned width;
+};
+
 /* What the list remembers of each connection. */
 struct remembered {
     struct list_connection *all;
@@ -72,14 +78,16 @@ static void *memory_of(void *context, uint32_t connection)
     return &r->all[connection];
 }
 
-static void tell_list(const struct witness *w, const struct sink *to, bool exact, const char *view)
+static void tell_list(const struct witness *w, const struct sink *to, const struct look *look,
+                      const char *view)
 {
     static struct list list;
     const bool is_live = strcmp(view, "live") == 0;
     struct remembered remembered = {0};
     struct verdict v;
-    list =
-        (struct list){.to = to, .memories = {memory_of, &remembered}, .wanted = -1, .exact = exact};
+    list = (struct list){
+        .to = to, .memories = {memory_of, &remembered}, .wanted = -1, .exact = look->exact};
+    list.width = look->width;
     list.why = strcmp(view, "plainly") != 0;
     for (unsigned i = 0; i < w->count; i++) {
         const struct account a = is_live ? witness_live(w, i) : witness_known(w, i, &v);
@@ -147,13 +155,13 @@ static void tell_endings(const struct witness *w)
         }
 }
 
-static bool tell(const struct witness *w, const char *view, bool exact)
+static bool tell(const struct witness *w, const char *view, const struct look *look)
 {
     const struct sink to = {print, stdout};
     if (strcmp(view, "live") == 0 || strcmp(view, "list") == 0 || strcmp(view, "plainly") == 0)
-        tell_list(w, &to, exact, view);
+        tell_list(w, &to, look, view);
     else if (strcmp(view, "ladder") == 0)
-        tell_ladder(w, &to, exact);
+        tell_ladder(w, &to, look->exact);
     else if (strcmp(view, "diagram") == 0)
         tell_diagram(w, &to);
     else if (strcmp(view, "endings") == 0)
@@ -165,12 +173,16 @@ static bool tell(const struct witness *w, const char *view, bool exact)
 
 int main(int argc, char **argv)
 {
-    const bool exact = argc == 4 && strcmp(argv[1], "-x") == 0;
-    FILE *in = argc == 3 + exact ? fopen(argv[argc - 1], "r") : NULL;
+    struct look look = {.exact = argc == 4 && strcmp(argv[1], "-x") == 0};
+    if (argc == 5 && strcmp(argv[1], "-w") == 0)
+        look.width = (unsigned)strtoul(argv[2], NULL, 10);
+    const int options = look.exact ? 1 : look.width ? 2 : 0;
+    FILE *in = argc == 3 + options ? fopen(argv[argc - 1], "r") : NULL;
     struct witness w;
     struct seen seen;
     if (!in) {
-        fprintf(stderr, "usage: tell_run [-x] live|list|plainly|ladder|diagram|endings FILE\n");
+        fprintf(stderr,
+                "usage: tell_run [-x | -w WIDTH] live|list|plainly|ladder|diagram|endings FILE\n");
         return 2;
     }
     witness_begin(&w);
@@ -179,7 +191,7 @@ int main(int argc, char **argv)
     const bool read = feof(in);
     fclose(in);
     witness_close(&w);
-    const bool told = read && tell(&w, argv[argc - 2], exact);
+    const bool told = read && tell(&w, argv[argc - 2], &look);
     witness_end(&w);
     return told ? 0 : 2;
 }

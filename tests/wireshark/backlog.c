@@ -105,6 +105,7 @@ static struct sighting any_sighting(const struct segment *before)
 {
     return (struct sighting){.segment = any_segment(before),
                              .sockets = any_sockets(),
+                             .network = (uint16_t)(any(4) ? 0 : any(3)),
                              .layer = (uint16_t)(any(10) ? 4 : any(600)),
                              .is_icmp = !any(5),
                              .icmp = any(2) ? ICMP_HARD : ICMP_SOFT};
@@ -122,7 +123,8 @@ static bool is_same(const struct sighting *a, const struct sighting *b)
 {
     return is_same_segment(&a->segment, &b->segment) &&
            pairs_are_same(&a->sockets, b->sockets.words, b->sockets.word) && a->layer == b->layer &&
-           a->is_icmp == b->is_icmp && (!a->is_icmp || a->icmp == b->icmp);
+           a->network == b->network && a->is_icmp == b->is_icmp &&
+           (!a->is_icmp || a->icmp == b->icmp);
 }
 
 /* One file: a few times, some are added, and all or some of them taken. */

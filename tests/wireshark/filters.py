@@ -61,7 +61,7 @@ HINDSIGHT = [
     ("simultaneous-close", "tcpstate.fate == late && tcpstate.fate.frame == 5", [4]),
     ("q08-last-ack-rst", "tcpstate.fate == refused", [6]),
     ("q06b-established-rst-in-window", "tcpstate.fate == not_its_own", [6]),
-    ("q06b-established-rst-in-window", "tcpstate.forged_rst", [6]),
+    ("q06c-established-rst-outside", "tcpstate.forged_rst", [6]),
     ("q02-syn-unanswered", "tcpstate.server.since", []),
 ]
 

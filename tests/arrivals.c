@@ -110,7 +110,7 @@ static const char *reply_name(unsigned reply)
 {
     static const char *const names[REPLY_COUNT] = {
 #define REPLY(id, text, cite) [id] = #id + sizeof "OWES_" - 1,
-#include "replies.def"
+#include "tables/replies.def"
 #undef REPLY
     };
     return names[reply];

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "bystander.h"
 
-#include "quiet.h"
+#include "infer/quiet.h"
 
 #include <inttypes.h>
 #include <stdio.h>

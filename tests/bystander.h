@@ -4,7 +4,7 @@
 #ifndef TCPSTATE_TESTS_BYSTANDER_H
 #define TCPSTATE_TESTS_BYSTANDER_H
 
-#include "history.h"
+#include "infer/history.h"
 
 /* One captured segment, or ICMP error, and both readings of it. */
 struct sight {

@@ -64,7 +64,7 @@ static bool read_owes(struct reader *r, struct ladder_row *row, const char *at)
 {
     static const char *const names[REPLY_COUNT] = {
 #define REPLY(id, text, cite) [id] = #id,
-#include "replies.def"
+#include "tables/replies.def"
 #undef REPLY
     };
     const size_t n = word_length(at), prefix = strlen("OWES_");

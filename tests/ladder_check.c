@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "ladder_check.h"
 
-#include "findings.h"
+#include "find/findings.h"
 
 #include <string.h>
 

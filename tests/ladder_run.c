@@ -6,11 +6,12 @@
  *   ladder_run --live FILE        the same as it comes
  *   ladder_run --segments FILE    the captured segments as a list for metamorph and law
  *   ladder_run --seen FILE        the same and ICMP errors, for tell_run
- *   ladder_run --mutants FILE...  drop each arrow, check and story in turn: some file must object
+ *   ladder_run --mutants FILE...  take away each arrow, check, story, time in turn: one must object
  * Exit status: 0 all well, 1 something differs, 2 a file cannot be read.                         */
-#include "findings.h"
+#include "find/findings.h"
+#include "infer/stories.h"
 #include "ladder_check.h"
-#include "stories.h"
+#include "patience.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,9 +108,39 @@ static bool anyone_objects(const struct ladder *ladders, char *const *files, int
 
 static const char *const story_names[STORY_COUNT] = {
 #define STORY(id, clue, finding, showing) #id,
-#include "stories.def"
+#include "tables/stories.def"
 #undef STORY
 };
+
+static const struct {
+    const char *name, *ladder;
+} patiences[PATIENCE_COUNT] = {
+#define PATIENCE(id, time, why, ladder) {#id, ladder},
+#include "tables/patience.def"
+#undef PATIENCE
+};
+
+/* Where a time is none, or a thousand times as long, the ladder that its row names objects. */
+static int run_impatient(const struct ladder *ladders, char *const *files, int count)
+{
+    static const int factors[] = {0, 1000};
+    int survivors = 0;
+    for (mutant_patience = 0; mutant_patience < PATIENCE_COUNT; mutant_patience++) {
+        const char *wanted = patiences[mutant_patience].ladder;
+        bool noticed = false;
+        for (int i = 0; i < count && !noticed; i++)
+            for (unsigned f = 0; f < 2 && !noticed && strstr(files[i], wanted); f++) {
+                mutant_factor = factors[f];
+                noticed = run_ladder(files[i], &ladders[i], true) != 0;
+            }
+        if (!noticed)
+            printf("%s: no such ladder, or it does not miss %s\n", wanted,
+                   patiences[mutant_patience].name);
+        survivors += !noticed;
+    }
+    mutant_patience = -1;
+    return survivors;
+}
 
 /* Which arrow, check or story the core lacks. */
 static bool name_mutant(int n, char *name, size_t size)
@@ -146,6 +177,8 @@ static int run_mutants(const struct ladder *ladders, char *const *files, int cou
             survivors++;
         }
     mutant_arrow = mutant_check = mutant_story = -1;
+    tried += PATIENCE_COUNT;
+    survivors += run_impatient(ladders, files, count);
     printf("%d mutants, %d survive\n", tried, survivors);
     return survivors != 0;
 }

@@ -7,8 +7,8 @@
  *                    unique and complete
  *   citations FILE   every citation in the tables is a section that FILE lists                   */
 #include "checks.h"
-#include "findings.h"
-#include "fsm.h"
+#include "find/findings.h"
+#include "rfc/fsm.h"
 #include "verdict.h"
 
 #include <stdio.h>
@@ -166,7 +166,7 @@ static int check_citations(const char *file)
 {
     static const char *const replies[] = {
 #define REPLY(id, text, cite) cite,
-#include "replies.def"
+#include "tables/replies.def"
 #undef REPLY
     };
     if (!read_sections(file)) {

@@ -10,8 +10,8 @@
  * with it. In all of these the law of hindsight holds (walk.h), and the shorter way for quiet
  * segments leads where the long one does. Exit status: 0 all well, 1 something differs, 2 a file
  * cannot be read. */
-#include "findings.h"
-#include "quiet.h"
+#include "find/findings.h"
+#include "infer/quiet.h"
 #include "told.h"
 #include "verdicts.h"
 #include "walk.h"

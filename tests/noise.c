@@ -7,7 +7,7 @@
  * when at least half of them have none, and 19 of 20 at most one. --conform: all ends conform, and
  * no connection may have anything illegal. */
 #include "bystander.h"
-#include "findings.h"
+#include "find/findings.h"
 
 #include <stdio.h>
 #include <string.h>

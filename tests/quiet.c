@@ -4,7 +4,7 @@
  * Random conversations, the same in every run: mostly what healthy ends send, and now and then
  * something a little off. One connection takes the shorter way where it may, another never does.
  * Exit status: 0 they always agree, 1 they do not, or nothing was quiet. */
-#include "quiet.h"
+#include "infer/quiet.h"
 #include "told.h"
 #include "verdicts.h"
 

@@ -4,8 +4,8 @@
  * Text arrives in random order, more holes at once than there is room for. The edge that
  * ranges_add() tells is compared with a map of every octet. Exit status: 0 all well, 1 something
  * differs. */
-#include "ranges.h"
-#include "history.h"
+#include "rfc/ranges.h"
+#include "infer/history.h"
 #include "seq.h"
 
 #include <stdio.h>

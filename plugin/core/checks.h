@@ -14,7 +14,7 @@ enum group { GRP_SEQUENCE, GRP_PROTOCOL, GRP_ASSUMPTION, GRP_SECURITY };
 
 enum check {
 #define CHECK(id, severity, group, class, cite, text) CHECK_##id,
-#include "checks.def"
+#include "tables/checks.def"
 #undef CHECK
     CHECK_COUNT
 };
@@ -22,7 +22,7 @@ enum check {
 /* The findings that are said once and counted (`lasting.def`). */
 enum lasting {
 #define LASTING(check, what) LASTING_##check,
-#include "lasting.def"
+#include "tables/lasting.def"
 #undef LASTING
     LASTING_COUNT
 };

@@ -22,7 +22,7 @@
  *   5. sent         The sender follows the arrows of Figure 5 for what it did. Where none leaves a
  *                   state that it can be in, the segment is illegal; the machine re-synchronises on
  *                   the evidence and goes on.
- *   6. received     The receiver takes the steps of section 3.10.7 (arrival.c).
+ *   6. received     The receiver takes the steps of section 3.10.7 (receive.c).
  *
  * Where a segment contradicts what was assumed of earlier ones, nothing is taken back. What became
  * of the earlier one - lost, late, refused, not its sender's own - is noted as its fate
@@ -32,7 +32,7 @@
  *
  * Frames missing from the capture are not the sender's fault. An ACK out of SYN_SENT means that the
  * SYN,ACK was not captured, an ACK number beyond the captured text that the text was not: the
- * machine moves on as if they had been seen, and the finding says so (imply.c).
+ * machine moves on as if they had been seen, and the finding says so (gaps.c).
  *
  * A capture that starts late has no SYN. Both ends then can be in any synchronized state, the
  * headline is ESTABLISHED, and each segment narrows the set: who sends new text has not closed, and
@@ -42,36 +42,36 @@
  * and `possible` keeps the other one until a segment decides. */
 #include "connection.h"
 
-#include "evidence.h"
-#include "findings.h"
-#include "history.h"
-#include "imply.h"
-#include "incarnation.h"
-#include "owed.h"
-#include "quiet.h"
-#include "retries.h"
+#include "find/findings.h"
+#include "infer/evidence.h"
+#include "infer/gaps.h"
+#include "infer/history.h"
+#include "infer/ignore.h"
+#include "infer/incarnation.h"
+#include "infer/quiet.h"
+#include "infer/stories.h"
+#include "rfc/replies.h"
+#include "rfc/retries.h"
+#include "rfc/tcb.h"
 #include "seq.h"
-#include "sift.h"
-#include "stories.h"
-#include "tcb.h"
 
-static struct end_view view_of(const struct endpoint *x, uint8_t was)
+static struct end_view view_of(const struct endpoint *self, uint8_t was)
 {
-    const struct belief *b = &x->belief;
+    const struct belief *b = &self->belief;
     return (struct end_view){.was = was,
                              .state = (uint8_t)state_number(b->state),
-                             .confirmed = (uint8_t)endpoint_confirmed(x),
+                             .confirmed = (uint8_t)endpoint_confirmed(self),
                              .possible = b->possible,
                              .settled = belief_settled(b),
-                             .since = x->since,
-                             .open_since = endpoint_open_since(x),
-                             .found = x->found};
+                             .since = self->since,
+                             .open_since = endpoint_open_since(self),
+                             .found = self->found};
 }
 
-static struct retries retries_of(const struct endpoint *x)
+static struct retries retries_of(const struct endpoint *self)
 {
     static const struct retries NONE;
-    return x->retry.answered ? NONE : x->retry.is;
+    return self->retry.answered ? NONE : self->retry.is;
 }
 
 void connection_view(const struct connection *c, struct verdict *v)
@@ -88,16 +88,16 @@ void connection_view(const struct connection *c, struct verdict *v)
 /* Midstream: the sender of new text has not closed, so its peer has not received its FIN. */
 static void narrow_midstream(struct moment *m)
 {
-    struct endpoint *x = m->sender, *y = m->receiver;
-    const state_set open = x->belief.proven & (SYN_SENT | SYN_RCVD | ESTABLISHED | CLOSE_WAIT);
+    struct endpoint *self = m->sender, *peer = m->receiver;
+    const state_set open = self->belief.proven & (SYN_SENT | SYN_RCVD | ESTABLISHED | CLOSE_WAIT);
     const state_set others =
-        y->belief.proven & (state_set) ~(CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT);
-    if (!m->segment->text || (x->knows & KNOWS_FIN) || m->c->roles >= ROLES_SYN_ACK)
+        peer->belief.proven & (state_set) ~(CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT);
+    if (!m->segment->text || (self->knows & KNOWS_FIN) || m->c->roles >= ROLES_SYN_ACK)
         return;
-    if (!open || !others || !(x->belief.base & open) || !(y->belief.base & others))
+    if (!open || !others || !(self->belief.base & open) || !(peer->belief.base & others))
         return;
-    belief_narrow(&x->belief, open);
-    belief_narrow(&y->belief, others);
+    belief_narrow(&self->belief, open);
+    belief_narrow(&peer->belief, others);
 }
 
 /* Steps 1 to 3. False: the rest is moot. */
@@ -123,10 +123,10 @@ static bool take_evidence(struct moment *m)
         incarnation_learn_roles(c, !s->from, ROLES_SYN_ACK);
     tcb_weigh_claim(m->receiver, m->sender, s);
     evidence_settle(m);
-    m->crossed = imply_crossed_syn(m);
-    m->missing = imply_handshake(m) ||
+    m->crossed = gaps_imply_crossed_syn(m);
+    m->missing = gaps_imply_handshake(m) ||
                  (m->opens && segment_is_syn_ack(s) && !(m->receiver->knows & KNOWS_SEGMENT));
-    imply_fin(m);
+    gaps_imply_fin(m);
     narrow_midstream(m);
     return !history_has_news(m);
 }
@@ -159,15 +159,16 @@ static void open_at_nothing(struct moment *m)
 {
     const struct segment *s = m->segment;
     incarnation_choose(m);
+    m->c->last = s->time;
     if (!segment_any(s, SEG_ACK | SEG_SYN | SEG_RST) &&
         !(s->has & (HAS_BAD_CHECKSUM | HAS_BAD_HEADER)))
-        owed_add(&m->c->owed[!s->from], s, OWES_RST_ACK, false);
+        replies_add(&m->c->owed[!s->from], s, OWES_RST_ACK, false);
 }
 
 /* A segment that does nothing to its sender: only findings. */
 static bool is_nothing(struct moment *m)
 {
-    m->ignored = sift(m);
+    m->ignored = ignore_is_due(m);
     if (m->segment == m->row)
         m->verdict->ignored = m->ignored;
     if (!m->ignored && !m->copy && !m->alien && !m->old && !m->overtaken)
@@ -182,24 +183,24 @@ static bool is_nothing(struct moment *m)
 
 /* The client's first segment after its only SYN: a round trip lies between, wherever it is
  * captured. */
-static bool is_handshake_ack(const struct connection *c, const struct endpoint *x,
+static bool is_handshake_ack(const struct connection *c, const struct endpoint *self,
                              const struct segment *s)
 {
-    return s->from == c->client && x->segments == 2 && x->syns == 1 && !x->syn_acks &&
+    return s->from == c->client && self->segments == 2 && self->syns == 1 && !self->syn_acks &&
            segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
 }
 
 /* What is remembered of every segment. */
 static void remember(struct connection *c, const struct segment *s)
 {
-    struct endpoint *x = &c->end[s->from];
-    const struct endpoint *y = &c->end[!s->from];
-    if (is_handshake_ack(c, x, s))
-        c->rtt = s->time - x->syn.time;
-    if (!x->reach && (y->knows & KNOWS_ISS) && y->syns <= 1 && y->syn_acks <= 1 &&
-        segment_is(s, SEG_ACK) && s->ack == y->iss + 1)
-        x->reach = s->time - y->syn.time;
-    x->last = endpoint_remembers(s);
+    struct endpoint *self = &c->end[s->from];
+    const struct endpoint *peer = &c->end[!s->from];
+    if (is_handshake_ack(c, self, s))
+        c->rtt = s->time - self->syn.time;
+    if (!self->reach && (peer->knows & KNOWS_ISS) && peer->syns <= 1 && peer->syn_acks <= 1 &&
+        segment_is(s, SEG_ACK) && s->ack == peer->iss + 1)
+        self->reach = s->time - peer->syn.time;
+    self->last = endpoint_remembers(s);
     c->end[!s->from].last.flags = 0; /* whatever it sends now is no duplicate */
     c->last = s->time;
 }
@@ -208,15 +209,15 @@ bool connection_sent(struct moment *m)
 {
     const struct segment *s = m->segment;
     struct debts *debts = &m->c->owed[s->from];
-    owed_forget(debts, s);
-    m->owed = owed_for(debts, s);
+    replies_forget(debts, s);
+    m->owed = replies_for(debts, s);
     if (!is_nothing(m)) {
         if (!take_evidence(m))
             return false;
         follow_sender(m);
         if (history_has_news(m))
             return false;
-        const uint32_t answers = m->stranger ? 0 : owed_answer(debts, s);
+        const uint32_t answers = m->stranger ? 0 : replies_answer(debts, s);
         if (answers && m->segment == m->row)
             m->verdict->answers = answers;
         else if (answers) /* it was sent after the row, and the capture has it before */
@@ -240,44 +241,44 @@ static enum reply received_anew(struct moment *m)
 }
 
 /* What is remembered of every segment that came. */
-static void hear(struct endpoint *x, const struct segment *s, int64_t now)
+static void hear(struct endpoint *self, const struct segment *s, int64_t now)
 {
     if (segment_is(s, SEG_ACK))
-        x->heard = endpoint_remembers(s);
-    x->heard.time = now;
+        self->heard = endpoint_remembers(s);
+    self->heard.time = now;
 }
 
 void connection_received(struct moment *m, enum arrival_mode mode)
 {
     const struct segment *s = m->segment;
     struct connection *c = m->c;
-    struct endpoint *x = m->receiver;
+    struct endpoint *self = m->receiver;
     if (!c->started)
         incarnation_passive(c, s);
-    const bool anew =
-        mode == ARRIVES && m->segment == m->row && segment_is_syn(s) && x->belief.state == CLOSED;
+    const bool anew = mode == ARRIVES && m->segment == m->row && segment_is_syn(s) &&
+                      self->belief.state == CLOSED;
     const enum reply reply = anew ? received_anew(m) : endpoint_received(m, mode);
     if (mode == MAY_ARRIVE)
         return;
-    hear(x, s, m->row->time);
+    hear(self, s, m->row->time);
     if (m->segment == m->row)
         m->verdict->owes = (uint8_t)reply;
     const bool text =
         segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST) && segment_len(s);
-    if (mode == ARRIVES && (x->knows & KNOWS_FIN) && reply != OWES_RST && text)
-        owed_add(&c->owed[!s->from], s, OWES_RST, true);
-    owed_add(&c->owed[!s->from], s, reply, mode == ARRIVES_FUTILE);
+    if (mode == ARRIVES && (self->knows & KNOWS_FIN) && reply != OWES_RST && text)
+        replies_add(&c->owed[!s->from], s, OWES_RST, true);
+    replies_add(&c->owed[!s->from], s, reply, mode == ARRIVES_FUTILE);
 }
 
 void connection_observe_quietly(struct connection *c, const struct segment *s, struct verdict *v)
 {
-    struct endpoint *x = &c->end[s->from], *y = &c->end[!s->from];
+    struct endpoint *self = &c->end[s->from], *peer = &c->end[!s->from];
     verdict_begin(v, s->from);
-    retries_count(x, y, s, v);
-    tcb_sent(x, y, s, false);
+    retries_count(self, peer, s, v);
+    tcb_sent(self, peer, s, false);
     remember(c, s);
-    endpoint_received_quietly(y, s);
-    hear(y, s, s->time);
+    endpoint_received_quietly(peer, s);
+    hear(peer, s, s->time);
     for (unsigned i = 0; i < 2; i++) {
         v->end[i] = view_of(&c->end[i], STATE_ESTABLISHED);
         v->retries[i] = retries_of(&c->end[i]);
@@ -287,32 +288,32 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
     v->quiet = !v->again;
 }
 
-/* Has `x` sent what the error quotes, as far as its numbers are known? Otherwise it ignores the
+/* Has `self` sent what the error quotes, as far as its numbers are known? Otherwise it ignores the
  * error, which anybody may have sent (RFC 5927 section 4.1). */
-static bool has_sent(const struct endpoint *x, uint32_t seq)
+static bool has_sent(const struct endpoint *self, uint32_t seq)
 {
-    if (x->attempt_frame && x->attempt == seq)
+    if (self->attempt_frame && self->attempt == seq)
         return true;
-    return !(x->knows & KNOWS_SND) ||
-           (seq_le(seq, x->snd_nxt) && (!(x->knows & KNOWS_ISS) || seq_le(x->iss, seq)));
+    return !(self->knows & KNOWS_SND) ||
+           (seq_le(seq, self->snd_nxt) && (!(self->knows & KNOWS_ISS) || seq_le(self->iss, seq)));
 }
 
 void connection_icmp(struct moment *m, enum icmp_error error)
 {
-    struct endpoint *x = m->sender, *y = m->receiver;
+    struct endpoint *self = m->sender, *peer = m->receiver;
     const struct segment *s = m->segment;
-    const uint32_t iss = x->attempt_frame ? x->attempt : x->iss;
-    const bool of_syn = m->c->started && x->belief.state == SYN_SENT && s->seq == iss;
-    const int syn = belief_find(&y->belief, RCV_SYN);
+    const uint32_t iss = self->attempt_frame ? self->attempt : self->iss;
+    const bool of_syn = m->c->started && self->belief.state == SYN_SENT && s->seq == iss;
+    const int syn = belief_find(&peer->belief, RCV_SYN);
     m->verdict->sender = !s->from;
-    if (m->c->started && has_sent(x, s->seq))
+    if (m->c->started && has_sent(self, s->seq))
         findings_icmp(error, &m->verdict->checks);
     if (of_syn && error == ICMP_HARD) {
-        if (syn >= 0 && !y->belief.arrival[syn].doubted) /* what comes back did not get there */
-            stories_tell(m, STORY_undeliverable, y->belief.arrival[syn].frame);
-        const state_set before = x->belief.state;
-        if (belief_receives(&x->belief, RCV_ICMP_ERROR, &(struct arrival){.frame = s->frame}))
-            endpoint_note(m, x, before, RCV_ICMP_ERROR, STEP_EVENT, s->frame);
+        if (syn >= 0 && !peer->belief.arrival[syn].doubted) /* what comes back did not get there */
+            stories_tell(m, STORY_undeliverable, peer->belief.arrival[syn].frame);
+        const state_set before = self->belief.state;
+        if (belief_receives(&self->belief, RCV_ICMP_ERROR, &(struct arrival){.frame = s->frame}))
+            endpoint_note(m, self, before, RCV_ICMP_ERROR, STEP_EVENT, s->frame);
     }
 }
 

@@ -8,7 +8,7 @@
 struct history;
 struct event;
 
-/* Lives as long as one segment is looked at. Predicates (find_*.c) see both ends as they were just
+/* Lives as long as one segment is looked at. Predicates (find/) see both ends as they were just
  * before the segment was sent, with the evidence that it carries already taken into account; only
  * `retry` counts it already. */
 struct moment {
@@ -52,10 +52,10 @@ static inline struct moment moment_of(struct connection *c, const struct rules *
                            .verdict = v};
 }
 
-/* Which end is `x`: 0 or 1. */
-static inline unsigned moment_end(const struct moment *m, const struct endpoint *x)
+/* Which end is `self`: 0 or 1. */
+static inline unsigned moment_end(const struct moment *m, const struct endpoint *self)
 {
-    return x == &m->c->end[1];
+    return self == &m->c->end[1];
 }
 
 #endif

@@ -6,7 +6,7 @@
 #define TCPSTATE_VERDICT_H
 
 #include "checks.h"
-#include "fsm.h"
+#include "rfc/fsm.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,7 +30,7 @@ enum roles {
 /* Replies that section 3.10.7 has a receiver send (`replies.def`). */
 enum reply {
 #define REPLY(id, text, cite) id,
-#include "replies.def"
+#include "tables/replies.def"
 #undef REPLY
     REPLY_COUNT
 };
@@ -38,7 +38,7 @@ enum reply {
 /* What is sent again until it is acknowledged (`retries.def`). */
 enum retry {
 #define RETRY(id, what, check, then) id,
-#include "retries.def"
+#include "tables/retries.def"
 #undef RETRY
     RETRY_COUNT
 };
@@ -72,7 +72,7 @@ enum step_why {
 /* What became of a segment (`fates.def`). */
 enum fate {
 #define FATE(id, word, own, seen) FATE_##id,
-#include "fates.def"
+#include "tables/fates.def"
 #undef FATE
     FATE_COUNT
 };

@@ -19,7 +19,6 @@
 #include "gui.h"
 #include "header.h"
 #include "networks.h"
-#include "number.h"
 #include "observe.h"
 #include "prefs.h"
 #include "quote.h"
@@ -114,8 +113,7 @@ static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 {
     struct tcpstate_tap_info info = {.recorded = *recorded,
                                      .segment = seen->segment,
-                                     .since_first = (int64_t)pinfo->rel_ts.secs * NANOSECONDS +
-                                                    pinfo->rel_ts.nsecs,
+                                     .since_first = header_time_since_first(pinfo),
                                      .layer = seen->layer,
                                      .src = pinfo->src,
                                      .dst = pinfo->dst,

@@ -28,20 +28,20 @@ int hf_end[ROLE_COUNT][END_FIELD_COUNT] = {
 
 expert_field ei_check[CHECK_COUNT] = {
 #define CHECK(id, severity, group, class, cite, text) [CHECK_##id] = EI_INIT,
-#include "checks.def"
+#include "tables/checks.def"
 #undef CHECK
 };
 
 const value_string state_names[] = {
 #define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended) {number, #id},
-#include "states.def"
+#include "tables/states.def"
 #undef STATE
     {0, NULL},
 };
 
 const value_string fate_names[] = {
 #define FATE(id, word, own, seen) {FATE_##id, word},
-#include "fates.def"
+#include "tables/fates.def"
 #undef FATE
     {0, NULL}};
 
@@ -82,7 +82,7 @@ static ei_register_info expert_infos[] = {
     {&ei_moved, {"tcpstate.moved", PI_SEQUENCE, PI_CHAT, NULL, EXPFILL}},
 #define CHECK(id, severity, group, class, cite, text)                                              \
     {&ei_check[CHECK_##id], {"tcpstate." #id, PI_OF_##group, PI_OF_##severity, text, EXPFILL}},
-#include "checks.def"
+#include "tables/checks.def"
 #undef CHECK
 };
 

@@ -104,12 +104,24 @@ static void read_lengths(const uint8_t *p, unsigned captured, unsigned total, st
     read_options(p + HEADER_MIN, MIN(header, captured) - HEADER_MIN, s);
 }
 
-/* Kept within what can be subtracted, 1970 to 2255: a file may claim any time, 2^63 seconds too. */
+/* Kept within what can be subtracted, to 2255: a file may claim any time, 2^63 seconds too. */
+static const int64_t SECONDS_MAX = INT64_C(9000000000);
+
+static int64_t nanoseconds(const nstime_t *time, int64_t seconds_min)
+{
+    static const int64_t SECOND = 1000000000;
+    const int64_t seconds = (int64_t)time->secs;
+    return CLAMP(seconds, seconds_min, SECONDS_MAX) * SECOND + time->nsecs;
+}
+
 int64_t header_time(const packet_info *pinfo)
 {
-    static const int64_t SECOND = 1000000000, SECONDS_MAX = INT64_C(9000000000);
-    const int64_t seconds = (int64_t)pinfo->abs_ts.secs;
-    return CLAMP(seconds, 0, SECONDS_MAX) * SECOND + pinfo->abs_ts.nsecs;
+    return nanoseconds(&pinfo->abs_ts, 0);
+}
+
+int64_t header_time_since_first(const packet_info *pinfo)
+{
+    return nanoseconds(&pinfo->rel_ts, -SECONDS_MAX);
 }
 
 bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uint16_t ports[2])

@@ -19,5 +19,7 @@ bool header_checksum_is_bad(tvbuff_t *tvb, const packet_info *pinfo);
 
 /* Capture time in nanoseconds, as struct segment has it. */
 int64_t header_time(const packet_info *pinfo);
+/* The same since the first frame of the file; negative before it. */
+int64_t header_time_since_first(const packet_info *pinfo);
 
 #endif

@@ -1,6 +1,6 @@
 /* What a report has been told by the tap, kept until the report is drawn: only then is it known
- * what each segment really did. In one pass the tap comes before that. SPDX-License-Identifier:
- * GPL-2.0-or-later */
+ * what each segment really did. In one pass the tap comes before that.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_KEPT_H
 #define TCPSTATE_KEPT_H
 

@@ -15,7 +15,8 @@
 
 enum {
     PLAIN = 5, /* layers at most that leave no room for a tag or a tunnel: eth ethertype ip tcp */
-    HEADERS_MAX = 256 /* octets, within which the outer headers lie */
+    HEADERS_MAX = 256, /* octets, within which the outer headers lie */
+    WAYS_MAX = 64      /* of a pair of sockets; in still more networks it is of one that it fits */
 };
 
 /* One way of a pair of sockets in a network, and the connection it belongs to. */
@@ -24,6 +25,7 @@ struct way {
     struct pair *pair;
     uint16_t network;
     uint8_t from;
+    unsigned number; /* from 1 */
 };
 
 /* File scope. */
@@ -36,7 +38,7 @@ static struct {
 } latest;
 
 /* Program lifetime. */
-static int proto_ip = -1, proto_ipv6 = -1;
+static int proto_ip = -1, proto_ipv6 = -1, proto_icmp = -1, proto_icmpv6 = -1;
 
 void networks_begin(void)
 {
@@ -45,6 +47,8 @@ void networks_begin(void)
     latest.known = false;
     proto_ip = proto_get_id_by_filter_name("ip");
     proto_ipv6 = proto_get_id_by_filter_name("ipv6");
+    proto_icmp = proto_get_id_by_filter_name("icmp");
+    proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
 }
 
 /* ---- the number of a network ---- */
@@ -75,13 +79,15 @@ static bool is_tag(uint64_t type)
     return type == 0x8100 || type == 0x88a8 || type == 0x9100;
 }
 
-/* All tags of an Ethernet frame. `at` becomes the beginning of what it carries. */
+/* All tags of an Ethernet frame. `at` becomes the beginning of the IP header behind them, or 0:
+ * there is something else. */
 static uint64_t key_of_tags(const struct headers *h, unsigned *at, uint64_t key)
 {
     enum { TYPE = 12, TAG = 4, ID = 0xfff };
     for (*at = TYPE; is_tag(get(h, *at, 2)); *at += TAG)
         key = mix(key, get(h, *at + 2, 2) & ID);
-    *at += 2;
+    const uint64_t type = get(h, *at, 2);
+    *at = type == 0x0800 || type == 0x86dd ? *at + 2 : 0;
     return key;
 }
 
@@ -113,23 +119,28 @@ static uint64_t key_of_tunnel(const struct headers *h, unsigned at, uint64_t key
     return mix(mix(key, ends), key_in_tunnel(h, at + header, get(h, at + (six ? 6 : 9), 1)));
 }
 
+/* What an ICMP error quotes is in no tunnel. */
 static bool is_in_tunnel(const packet_info *pinfo)
 {
     unsigned count = 0;
     for (wmem_list_frame_t *f = wmem_list_head(pinfo->layers); f; f = wmem_list_frame_next(f)) {
         const int protocol = GPOINTER_TO_INT(wmem_list_frame_data(f));
+        if (protocol == proto_icmp || protocol == proto_icmpv6)
+            break;
         count += protocol == proto_ip || protocol == proto_ipv6;
     }
     return count > 1;
 }
 
-/* What the frame is wrapped in. Where its link is not Ethernet, only its first tag and that there
- * is a tunnel is known. */
+/* What the frame is wrapped in. Where its link is not Ethernet, or IP fragments were put together,
+ * only the first tag and that there is a tunnel is known. */
 static uint64_t key_of_wrapping(tvbuff_t *tvb, const packet_info *pinfo, uint64_t key)
 {
     tvbuff_t *frame = tvb_get_ds_tvb(tvb);
     const bool tunnel = is_in_tunnel(pinfo);
-    const int encapsulation = pinfo->rec ? pinfo->rec->rec_header.packet_header.pkt_encap : 0;
+    const bool is_frame = tvb_captured_length(frame) == pinfo->fd->cap_len;
+    const int encapsulation =
+        is_frame && pinfo->rec ? pinfo->rec->rec_header.packet_header.pkt_encap : 0;
     struct headers h = {.size = MIN(tvb_captured_length(frame), HEADERS_MAX)};
     unsigned at = 0;
     h.octet = tvb_get_ptr(frame, 0, (int)h.size);
@@ -186,13 +197,21 @@ static const struct way *find_way(struct pair *first, uint16_t network, uint8_t 
 
 static struct pair *add_way(struct pair *first, const struct sighting *seen, struct pair *pair)
 {
+    struct way *next = wmem_map_lookup(ways, first);
     struct way *way = wmem_new(wmem_file_scope(), struct way);
-    *way = (struct way){.next = wmem_map_lookup(ways, first),
+    *way = (struct way){.next = next,
                         .pair = pair,
                         .network = seen->network,
-                        .from = seen->segment.from};
+                        .from = seen->segment.from,
+                        .number = next ? next->number + 1 : 1};
     wmem_map_insert(ways, first, way);
     return pair;
+}
+
+static bool has_many_ways(const struct pair *first)
+{
+    const struct way *way = wmem_map_lookup(ways, first);
+    return way && way->number == WAYS_MAX;
 }
 
 /* A connection that is known and that the segment fits: of its own network before all others. */
@@ -213,7 +232,7 @@ struct pair *networks_pair(struct pair *first, const struct sighting *seen, netw
     if (way && !seen->is_icmp)
         return way->pair;
     struct pair *pair = find_fitting(first, seen, fits);
-    if (seen->is_icmp)
+    if (seen->is_icmp || has_many_ways(first))
         return pair ? pair : first;
     return add_way(first, seen, pair ? pair : pairs_add_other(&seen->sockets, seen->network));
 }

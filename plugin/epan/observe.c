@@ -3,11 +3,11 @@
  *
  * What waits is in backlog.c. A connection is found by its pair of sockets (pairs.c), and woken if
  * it is at rest (rest.c); what each segment did is written into its record (records.c), and written
- * anew when a later one shows that it did something else (core/history.h). */
+ * anew when a later one shows that it did something else (history.h). */
 #include "observe.h"
 
 #include "backlog.h"
-#include "belongs.h"
+#include "infer/belongs.h"
 #include "networks.h"
 #include "prefs.h"
 #include "rest.h"

@@ -1,7 +1,7 @@
 /* The record of every segment: written when it is observed, written anew when a later one shows
  * that it did something else, and read ever after. Views read records and nothing else, so the
- * order in which a user clicks on packets changes nothing. SPDX-License-Identifier:
- * GPL-2.0-or-later */
+ * order in which a user clicks on packets changes nothing.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_RECORDS_H
 #define TCPSTATE_RECORDS_H
 

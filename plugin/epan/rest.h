@@ -4,7 +4,7 @@
 #ifndef TCPSTATE_REST_H
 #define TCPSTATE_REST_H
 
-#include "history.h"
+#include "infer/history.h"
 #include "records.h"
 
 /* What is known of a pair of sockets, beyond its records. */

@@ -6,7 +6,7 @@
 
 static const struct limit limits[] = {
 #define LIMIT(what, pace, times, setting) {what, pace, times, setting},
-#include "retries.def"
+#include "tables/retries.def"
 #undef LIMIT
 };
 
@@ -15,13 +15,13 @@ static const struct {
     enum check check;
 } retries[RETRY_COUNT] = {
 #define RETRY(id, what, check, then) [id] = {what, then, CHECK_##check},
-#include "retries.def"
+#include "tables/retries.def"
 #undef RETRY
 };
 
 static const uint8_t sends_again[STATE_COUNT] = {
 #define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended) [number] = retry,
-#include "states.def"
+#include "tables/states.def"
 #undef STATE
 };
 

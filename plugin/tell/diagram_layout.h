@@ -3,7 +3,7 @@
 #ifndef TCPSTATE_DIAGRAM_LAYOUT_H
 #define TCPSTATE_DIAGRAM_LAYOUT_H
 
-#include "fsm.h"
+#include "rfc/fsm.h"
 #include "sink.h"
 
 enum {

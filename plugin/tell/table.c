@@ -15,8 +15,7 @@ static void write_state(const struct sink *to, const struct verdict *v, unsigned
                         const struct ending *ending)
 {
     const unsigned state = ending_state(v, end, ending);
-    SAY(to, state_text(state)->name,
-        state != v->end[end].state ? "?" : words_mark(&v->end[end]));
+    SAY(to, state_text(state)->name, state != v->end[end].state ? "?" : words_mark(&v->end[end]));
 }
 
 /* Sentences with spaces between them. */

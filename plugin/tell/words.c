@@ -10,7 +10,7 @@ static const struct {
     wording text, cite;
 } replies[REPLY_COUNT] = {
 #define REPLY(id, text, cite) [id] = {text, cite},
-#include "replies.def"
+#include "tables/replies.def"
 #undef REPLY
 };
 
@@ -57,7 +57,7 @@ wording words_fate_name(unsigned fate)
 {
     static const wording names[FATE_COUNT] = {
 #define FATE(id, name, own, seen) name,
-#include "fates.def"
+#include "tables/fates.def"
 #undef FATE
     };
     return names[fate];
@@ -188,7 +188,7 @@ void words_fate(const struct sink *to, const struct verdict *v)
     case FATE_##id:                                                                                \
         SAY(to, PIECES own);                                                                       \
         break;
-#include "fates.def"
+#include "tables/fates.def"
 #undef FATE
 #undef PIECES
     case FATE_COUNT:
@@ -200,7 +200,7 @@ void words_evidence(const struct sink *to, const struct verdict *v)
 {
     static const wording seen[FATE_COUNT] = {
 #define FATE(id, name, own, seen) seen,
-#include "fates.def"
+#include "tables/fates.def"
 #undef FATE
     };
     const struct check_text *c = check_text(v->amendment);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Prints segments, connections, bytes of a connection, and segments per second.                  */
-#include "history.h"
+#include "infer/history.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * Numbers are mostly relative to what was sent before: bytes that are far off everything would find
  * little. Whatever comes, the sanitizers are silent, every verdict is sound, live and in hindsight
  * (see `judge`), and in hindsight each end walks along the arrows (walk.h). */
-#include "findings.h"
+#include "find/findings.h"
 #include "walk.h"
 
 #include <stdio.h>

@@ -73,7 +73,7 @@ static void add_pair(struct witness *w)
     w->pair[w->pairs++] = (struct pair){.first = w->count};
 }
 
-/* The lower port, as in the plugin. */
+/* The lower port: none of the captures that begin late has a port of ports.def. */
 static uint16_t likely_server(const uint16_t port[2])
 {
     return port[0] == port[1] ? 0 : (uint16_t)(1 + (port[1] < port[0]));
@@ -150,7 +150,8 @@ struct account witness_live(const struct witness *w, unsigned i)
     return account_of(&w->sight[i], &w->sight[i].live);
 }
 
-/* Who is who is known in the end, and so is what was assumed and proved later. */
+/* Who is who is known in the end, and so is how often what goes on was found, and what was assumed
+ * and proved later. */
 struct account witness_known(const struct witness *w, unsigned i, struct verdict *v)
 {
     const struct sight *sight = &w->sight[i];
@@ -159,11 +160,13 @@ struct account witness_known(const struct witness *w, unsigned i, struct verdict
     v->client = end->client;
     v->roles = end->roles;
     v->amends = 0;
-    for (unsigned n = 0; n < 2; n++)
+    for (unsigned n = 0; n < 2; n++) {
+        v->end[n].found = end->end[n].found;
         if (sight->seen.segment.frame < end->end[n].open_since) {
             v->end[n].confirmed = v->end[n].state;
             v->end[n].possible = v->end[n].settled;
         }
+    }
     struct account a = account_of(sight, v);
     a.hindsight = true;
     return a;

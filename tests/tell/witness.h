@@ -6,7 +6,7 @@
 
 #include "account.h"
 #include "ending.h"
-#include "history.h"
+#include "infer/history.h"
 
 enum { HOST_SIZE = 48 };
 

@@ -24,7 +24,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "wireshark"))
 import lib  # noqa: E402
 
 TABLE = os.path.join(HERE, "accusations.table")
-CHECKS = os.path.join(HERE, "..", "..", "plugin", "core", "checks.def")
+CHECKS = os.path.join(HERE, "..", "..", "plugin", "core", "tables", "checks.def")
 PACKAGES = ("wireshark", "tcpdump")
 PARTS = 4  # sharkds
 FIELDS = ["frame.number", "tcpstate.connection", "tcpstate.check"]

@@ -26,13 +26,14 @@ def source(name):
 
 def table():
     """The arrows of transitions.def: (from, to, label, section), one for each state it leaves."""
-    labels = dict(re.findall(r'SIGNAL\((\w+), "(.*?)"\)', source("signals.def")))
+    labels = dict(re.findall(r'SIGNAL\((\w+), "(.*?)"\)', source("tables/signals.def")))
     sets = {name: re.findall(r"\w+", states) for name, states in
-            re.findall(r"(\w+) = ((?:[A-Z_0-9]+\s*\|\s*)+[A-Z_0-9]+),", source("fsm.h"))}
+            re.findall(r"(\w+) = ((?:[A-Z_0-9]+\s*\|\s*)+[A-Z_0-9]+),", source("rfc/fsm.h"))}
     for from_, signal, to, cite in re.findall(r'ARROW\((.*?), (\w+), (\w+), \w+, "(.*?)"\)',
-                                              source("transitions.def"), re.S):
-        for name in re.findall(r"\w+", from_):
-            for state in sets.get(name, [name]):
+                                              source("tables/transitions.def"), re.S):
+        some, _, without = from_.partition("& ~")
+        for name in re.findall(r"\w+", some):
+            for state in set(sets.get(name, [name])) - {without}:
                 yield state, state if to == "SAME" else to, labels[signal], cite
 
 

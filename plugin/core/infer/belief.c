@@ -1,0 +1,185 @@
+/* The fold of belief.h.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#include "infer/belief.h"
+
+/* Fold the signals of one segment, in the order of the steps of section 3.10.7.4. */
+static state_set fold_arrival(state_set set, const struct arrival *a)
+{
+    for (int signal = RCV_RST; signal < SIGNAL_COUNT; signal++)
+        if (a->signals & SIG(signal))
+            set = fsm_image(set, (enum signal)signal, true);
+    return set;
+}
+
+/* Every selection of the arrivals, since each segment may have been lost on its own: with and
+ * without each in turn, which is all of them, because what becomes of a set is what becomes of its
+ * states. */
+static state_set fold_possible(const struct belief *b)
+{
+    state_set possible = b->proven;
+    for (unsigned i = 0; i < b->count; i++)
+        possible |= fold_arrival(possible, &b->arrival[i]);
+    return possible;
+}
+
+static void fold(struct belief *b)
+{
+    b->state = b->base;
+    for (unsigned i = 0; i < b->count; i++)
+        if (!b->arrival[i].doubted)
+            b->state = fold_arrival(b->state, &b->arrival[i]);
+    b->possible = fold_possible(b);
+}
+
+static void remove_arrival(struct belief *b, unsigned i)
+{
+    b->count--;
+    for (; i < b->count; i++)
+        b->arrival[i] = b->arrival[i + 1];
+}
+
+void belief_start(struct belief *b, state_set base, state_set proven)
+{
+    *b = (struct belief){.base = base, .proven = proven};
+    fold(b);
+}
+
+bool belief_sent(struct belief *b, enum signal signal)
+{
+    const struct arrow *arrow = fsm_arrow(b->state, signal);
+    if (!arrow)
+        return false;
+    if (arrow->to == SAME && !(b->proven & (state_set)~arrow->from) && (b->base & b->proven))
+        return true; /* most segments: nothing moves, and nothing is proven */
+    const state_set left = fsm_image(b->proven, signal, false);
+    if (!left)
+        return false;
+    b->proven = left;
+    b->base = fsm_next(b->base, signal);
+    if (!(b->base & left)) /* the guess at the start was wrong: the headline is what was moved */
+        b->base = fsm_next(b->state, signal);
+    b->proven |= b->base; /* beside what only an older connection can have done */
+    fold(b);
+    return true;
+}
+
+void belief_resync(struct belief *b, state_set base)
+{
+    b->base = b->proven = base;
+    b->count = 0;
+    fold(b);
+}
+
+void belief_rebase(struct belief *b, state_set base)
+{
+    b->base = b->proven = base;
+    fold(b);
+}
+
+void belief_widen(struct belief *b, state_set also)
+{
+    b->proven |= also;
+    fold(b);
+}
+
+void belief_narrow(struct belief *b, state_set set)
+{
+    b->proven &= set;
+    fold(b);
+}
+
+/* `signal` is no longer told by arrival `i`, which may carry others. */
+static void take_out(struct belief *b, unsigned i, enum signal signal)
+{
+    b->arrival[i].signals &= (signal_set)~SIG(signal);
+    if (!b->arrival[i].signals)
+        remove_arrival(b, i);
+}
+
+bool belief_receives(struct belief *b, enum signal signal, const struct arrival *by)
+{
+    const int known = belief_find(b, signal);
+    if ((b->proved & SIG(signal)) || (known >= 0 && !b->arrival[known].doubted))
+        return false;
+    if (known >= 0) /* the copy that came last is the one that counts */
+        take_out(b, (unsigned)known, signal);
+    struct arrival *last = b->count ? &b->arrival[b->count - 1] : NULL;
+    /* The signals of one segment arrive together; a timer that ran out before it is apart. */
+    if (!last || last->frame != by->frame || last->doubted != by->doubted ||
+        (last->signals & SIG(TIMEOUT_2MSL))) {
+        if (b->count == ARRIVALS_MAX) {
+            fold(b);
+            return false;
+        }
+        last = &b->arrival[b->count++];
+        *last = *by;
+        last->signals = 0;
+    }
+    last->signals |= SIG(signal);
+    last->proof = by->proof; /* of the last signal, the most that it carried */
+    fold(b);
+    return true;
+}
+
+void belief_carries(struct belief *b, enum signal signal, uint32_t frame)
+{
+    if (!b->count || b->arrival[b->count - 1].frame != frame || (b->proved & SIG(signal)))
+        return;
+    b->arrival[b->count - 1].signals |= SIG(signal);
+    fold(b);
+}
+
+void belief_prove(struct belief *b, unsigned i)
+{
+    const struct arrival a = b->arrival[i];
+    b->base = fold_arrival(b->base, &a);
+    b->proven = fold_arrival(b->proven, &a);
+    b->proved |= a.signals;
+    remove_arrival(b, i);
+    fold(b);
+}
+
+void belief_drop(struct belief *b, unsigned i)
+{
+    remove_arrival(b, i);
+    fold(b);
+}
+
+int belief_find(const struct belief *b, enum signal signal)
+{
+    for (unsigned i = 0; i < b->count; i++)
+        if (b->arrival[i].signals & SIG(signal))
+            return (int)i;
+    return -1;
+}
+
+bool belief_has(const struct belief *b, enum signal signal)
+{
+    const int i = belief_find(b, signal);
+    return (b->proved & SIG(signal)) || (i >= 0 && !b->arrival[i].doubted);
+}
+
+uint32_t belief_open_since(const struct belief *b)
+{
+    uint32_t since = NOTHING_OPEN;
+    for (unsigned i = 0; i < b->count; i++)
+        if ((!b->arrival[i].doubted || (b->arrival[i].signals & SIG(TIMEOUT_USER))) &&
+            b->arrival[i].frame < since)
+            since = b->arrival[i].frame;
+    return since;
+}
+
+state_set belief_settled(const struct belief *b)
+{
+    const signal_set exact = SIG(RCV_SYN) | SIG(RCV_SYN_ACK) | SIG(RCV_FIN);
+    state_set set = b->proven;
+    bool differs = false;
+    for (unsigned i = 0; i < b->count; i++)
+        differs |= !b->arrival[i].doubted && (b->arrival[i].signals & exact);
+    for (unsigned i = 0; differs && i < b->count; i++) {
+        const struct arrival *a = &b->arrival[i];
+        const state_set after = fold_arrival(set, a);
+        set = !a->doubted && (a->signals & exact) ? after : set | after;
+    }
+    return differs ? set : b->possible;
+}

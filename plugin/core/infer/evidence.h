@@ -1,0 +1,22 @@
+/* What a segment proves of what its sender had received, what it speaks against, and the arrows
+ * that its sender then follows.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TCPSTATE_EVIDENCE_H
+#define TCPSTATE_EVIDENCE_H
+
+#include "moment.h"
+
+/* What the ACK number and the timestamp of the segment tell of all that its sender is assumed to
+ * have received. */
+void evidence_settle(struct moment *m);
+
+/* The sender has done `signal`: what contradicts it had not come; then follow the arrow. False:
+ * none fits. */
+bool evidence_follow(struct moment *m, enum signal signal);
+
+/* endpoint_note(), for a move along an `arrow` that starts elsewhere than at the headline. */
+void evidence_note(struct moment *m, struct endpoint *self, state_set before,
+                   const struct arrow *arrow, enum signal signal, enum step_why why,
+                   uint32_t frame);
+
+#endif

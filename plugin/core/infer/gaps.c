@@ -1,0 +1,131 @@
+/* See gaps.h.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "infer/gaps.h"
+
+#include "infer/history.h"
+#include "infer/incarnation.h"
+#include "infer/stories.h"
+#include "seq.h"
+
+/* An ACK from SYN_SENT: the peer's SYN,ACK was there. */
+static bool lacks_syn_ack(const struct endpoint *self, const struct endpoint *peer)
+{
+    return self->belief.state == SYN_SENT && (peer->belief.base & (LISTEN | SYN_RCVD)) &&
+           !(peer->knows & KNOWS_ISS);
+}
+
+/* Text from a server that was not seen to send SYN,ACK, to a client that was not seen to answer. */
+static bool lacks_handshake(const struct endpoint *self, const struct endpoint *peer,
+                            const struct segment *s)
+{
+    return self->belief.proven == SYN_RCVD && !(self->knows & KNOWS_ISS) &&
+           (self->knows & KNOWS_PASSIVE) && peer->belief.state == SYN_SENT && segment_len(s);
+}
+
+/* Text from a server in SYN_RCVD: the ACK of its SYN was there, unless it is Fast Open. */
+static bool lacks_ack_of_syn(const struct endpoint *self, const struct endpoint *peer,
+                             const struct segment *s)
+{
+    const bool unseen = !(peer->knows & KNOWS_SEGMENT) && seq_lt(self->acked, s->ack);
+    return self->belief.proven == SYN_RCVD && !(self->belief.possible & ESTABLISHED) &&
+           (s->text || unseen) && !((self->knows | peer->knows) & KNOWS_FAST_OPEN);
+}
+
+/* SYN,ACK from the end that has sent a SYN: a SYN of its peer, which nobody saw, had come to it. So
+ * the peer opens, too, instead of listening (section 3.5, Figure 7). It then acknowledges that SYN.
+ */
+static bool lacks_crossed_syn(const struct endpoint *self, const struct endpoint *peer,
+                              const struct segment *s)
+{
+    const bool of_syn = !(peer->knows & KNOWS_ISS) || s->ack == peer->iss + 1;
+    return segment_is_syn_ack(s) && of_syn && !segment_is(s, SEG_FIN) &&
+           self->belief.proven == SYN_SENT && !peer->bare_syn_frame &&
+           !incarnation_is_other_answer(self, peer, s);
+}
+
+bool gaps_imply_crossed_syn(struct moment *m)
+{
+    struct endpoint *self = m->sender, *peer = m->receiver;
+    const struct segment *s = m->segment;
+    const state_set before = self->belief.state, peer_before = peer->belief.state;
+    if (!lacks_crossed_syn(self, peer, s))
+        return false;
+    const int rst = belief_find(&self->belief, RCV_RST); /* came after that SYN, or not at all */
+    if (rst >= 0 && stories_tell(m, STORY_contradicted, self->belief.arrival[rst].frame))
+        return false;
+    belief_resync(&self->belief, SYN_RCVD);
+    endpoint_note(m, self, before, RCV_SYN, STEP_IMPLIED, s->frame);
+    peer->knows &= (uint16_t)~KNOWS_PASSIVE;
+    if (peer->belief.base != LISTEN)
+        return true;
+    belief_rebase(&peer->belief, SYN_SENT);
+    peer->iss = s->ack - 1;
+    peer->snd_nxt = s->ack;
+    peer->knows |= KNOWS_SND;
+    endpoint_note(m, peer, peer_before, SND_SYN, STEP_IMPLIED, s->frame);
+    return true;
+}
+
+bool gaps_imply_handshake(struct moment *m)
+{
+    struct endpoint *self = m->sender, *peer = m->receiver;
+    const struct segment *s = m->segment;
+    const state_set before = self->belief.state, peer_before = peer->belief.state;
+    if (segment_any(s, SEG_SYN | SEG_RST) || !segment_is(s, SEG_ACK))
+        return false;
+    if (lacks_syn_ack(self, peer)) {
+        belief_resync(&peer->belief, SYN_RCVD);
+        peer->iss = s->ack - 1;
+        peer->snd_nxt = s->ack;
+        peer->knows |= KNOWS_SND;
+        endpoint_note(m, peer, peer_before, RCV_SYN, STEP_IMPLIED, s->frame);
+    } else if (lacks_handshake(self, peer, s)) {
+        if (m->event && m->event->fate.way == CLUE_NOT_YET)
+            return true; /* there was none: its peer still sends its SYN */
+    } else if (!lacks_ack_of_syn(self, peer, s)) {
+        return false;
+    }
+    belief_rebase(&self->belief, ESTABLISHED);
+    endpoint_note(m, self, before, self->knows & KNOWS_PASSIVE ? RCV_ACK_OF_SYN : RCV_SYN_ACK,
+                  STEP_IMPLIED, s->frame);
+    return true;
+}
+
+/* `self` moves on `signal`, or is where it `may` be. */
+static void move(struct moment *m, struct endpoint *self, enum signal signal, state_set may)
+{
+    const state_set before = self->belief.state;
+    belief_resync(&self->belief, fsm_next(before, signal));
+    belief_widen(&self->belief, may);
+    endpoint_note(m, self, before, signal, STEP_IMPLIED, m->segment->frame);
+}
+
+void gaps_imply_fin(struct moment *m)
+{
+    struct endpoint *self = m->sender, *peer = m->receiver;
+    const struct segment *s = m->segment;
+    if (m->event && m->event->fate.origin == CLUE_NO_FIN)
+        peer->knows |= KNOWS_OCTETS;
+    const bool closed = self->belief.state == FIN_WAIT_1;
+    const state_set may = self->belief.possible;
+    const bool beyond = (peer->knows & KNOWS_SEGMENT) && !(peer->knows & KNOWS_FIN) &&
+                        endpoint_acks_beyond(peer, s) && s->ack == peer->snd_nxt + 1 &&
+                        !segment_any(s, SEG_SYN | SEG_RST);
+    if (beyond) { /* of text, or of a FIN; and whoever sent that */
+        const struct arrival octet = {.frame = s->frame, .proof = s->ack, .doubted = true};
+        belief_receives(&self->belief, RCV_FIN, &octet);
+    }
+    if ((peer->knows & (KNOWS_SEGMENT | KNOWS_FIN | KNOWS_OCTETS)) ||
+        !(self->knows & KNOWS_ACKED) || !segment_is(s, SEG_ACK) ||
+        segment_any(s, SEG_SYN | SEG_RST) || s->ack != self->acked + 1 ||
+        !(self->belief.state & RECEIVES_TEXT))
+        return;
+    peer->fin = s->ack;
+    peer->closing.frame = s->frame;
+    peer->knows |= KNOWS_FIN;
+    move(m, peer, SND_FIN, peer->belief.possible);
+    /* It had closed before: the usual close, in which the FIN comes with the ACK of its own. */
+    if (closed)
+        move(m, self, RCV_ACK_OF_FIN, may);
+    move(m, self, RCV_FIN, may);
+}

@@ -1,0 +1,191 @@
+/* The TCB that a bystander can infer for one endpoint, and the two verbs: it has sent, it has
+ * received. Names are those of RFC 9293 section 3.3.1.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * endpoint_sent() is certain; endpoint_received() is assumed. Which segments belong to which
+ * incarnation is the business of incarnation.c.                                                  */
+#ifndef TCPSTATE_ENDPOINT_H
+#define TCPSTATE_ENDPOINT_H
+
+#include "infer/belief.h"
+#include "rfc/ranges.h"
+#include "segment.h"
+#include "verdict.h"
+
+struct moment;
+
+/* What is known of an endpoint, as bits of endpoint.knows. */
+enum knows {
+    KNOWS_ISS = 0x01,         /* its SYN was captured, so ISS is exact */
+    KNOWS_SND = 0x02,         /* SND.NXT is known */
+    KNOWS_RCV = 0x04,         /* RCV.NXT is known */
+    KNOWS_ACKED = 0x08,       /* it has sent an ACK */
+    KNOWS_FIN = 0x10,         /* it has sent a FIN, `fin` is valid */
+    KNOWS_PEER_FIN = 0x20,    /* a FIN has been delivered to it, `peer_fin` is valid */
+    KNOWS_SCALE = 0x40,       /* its SYN carried a window scale option */
+    KNOWS_PASSIVE = 0x80,     /* it came from LISTEN (MUST-11) */
+    KNOWS_SEGMENT = 0x100,    /* at least one segment of its own was captured */
+    KNOWS_FAST_OPEN = 0x200,  /* data on its SYN was, or may be, accepted (RFC 7413) */
+    KNOWS_TIMESTAMPS = 0x400, /* its SYN carried timestamps */
+    KNOWS_TS_RECENT = 0x800,  /* `ts_recent` is valid */
+    KNOWS_FOREIGN = 0x1000,   /* `foreign_nxt` is valid */
+    KNOWS_OCTETS = 0x2000,    /* unseen, it sends text octet by octet */
+    KNOWS_CLOSED = 0x4000,    /* what it sent last probes a window that was closed */
+};
+
+/* A segment that is remembered for what later ones say of it. */
+struct sent {
+    int64_t time;
+    uint32_t frame, seq, ack, text, tsval; /* frame 0: there is none */
+    uint16_t window;
+    uint8_t flags, has;
+};
+
+/* What an end has sent and may have to send again. */
+struct retry_run {
+    int64_t time; /* when it was sent last */
+    struct retries is;
+    uint32_t seq;  /* the octet that its peer must acknowledge: of SYN, FIN or text */
+    bool answered; /* it was acknowledged; it may be sent again all the same */
+};
+
+/* Per connection and end; as long as the connection object. */
+struct endpoint {
+    struct belief belief;
+    struct ranges held;
+    struct retry_run retry;
+    struct tally found;    /* in what it has sent */
+    struct sent last;      /* what it sent last; no flags: something of the peer has come since */
+    struct sent heard;     /* what was delivered to it last, with ACK; `time`: of any segment */
+    struct sent syn;       /* its last SYN */
+    struct sent closing;   /* its last FIN */
+    struct sent rst;       /* its last RST */
+    struct sent claim;     /* its ACK of what was not captured, while that is all that tells */
+    int64_t reach;         /* its shortest time to answer, as seen from here */
+    uint32_t iss, snd_nxt; /* ISS; SND.NXT as far as captured */
+    uint32_t foreign_nxt;  /* what its peer may acknowledge besides: of segments in its name */
+    uint32_t fin;          /* the sequence number after its FIN */
+    uint32_t fin_nxt;      /* SND.NXT before its FIN ... */
+    uint32_t fin_first;    /* ... whose frame this is; 0: there is none */
+    uint32_t irs;          /* IRS: the peer's ISS */
+    uint32_t rcv_nxt;      /* RCV.NXT if everything captured was delivered */
+    uint32_t acked;        /* RCV.NXT as its highest ACK tells */
+    uint32_t acked_before; /* the ACK before that */
+    uint32_t edge;         /* right edge of the window it has offered: RCV.NXT + RCV.WND */
+    uint32_t peer_fin;     /* the sequence number after the peer's FIN */
+    uint32_t since;        /* frame in which the headline state was entered */
+    int64_t entered;       /* ... and its time */
+    uint32_t unsure;       /* frame since which its own segments leave several states; 0: not */
+    uint32_t unproved; /* ... since which something was assumed that nothing will prove; 0: no */
+    uint32_t bare_syn_frame;     /* of its last SYN without ACK */
+    uint32_t attempt;            /* ISS of a SYN sent in mid-connection ... */
+    uint32_t attempt_frame;      /* ... in this frame; 0: there is none */
+    int64_t ts_time;             /* when it was taken */
+    uint32_t ts_recent;          /* TS.Recent: the peer's timestamp that it would echo */
+    uint32_t tsval;              /* the latest timestamp it has sent */
+    uint32_t window, max_window; /* the window it offers, the largest it has offered */
+    uint16_t knows;              /* enum knows */
+    uint8_t wscale;              /* shift of the windows it offers */
+    uint8_t syns, syn_acks, fins, rsts, segments; /* how often, at all. They stop at 255. */
+};
+
+/* The TCB's rules that a user can change. */
+struct rules {
+    int64_t two_msl; /* nanoseconds in TIME_WAIT */
+    bool rfc5961;    /* RST only at exactly RCV.NXT (RFC 5961 section 3) */
+};
+
+/* A reply that an end owes for a segment it has received. */
+struct owed {
+    int64_t time;
+    uint32_t frame;
+    uint32_t number; /* by which the reply is known: SEQ of a RST, otherwise the ACK number */
+    uint8_t reply;   /* enum reply */
+    bool if_gone;    /* only if it has no connection any more, whatever is believed of it */
+};
+
+/* The state that its own segments prove. UNKNOWN: they leave several, or there is none; that an end
+ * listens which was never heard is only assumed, too. */
+enum state endpoint_confirmed(const struct endpoint *self);
+
+/* The frame since which something is assumed of it that nothing proves; NOTHING_OPEN: nothing. */
+uint32_t endpoint_open_since(const struct endpoint *self);
+
+/* What is assumed of it since `frame` will never be proved: it begins anew, or shows otherwise. */
+void endpoint_leaves_unproved(struct endpoint *self, uint32_t frame);
+
+/* Is this RST, without ACK, the reply to a segment that its receiver `peer` has sent (3.10.7.1)? */
+bool endpoint_is_rst_reply(const struct endpoint *peer, const struct segment *s);
+
+/* Does the RST refuse a SYN that came in its receiver's name just before, whoever has sent that? */
+bool endpoint_refuses_latest_syn(const struct moment *m);
+
+/* The sender has sent the segment. False: no arrow, an illegal transition. */
+bool endpoint_sent(struct moment *m);
+
+/* How a segment comes to its receiver. */
+enum arrival_mode {
+    ARRIVES,
+    MAY_ARRIVE,     /* the headline does not count on it */
+    ARRIVES_FUTILE, /* it comes, and does nothing: its receiver has no connection for it */
+};
+
+/* The receiver has received the segment. Returns the reply that is owed. */
+enum reply endpoint_received(struct moment *m, enum arrival_mode mode);
+
+/* The same for a segment that moves nobody (quiet.h): its timestamp and its text count. */
+void endpoint_received_quietly(struct endpoint *self, const struct segment *s);
+
+/* RCV.NXT of `self` is what it would be if everything captured was delivered. */
+void endpoint_counts_text(struct endpoint *self, const struct segment *s);
+
+/* Time passes: TIME_WAIT ends after 2 MSL (section 3.10.8). */
+void endpoint_time(struct moment *m, struct endpoint *self);
+
+/* Write a move of `self` from `before` to the present headline into the verdict, if there is
+ * one. */
+void endpoint_note(struct moment *m, struct endpoint *self, state_set before, enum signal signal,
+                   enum step_why why, uint32_t frame);
+
+/* A keep-alive from one below SND.NXT, which is the number of its FIN once that is acknowledged,
+ * whether the capture has that ACK or not. Without a pause it is an answer: of an end that has not
+ * closed. */
+bool endpoint_keeps_half_alive(const struct endpoint *self, const struct endpoint *peer,
+                               const struct segment *s);
+
+/* A probe of a closed window (section 3.8.6.1): the octet at its edge, or none, from below. Those
+ * that follow are probes, too, until it sends something else: that the window is open may be lost.
+ */
+bool endpoint_probes(const struct endpoint *self, const struct endpoint *peer,
+                     const struct segment *s);
+
+/* True when the segment acknowledges what is beyond all that was captured of its receiver
+ * `peer`. */
+bool endpoint_acks_beyond(const struct endpoint *peer, const struct segment *s);
+
+/* True when it does not even acknowledge the SYN of its receiver `peer`, which is not just opening:
+ * it is of another connection, and tells nothing of this one. */
+bool endpoint_acks_nothing(const struct endpoint *peer, const struct segment *s);
+
+/* The shift of the windows that `self` sends to `peer`: both SYNs must carry the option (RFC 7323
+ * section 2.2). Windows of SYNs are never shifted. */
+unsigned endpoint_window_shift(const struct endpoint *self, const struct endpoint *peer);
+
+/* True when the end of the offered window is known, so that window verdicts can be given. */
+bool endpoint_knows_window(const struct endpoint *self, const struct endpoint *peer);
+
+/* What is remembered of a segment. */
+static inline struct sent endpoint_remembers(const struct segment *s)
+{
+    return (struct sent){.time = s->time,
+                         .frame = s->frame,
+                         .seq = s->seq,
+                         .ack = s->ack,
+                         .text = s->text,
+                         .tsval = s->tsval,
+                         .window = s->window,
+                         .flags = s->flags,
+                         .has = s->has};
+}
+
+#endif

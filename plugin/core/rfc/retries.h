@@ -1,0 +1,17 @@
+/* How often, and at what intervals, an end sends the same again (RFC 9293 section 3.8.1, RFC 6298).
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#ifndef TCPSTATE_RETRIES_H
+#define TCPSTATE_RETRIES_H
+
+#include "rfc/endpoint.h"
+
+/* `self` sends the segment to `peer`, neither has moved yet: count it if it repeats the SYN, the
+ * FIN or the earliest text that is not acknowledged, and tell the verdict (`again`). */
+void retries_count(struct endpoint *self, struct endpoint *peer, const struct segment *s,
+                   struct verdict *v);
+
+/* What it sends again until it is acknowledged was due once more, long ago: it may have given up,
+ * and tells nobody. */
+bool retries_may_be_over(const struct endpoint *self, int64_t now);
+
+#endif

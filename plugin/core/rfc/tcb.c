@@ -1,0 +1,212 @@
+/* See tcb.h. Names are those of RFC 9293 section 3.3.1.
+ * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
+#include "rfc/tcb.h"
+#include "patience.h"
+
+#include "infer/ignore.h"
+#include "seq.h"
+
+static void count(uint8_t *counter)
+{
+    if (*counter < UINT8_MAX)
+        (*counter)++;
+}
+
+static void learn(struct endpoint *self, unsigned what, bool known)
+{
+    self->knows = (uint16_t)(known ? self->knows | what : self->knows & ~what);
+}
+
+static void take_syn(struct endpoint *self, const struct endpoint *peer, const struct segment *s)
+{
+    const bool takes_text = segment_is(s, SEG_ACK) && peer->syns && seq_lt(peer->iss + 1, s->ack);
+    if (!(self->knows & KNOWS_ISS) || self->iss != s->seq)
+        learn(self, KNOWS_SND | KNOWS_SCALE, false); /* numbers start afresh, and so do options */
+    self->iss = s->seq;
+    learn(self, KNOWS_ISS, true);
+    if (s->has &
+        HAS_WSCALE) { /* a client may do without, when nobody answers; the first may come */
+        self->wscale = s->wscale;
+        learn(self, KNOWS_SCALE, true);
+    }
+    learn(self, KNOWS_TIMESTAMPS, s->has & HAS_TIMESTAMPS);
+    if ((s->has & HAS_FAST_OPEN) || takes_text) /* a cookie need not be asked for */
+        learn(self, KNOWS_FAST_OPEN, true);
+    self->syn = endpoint_remembers(s);
+    if (!segment_is(s, SEG_ACK)) {
+        self->bare_syn_frame = s->frame;
+        learn(self, KNOWS_PASSIVE, false); /* whoever listened before, this is an active OPEN */
+    }
+    count(segment_is(s, SEG_ACK) ? &self->syn_acks : &self->syns);
+}
+
+static void take_fin(struct endpoint *self, const struct segment *s)
+{
+    if (!(self->knows & KNOWS_FIN))
+        self->fin = segment_end(s);
+    learn(self, KNOWS_FIN, true);
+    self->closing = endpoint_remembers(s);
+    count(&self->fins);
+}
+
+/* What is too far off to be of this connection does not count. */
+static void take_seq(struct endpoint *self, const struct segment *s)
+{
+    const int32_t ahead = seq_diff(self->snd_nxt, segment_end(s));
+    if (!(self->knows & KNOWS_SND) || (ahead > 0 && ahead < SEQ_FAR))
+        self->snd_nxt = segment_end(s);
+}
+
+/* The window it offers. Without both SYNs the scale is not known and the edge means nothing. */
+static uint32_t window_of(const struct endpoint *self, const struct endpoint *peer,
+                          const struct segment *s)
+{
+    return (uint32_t)s->window << (segment_is(s, SEG_SYN) ? 0 : endpoint_window_shift(self, peer));
+}
+
+static void take_window(struct endpoint *self, uint32_t ack, uint32_t window)
+{
+    if ((self->knows & KNOWS_ACKED) && seq_lt(ack, self->acked))
+        return; /* overtaken by a later one */
+    self->window = window;
+    self->edge = self->knows & KNOWS_ACKED ? seq_max(self->edge, ack + window) : ack + window;
+    if (self->max_window < window)
+        self->max_window = window;
+}
+
+static void take_ack(struct endpoint *self, uint32_t ack)
+{
+    if ((self->knows & KNOWS_ACKED) && seq_lt(self->acked, ack))
+        self->acked_before = self->acked;
+    else if (!(self->knows & KNOWS_ACKED))
+        self->acked_before = ack;
+    self->acked = self->knows & KNOWS_ACKED ? seq_max(self->acked, ack) : ack;
+    self->rcv_nxt = self->knows & KNOWS_RCV ? seq_max(self->rcv_nxt, ack) : ack;
+    self->knows |= KNOWS_ACKED | KNOWS_RCV;
+}
+
+bool endpoint_acks_beyond(const struct endpoint *peer, const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) && (peer->knows & KNOWS_SEGMENT) && (peer->knows & KNOWS_SND) &&
+           seq_lt(peer->snd_nxt, s->ack) &&
+           !((peer->knows & KNOWS_FOREIGN) && seq_le(s->ack, peer->foreign_nxt));
+}
+
+bool endpoint_probes(const struct endpoint *self, const struct endpoint *peer,
+                     const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST | SEG_FIN) && s->text <= 1 &&
+           (peer->knows & KNOWS_ACKED) && s->seq == peer->acked - (s->text ? 0 : 1) &&
+           (peer->window == 0 || (self->knows & KNOWS_CLOSED));
+}
+
+bool endpoint_acks_nothing(const struct endpoint *peer, const struct segment *s)
+{
+    return segment_is(s, SEG_ACK) && (peer->knows & KNOWS_ISS) && peer->belief.state != SYN_SENT &&
+           seq_le(s->ack, peer->iss);
+}
+
+void tcb_weigh_claim(struct endpoint *peer, struct endpoint *self, const struct segment *s)
+{
+    const struct sent *claim = &peer->claim;
+    if (!claim->frame || segment_is(s, SEG_RST) ||
+        (!seq_le(claim->ack, s->seq) && !seq_le(claim->ack, self->snd_nxt)))
+        return;
+    self->snd_nxt = seq_max(self->snd_nxt, claim->ack);
+    take_window(peer, claim->ack, (uint32_t)claim->window << endpoint_window_shift(peer, self));
+    take_ack(peer, claim->ack);
+    peer->claim.frame = 0;
+}
+
+/* Was it sent after the FIN? A later timestamp or ACK says so; so does a while without either. */
+static bool sent_after_fin(const struct endpoint *self, const struct segment *s)
+{
+    const int64_t age = s->time - self->closing.time;
+    if (s->has & HAS_TIMESTAMPS)
+        return age >= patience(PATIENCE_REORDERING) && seq_lt(self->tsval, s->tsval);
+    return age >= patience(PATIENCE_LONG_AFTER_FIN) ||
+           (age >= patience(PATIENCE_REORDERING) && seq_lt(self->closing.ack, s->ack));
+}
+
+bool endpoint_keeps_half_alive(const struct endpoint *self, const struct endpoint *peer,
+                               const struct segment *s)
+{
+    return (self->knows & KNOWS_FIN) && s->text <= 1 && s->seq == self->fin - 1 &&
+           (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && s->ack == self->acked &&
+           s->time - self->closing.time >= patience(PATIENCE_KEEP_ALIVE) &&
+           s->time - peer->last.time >= patience(PATIENCE_KEEP_ALIVE);
+}
+
+/* A FIN has the last number that its sender uses: who sends text with that number afterwards, or a
+ * pure ACK from below it, has not sent it. Text that ends before it is only sent again: what was
+ * lost need not have been captured. A FIN that fits what has arrived is better than one beyond a
+ * hole. */
+bool tcb_disowns_fin(const struct endpoint *self, const struct endpoint *peer,
+                     const struct segment *s)
+{
+    if (!self->fin_first || segment_any(s, SEG_SYN | SEG_RST) ||
+        s->time - self->closing.time < patience(PATIENCE_REORDERING) ||
+        endpoint_keeps_half_alive(self, peer, s))
+        return false;
+    if (segment_is(s, SEG_FIN))
+        return seq_lt(peer->rcv_nxt, self->fin - 1) && s->seq == peer->rcv_nxt &&
+               segment_end(s) != self->fin;
+    if (s->text)
+        return seq_lt(s->seq, self->fin) && seq_lt(self->fin, segment_end(s)) &&
+               sent_after_fin(self, s);
+    return !segment_len(s) && seq_le(self->fin_nxt, s->seq) && seq_lt(s->seq, self->fin) &&
+           sent_after_fin(self, s);
+}
+
+unsigned endpoint_window_shift(const struct endpoint *self, const struct endpoint *peer)
+{
+    if (!(self->knows & peer->knows & KNOWS_SCALE))
+        return 0;
+    return self->wscale < WINDOW_SHIFT_MAX ? self->wscale : WINDOW_SHIFT_MAX;
+}
+
+bool endpoint_knows_window(const struct endpoint *self, const struct endpoint *peer)
+{
+    return (self->knows & KNOWS_ISS) && (peer->knows & KNOWS_ISS) && (self->knows & KNOWS_ACKED);
+}
+
+void tcb_imitated(struct endpoint *self, const struct segment *s)
+{
+    if (segment_any(s, SEG_SYN | SEG_RST))
+        return;
+    self->foreign_nxt =
+        self->knows & KNOWS_FOREIGN ? seq_max(self->foreign_nxt, segment_end(s)) : segment_end(s);
+    learn(self, KNOWS_FOREIGN, true);
+    if ((s->has & HAS_TIMESTAMPS) && seq_lt(self->tsval, s->tsval))
+        self->tsval = s->tsval;
+}
+
+void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct segment *s,
+              bool wrong)
+{
+    learn(self, KNOWS_SEGMENT, true);
+    count(&self->segments);
+    if (segment_is(s, SEG_SYN))
+        take_syn(self, peer, s);
+    if (segment_is(s, SEG_RST)) { /* its numbers are chosen for the receiver */
+        count(&self->rsts);
+        self->rst = endpoint_remembers(s);
+        return;
+    }
+    learn(self, KNOWS_CLOSED, endpoint_probes(self, peer, s));
+    take_seq(self, s);
+    learn(self, KNOWS_SND, true);
+    if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))
+        take_fin(self, s);
+    if (!segment_is(s, SEG_SYN) && !(s->has & HAS_TIMESTAMPS)) /* they are taken out on the way */
+        learn(self, KNOWS_TIMESTAMPS, false);
+    if ((s->has & HAS_TIMESTAMPS) && (self->segments == 1 || seq_lt(self->tsval, s->tsval)))
+        self->tsval = s->tsval;
+    if (endpoint_acks_beyond(peer, s)) { /* the capture may have a hole, or the ACK be wrong */
+        if (!wrong && !(self->claim.frame && self->claim.ack == s->ack))
+            self->claim = endpoint_remembers(s);
+    } else if (segment_is(s, SEG_ACK) && !endpoint_acks_nothing(peer, s)) {
+        take_window(self, s->ack, window_of(self, peer, s));
+        take_ack(self, s->ack);
+    }
+}

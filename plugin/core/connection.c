@@ -181,25 +181,15 @@ static bool is_nothing(struct moment *m)
     return true;
 }
 
-/* The client's first segment after its only SYN: a round trip lies between, wherever it is
- * captured. */
-static bool is_handshake_ack(const struct connection *c, const struct endpoint *self,
-                             const struct segment *s)
-{
-    return s->from == c->client && self->segments == 2 && self->syns == 1 && !self->syn_acks &&
-           segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST);
-}
-
 /* What is remembered of every segment. */
 static void remember(struct connection *c, const struct segment *s)
 {
     struct endpoint *self = &c->end[s->from];
     const struct endpoint *peer = &c->end[!s->from];
-    if (is_handshake_ack(c, self, s))
-        c->rtt = s->time - self->syn.time;
-    if (!self->reach && (peer->knows & KNOWS_ISS) && peer->syns <= 1 && peer->syn_acks <= 1 &&
-        segment_is(s, SEG_ACK) && s->ack == peer->iss + 1)
-        self->reach = s->time - peer->syn.time;
+    const int64_t answered = s->time - peer->syn.time;
+    if (!self->reach && answered < HOUR && (peer->knows & KNOWS_ISS) && peer->syns <= 1 &&
+        peer->syn_acks <= 1 && segment_is(s, SEG_ACK) && s->ack == peer->iss + 1)
+        self->reach = answered > 0 ? answered : 0;
     self->last = endpoint_remembers(s);
     c->end[!s->from].last.flags = 0; /* whatever it sends now is no duplicate */
     c->last = s->time;

@@ -31,7 +31,6 @@ struct connection {
     struct endpoint end[2];
     struct debts owed[2];   /* what each end owes */
     struct waiting waiting; /* the end to which the SYN came that opened this connection */
-    int64_t rtt;            /* round trip time of the handshake, nanoseconds; 0: not known */
     int64_t last;           /* time of the last segment */
     uint16_t held[2];       /* 1 + the first event of either end that has not come yet; 0: none */
     uint16_t first;         /* event that opened it */

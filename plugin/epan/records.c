@@ -56,15 +56,19 @@ struct repetition {
     struct retries retries;
 };
 
+/* File scope, one for each connection in which something went on that was found: how often, of each
+ * end. */
+struct tallies {
+    struct tally of[2];
+};
+
 /* File scope, one for each connection, from 1: whose it is; where its last record is; of each end
  * the last repetition of what is not acknowledged, or 0; from which frame on something is assumed
  * that nothing proves; the next connection of the same sockets, and its first frame, or 0; 1 + the
- * one before, or 0; how often what goes on was found; and who is who, as far as is known in the
- * end. */
+ * one before, or 0; its tallies, or 0; and who is who, as far as is known in the end. */
 struct last {
     struct pair *pair;
-    uint32_t record, repetition[2], open_since[2], next, next_frame, before;
-    struct tally found[2];
+    uint32_t record, repetition[2], open_since[2], next, next_frame, before, tallies;
     uint8_t client, roles;
 };
 
@@ -73,7 +77,7 @@ _Static_assert(STATE_COUNT <= 16 && SIGNAL_COUNT <= 32 && STEPS_MAX < 16 && REPL
                    STEP_WHY_COUNT <= 16 && VERDICT_ILLEGAL < 4 && FATE_COUNT <= 8,
                "the bits of an event and of a step");
 
-static struct store records, snapshots, happenings, findings, steps, repetitions, lasts;
+static struct store records, snapshots, happenings, findings, steps, repetitions, tallies, lasts;
 static int64_t latest; /* time of the last of all records */
 
 /* Program lifetime: the texts are constants of the core, and few. */
@@ -87,6 +91,7 @@ void records_begin(void)
     store_begin(&findings, sizeof(struct finding));
     store_begin(&steps, sizeof(struct packed_step));
     store_begin(&repetitions, sizeof(struct repetition));
+    store_begin(&tallies, sizeof(struct tallies));
     store_begin(&lasts, sizeof(struct last));
     latest = 0;
 }
@@ -256,6 +261,19 @@ static void note_next(uint32_t connection, uint32_t next, uint32_t frame)
     last_of(next)->before = connection + 1;
 }
 
+static void note_tallies(struct last *last, const struct verdict *v)
+{
+    static const struct tallies nothing;
+    const struct tallies now = {{v->end[0].found, v->end[1].found}};
+    if (!last->tallies && memcmp(&now, &nothing, sizeof now) == 0)
+        return;
+    if (!last->tallies) {
+        last->tallies = tallies.count;
+        store_add(&tallies);
+    }
+    *(struct tallies *)store_at(&tallies, last->tallies) = now;
+}
+
 /* What opened the next connection once is told anew where this one has segments then. */
 static void note_last(uint32_t number, uint32_t frame, const struct verdict *v, struct pair *pair)
 {
@@ -268,10 +286,10 @@ static void note_last(uint32_t number, uint32_t frame, const struct verdict *v, 
     last->roles = v->roles;
     for (unsigned i = 0; i < 2; i++) {
         last->open_since[i] = v->end[i].open_since;
-        last->found[i] = v->end[i].found;
         if (!v->retries[i].times)
             last->repetition[i] = 0;
     }
+    note_tallies(last, v);
     if (v->again)
         last->repetition[v->sender] = happening_of(number)->repetition;
 }
@@ -402,7 +420,8 @@ static void read_snapshot(const struct record *record, struct recorded *r)
     v->roles = last->roles;
     for (unsigned i = 0; i < 2; i++) {
         v->end[i] = read_end(s, i, record->frame < last->open_since[i]);
-        v->end[i].found = last->found[i];
+        if (last->tallies)
+            v->end[i].found = ((const struct tallies *)store_at(&tallies, last->tallies))->of[i];
         r->live[i] = s->state[i];
     }
 }

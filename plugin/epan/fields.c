@@ -8,7 +8,7 @@
 #include "verdict.h"
 
 int proto_tcpstate = -1;
-int ett[ETT_COUNT] = {-1, -1, -1, -1};
+int ett[ETT_COUNT] = {-1, -1};
 expert_field ei_moved = EI_INIT;
 
 int hf[FIELD_COUNT] = {

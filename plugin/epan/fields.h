@@ -29,7 +29,7 @@ enum delivery_field {
     DELIVERY_FIELD_COUNT
 };
 
-enum subtree { ETT_PROTOCOL, ETT_VERDICT, ETT_STEP, ETT_END, ETT_COUNT };
+enum subtree { ETT_PROTOCOL, ETT_END, ETT_COUNT };
 
 /* Program lifetime; written once, at registration. */
 extern int proto_tcpstate;

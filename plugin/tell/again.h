@@ -28,13 +28,16 @@ wording again_what(enum retry what);
 wording again_then(enum retry what);
 wording again_pace(const struct retries *r);
 
+/* The finding that says that it is sent again. */
+enum check again_check(enum retry what);
+
 /* 4.16, of microseconds: a word for the block in which it stands. */
 #define AGAIN_SECONDS(microseconds) BRIEFLY(INT64_C(1000) * (microseconds))
 
-/* SYN, the 3rd time, after 4.16 s ...: of a segment that is sent again */
+/* Retransmission 3 of the SYN: 4.16 s after the last ...: of a segment that is sent again */
 void again_text(const struct sink *to, const struct verdict *v);
-/* "; the 3rd time, after 4.16 s" behind a finding that says that it is sent again; nothing behind
- * others. */
+/* "; retransmission 3, 4.16 s after the last" behind a finding that says that it is sent again;
+ * nothing behind others. */
 void again_nth(const struct sink *to, const struct verdict *v, enum check check);
 /* `next`, how many more are left, and when it is given up. */
 void again_next(const struct sink *to, const struct verdict *v, wording next);

@@ -121,16 +121,6 @@ static unsigned count_states(state_set set)
     return count;
 }
 
-static void say_names(const struct sink *to, state_set set)
-{
-    wording separator = NULL;
-    for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
-        if (set & 1u << n) {
-            SAY(to, separator, state_text(n)->name);
-            separator = ", ";
-        }
-}
-
 /* Where else it may be; where that is nearly anywhere, only the names. */
 static void say_others(struct teller *t)
 {
@@ -139,7 +129,7 @@ static void say_others(struct teller *t)
     const state_set others = (state_set)(view->possible & ~(1u << view->state));
     struct draft names;
     if (count_states(others) > FEW) {
-        say_names(draft_begin(&names), others);
+        words_set(draft_begin(&names), others);
         say_ended_unclear(begin(t), title(t), names.text);
         tell(t);
         return;

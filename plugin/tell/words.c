@@ -34,13 +34,22 @@ wording words_role_title(enum role role)
     return role == ROLE_CLIENT ? "Client" : "Server";
 }
 
+static const struct {
+    wording name, told;
+} roles[] = {
+#define ROLES(id, name, told) [ROLES_##id] = {name, told},
+#include "roles.def"
+#undef ROLES
+};
+
 wording words_roles_known_by(const struct verdict *v)
 {
-    static const wording names[] = {[ROLES_FIRST] = "first",
-                                    [ROLES_PORT] = "port",
-                                    [ROLES_SYN_ACK] = "syn-ack",
-                                    [ROLES_SYN] = "syn"};
-    return names[v->roles];
+    return roles[v->roles].name;
+}
+
+wording words_roles_told(const struct verdict *v)
+{
+    return roles[v->roles].told;
 }
 
 wording words_verdict(unsigned class)
@@ -89,6 +98,22 @@ bool words_has_moved(const struct verdict *v, unsigned end)
 void words_state(const struct sink *to, const struct end_view *end)
 {
     SAY(to, state_text(end->state)->name, words_mark(end));
+}
+
+void words_marked(const struct sink *to, const struct verdict *v, unsigned end)
+{
+    sink_word(to, words_has_moved(v, end) ? "*" : NULL);
+    words_state(to, &v->end[end]);
+}
+
+void words_set(const struct sink *to, state_set set)
+{
+    wording separator = NULL;
+    for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
+        if (set & 1u << n) {
+            SAY(to, separator, state_text(n)->name);
+            separator = ", ";
+        }
 }
 
 void words_states(const struct sink *to, const struct verdict *v)
@@ -205,9 +230,14 @@ void words_evidence(const struct sink *to, const struct verdict *v)
     };
     const struct check_text *c = check_text(v->amendment);
     if (v->amends && v->amends == v->evidence)
-        say_amended(to, c->name, c->text, c->cite);
+        say_amended(to, v->evidence, c->name, c->text, c->cite);
     else
-        say_evidence(to, seen[v->shows]);
+        say_evidence(to, v->evidence, seen[v->shows]);
+}
+
+bool words_is_plain_reply(const struct verdict *v)
+{
+    return v->answers && v->answers == v->evidence && v->amends != v->evidence && !v->shows;
 }
 
 void words_owes(const struct sink *to, const struct verdict *v)

@@ -17,6 +17,8 @@ unsigned words_end(const struct verdict *v, enum role role);
 wording words_role_name(enum role role);
 wording words_role_title(enum role role);
 wording words_roles_known_by(const struct verdict *v);
+/* "the client is known by its SYN" */
+wording words_roles_told(const struct verdict *v);
 wording words_verdict(unsigned class);
 /* "not_its_own" */
 wording words_fate_name(unsigned fate);
@@ -32,6 +34,10 @@ bool words_has_moved(const struct verdict *v, unsigned end);
 
 /* FIN_WAIT_2? */
 void words_state(const struct sink *to, const struct end_view *end);
+/* *FIN_WAIT_2? : with a mark where the segment moved it, and one where it is assumed */
+void words_marked(const struct sink *to, const struct verdict *v, unsigned end);
+/* FIN_WAIT_1, CLOSING */
+void words_set(const struct sink *to, state_set set);
 /* FIN_WAIT_2/CLOSE_WAIT */
 void words_states(const struct sink *to, const struct verdict *v);
 /* client ESTABLISHED->FIN_WAIT_1 */
@@ -50,8 +56,10 @@ void words_finding(const struct sink *to, const struct verdict *v, enum check ch
 void words_meaning(const struct sink *to, enum state state);
 /* probably never arrived, as frame 8 shows */
 void words_fate(const struct sink *to, const struct verdict *v);
-/* , which arrived */
+/* Shows that frame 1 arrived */
 void words_evidence(const struct sink *to, const struct verdict *v);
+/* Does it say no more of the frame that it answers than that it arrived? */
+bool words_is_plain_reply(const struct verdict *v);
 /* <SEQ=SEG.ACK><CTL=RST> (RFC 9293 3.5.2); nothing when nothing is owed */
 void words_owes(const struct sink *to, const struct verdict *v);
 

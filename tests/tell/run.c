@@ -7,12 +7,15 @@
  *   plainly   the list in hindsight, without that
  *   ladder    all connections
  *   diagram   the first connection
+ *   story     each connection as JSON, in hindsight
+ *   telling   the same as segments come
  *   endings   what tshark says in tcpstate.end, each sentence with its frame
  * -x: sequence numbers as they are. -w: the list on a terminal of so many columns.
  * Exit status: 0 told, 2 FILE cannot be read.                                                    */
 #include "diagram.h"
 #include "ladder.h"
 #include "list.h"
+#include "story.h"
 #include "witness.h"
 
 #include <inttypes.h>
@@ -155,6 +158,52 @@ static void tell_endings(const struct witness *w)
         }
 }
 
+static struct story *find_story(void *shelf, uint32_t connection)
+{
+    return ((struct story **)shelf)[connection];
+}
+
+static struct story *make_story(void *shelf, uint32_t connection)
+{
+    return ((struct story **)shelf)[connection] = or_fail(calloc(1, sizeof(struct story)));
+}
+
+static void drop_story(void *shelf, uint32_t connection)
+{
+    free(find_story(shelf, connection));
+    ((struct story **)shelf)[connection] = NULL;
+}
+
+/* The connection that had the sockets of sight `i` before, where that opens a new one; -1: none. */
+static int64_t before(const struct witness *w, unsigned i)
+{
+    for (unsigned n = i; w->sight[i].live.opens && n-- > 0;)
+        if (w->sight[n].pair == w->sight[i].pair)
+            return w->sight[n].live.connection;
+    return -1;
+}
+
+static void tell_stories(const struct witness *w, const struct sink *to, bool is_live)
+{
+    struct story **shelf = or_fail(calloc(w->core.numbers + 1u, sizeof *shelf));
+    struct stories stories = {.to = to,
+                              .shelf = {find_story, make_story, drop_story, shelf},
+                              .wanted = -1,
+                              .two_msl = w->core.rules->two_msl};
+    struct verdict v;
+    for (unsigned i = 0; i < w->count; i++) {
+        const struct account a = is_live ? witness_live(w, i) : witness_known(w, i, &v);
+        const bool is_last = !is_live && w->sight[i].last == i;
+        const struct ending ending = is_last ? witness_ending(w, i) : (struct ending){0};
+        const int64_t over = is_live ? before(w, i) : -1;
+        if (over >= 0)
+            story_taken_over(&stories, (uint32_t)over, a.verdict->connection, a.segment->frame);
+        story_add(&stories, &a, is_last ? &ending : NULL);
+    }
+    story_end(&stories);
+    free(shelf);
+}
+
 static bool tell(const struct witness *w, const char *view, const struct look *look)
 {
     const struct sink to = {print, stdout};
@@ -164,6 +213,8 @@ static bool tell(const struct witness *w, const char *view, const struct look *l
         tell_ladder(w, &to, look->exact);
     else if (strcmp(view, "diagram") == 0)
         tell_diagram(w, &to);
+    else if (strcmp(view, "story") == 0 || strcmp(view, "telling") == 0)
+        tell_stories(w, &to, strcmp(view, "telling") == 0);
     else if (strcmp(view, "endings") == 0)
         tell_endings(w);
     else
@@ -181,8 +232,8 @@ int main(int argc, char **argv)
     struct witness w;
     struct seen seen;
     if (!in) {
-        fprintf(stderr,
-                "usage: tell_run [-x | -w WIDTH] live|list|plainly|ladder|diagram|endings FILE\n");
+        fprintf(stderr, "usage: tell_run [-x | -w WIDTH] "
+                        "live|list|plainly|ladder|diagram|story|telling|endings FILE\n");
         return 2;
     }
     witness_begin(&w);

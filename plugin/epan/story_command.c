@@ -44,8 +44,8 @@ static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect
     const struct account account = account_of(info);
     const struct verdict *v = account.verdict;
     struct ending ending;
-    const bool is_last = info->recorded.hindsight &&
-                         records_ending(&info->recorded, info->segment.time, &ending);
+    const bool is_last =
+        info->recorded.hindsight && records_ending(&info->recorded, info->segment.time, &ending);
     const uint32_t before = v->opens ? records_before(v->connection) : 0;
     stories->two_msl = preferences_two_msl();
     if (before)

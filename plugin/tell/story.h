@@ -54,7 +54,7 @@ struct story {
     int64_t first_time, last_time; /* capture time, as in struct segment ... */
     int64_t began;                 /* ... and of the first since the capture began */
     struct story_end end[2];
-    uint32_t verdicts[4]; /* segments by enum verdict_class */
+    uint32_t verdicts[4];  /* segments by enum verdict_class */
     uint32_t moves, fates; /* so many; of these the first and the last ones are kept */
     struct story_move move[STORY_LIST_MAX];
     struct story_fate fate[STORY_LIST_MAX];

@@ -148,7 +148,7 @@ static void write_moves(struct json *j, const struct story *story)
         if (m->of != m->frame)
             write_frame(j, "of_frame", m->of);
         json_text(j, "section", m->cite);
-        json_text(j, "signal", signal_label(m->signal));
+        json_text(j, "signal", words_signal(m->signal));
         json_text(j, "to", state_text(m->to)->name);
         json_text(j, "why", why_word(m->why));
         json_close(j, "}");

@@ -63,6 +63,11 @@ wording words_fate_name(unsigned fate)
     return names[fate];
 }
 
+wording words_signal(unsigned signal)
+{
+    return signal_label(signal == RCV_RST_PASSIVE ? RCV_RST : signal);
+}
+
 bool words_is_assumed(const struct end_view *end)
 {
     return end->state != end->confirmed;

@@ -21,6 +21,9 @@ wording words_verdict(unsigned class);
 /* "not_its_own" */
 wording words_fate_name(unsigned fate);
 
+/* "rcv FIN"; a RST is one, whatever the note at its arrow says. */
+wording words_signal(unsigned signal);
+
 /* True when the headline goes beyond what the end's own segments prove; and words for that: "?" and
  * " (assumed)", or nothing. */
 bool words_is_assumed(const struct end_view *end);

@@ -4,7 +4,6 @@
 
 #include "accounts.h"
 #include "command.h"
-#include "paper.h"
 #include "parts.h"
 #include "prefs.h"
 #include "sentences.h"
@@ -16,6 +15,8 @@ static const char command[] = "tcpstate,story";
 struct telling {
     struct stories stories;
     struct sink sink;
+    char line[8192]; /* that is being made, as far as it is not printed */
+    size_t length;
     GHashTable *shelf; /* the stories that are not told yet, by number of connection */
 };
 
@@ -36,6 +37,28 @@ static void drop(void *shelf, uint32_t connection)
     g_hash_table_remove(shelf, GUINT_TO_POINTER(connection));
 }
 
+static void print(struct telling *telling)
+{
+    fwrite(telling->line, 1, telling->length, stdout);
+    telling->length = 0;
+    command_check_output(command, !ferror(stdout));
+}
+
+/* A story is many small pieces: they are printed a line at a time. */
+static void write_piece(void *data, const char *text, size_t length)
+{
+    struct telling *telling = data;
+    while (length) {
+        const size_t fits = MIN(length, sizeof telling->line - telling->length);
+        memcpy(telling->line + telling->length, text, fits);
+        telling->length += fits;
+        text += fits;
+        length -= fits;
+        if (text[-1] == '\n' || telling->length == sizeof telling->line)
+            print(telling);
+    }
+}
+
 static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
                                 const void *tapped, tap_flags_t flags _U_)
 {
@@ -51,7 +74,6 @@ static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect
     if (before)
         story_taken_over(stories, before - 1, v->connection, info->segment.frame);
     story_add(stories, &account, is_last ? &ending : NULL);
-    command_check_output(command, !ferror(stdout));
     return TAP_PACKET_REDRAW;
 }
 
@@ -95,7 +117,7 @@ static compat_started start(const char *argument, void *userdata _U_)
     if (*number && stories->wanted < 0)
         command_fail(command, phrase(PHRASE_STORY_NUMBER));
     command_print_at_once_to_pipes();
-    telling->sink = *PRINTER(stdout);
+    telling->sink = (struct sink){write_piece, telling};
     telling->shelf = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     stories->to = &telling->sink;
     stories->shelf = (struct story_shelf){find, make, drop, telling->shelf};

@@ -60,21 +60,39 @@ static void write_escaped(const struct sink *to, unsigned char c)
     to->write(to->context, escaped, sizeof escaped);
 }
 
-void json_text(struct json *j, wording key, wording text)
+/* Letters and the like, which stand as they are. */
+static bool is_plain(unsigned char c)
+{
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* One character that is not plain; returns how many octets it takes. */
+static size_t write_special(const struct sink *to, const char *text)
 {
     static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
     const unsigned char *p = (const unsigned char *)text;
+    const unsigned length = character_length(p);
+    if (length == 1)
+        write_escaped(to, *p);
+    else if (length)
+        to->write(to->context, text, length);
+    else
+        sink_word(to, replacement);
+    return length ? length : 1;
+}
+
+void json_text(struct json *j, wording key, wording text)
+{
     begin(j, key);
     sink_word(j->to, "\"");
-    while (*p) {
-        const unsigned length = character_length(p);
-        if (*p < ' ' || *p == '"' || *p == '\\' || *p == 0x7f)
-            write_escaped(j->to, *p);
-        else if (length)
-            j->to->write(j->to->context, (const char *)p, length);
-        else
-            sink_word(j->to, replacement);
-        p += length ? length : 1;
+    while (*text) {
+        size_t plain = 0;
+        while (is_plain((unsigned char)text[plain]))
+            plain++;
+        if (plain)
+            j->to->write(j->to->context, text, plain);
+        text += plain;
+        text += *text ? write_special(j->to, text) : 0;
     }
     sink_word(j->to, "\"");
 }

@@ -236,11 +236,11 @@ static void tell_done(struct stories *s)
 void story_add(struct stories *s, const struct account *a, const struct ending *ending)
 {
     const uint32_t connection = a->verdict->connection;
-    if (s->wanted >= 0 && s->wanted != connection)
-        return;
     if (a->segment->time > s->now)
         s->now = a->segment->time;
     tell_done(s);
+    if (s->wanted >= 0 && s->wanted != connection)
+        return;
     struct story *story = s->shelf.find(s->shelf.context, connection);
     if (!story) {
         story = s->shelf.make(s->shelf.context, connection);

@@ -179,7 +179,9 @@ static bool read_remark(struct reader *r, struct ladder_row *row, const char *at
         if (!(seconds > -LONGEST && seconds < LONGEST))
             return fail(r, "too long");
         row->after = (int64_t)(seconds * (double)SECOND);
-    } else if (sscanf(at, "(answers %u)", &number) == 1)
+    } else if (sscanf(at, "(idle %lf s)", &seconds) == 1)
+        row->idle = (int64_t)(seconds * 1000 + 0.5) * (SECOND / 1000);
+    else if (sscanf(at, "(answers %u)", &number) == 1)
         row->answers = number;
     else if (sscanf(at, "(evidence %u)", &number) == 1)
         row->evidence = number;
@@ -288,8 +290,13 @@ struct ladder_row *ladder_new_row(struct reader *r)
     struct ladder *l = r->ladder;
     if (l->count == LADDER_ROWS_MAX)
         return NULL;
-    l->row[l->count] = (struct ladder_row){
-        .line = r->line, .owes = -1, .verdict = -1, .again = -1, .doublings = -1, .evens = -1};
+    l->row[l->count] = (struct ladder_row){.line = r->line,
+                                           .owes = -1,
+                                           .verdict = -1,
+                                           .again = -1,
+                                           .doublings = -1,
+                                           .evens = -1,
+                                           .idle = -1};
     return &l->row[l->count++];
 }
 
@@ -358,7 +365,7 @@ bool ladder_read(FILE *in, struct ladder *ladder)
     ladder->marks_assumptions = true;
     ladder->is_not_told = ladder->is_printed = false;
     ladder->rules = &bystander_rules;
-    ladder->error[0] = '\0';
+    ladder->error[0] = ladder->outcome[0] = '\0';
     while (fgets(line, sizeof line, in)) {
         r.line++;
         line[strcspn(line, "\r\n")] = '\0';
@@ -370,6 +377,11 @@ bool ladder_read(FILE *in, struct ladder *ladder)
             ladder->rules = &bystander_rules_without_5961;
         if (strstr(line, "(printed)"))
             ladder->is_printed = true;
+        if (!strncmp(line + strspn(line, " "), "(delivered: ", 12)) {
+            snprintf(ladder->outcome, sizeof ladder->outcome, "%s", line + strspn(line, " "));
+            ladder->outcome_line = r.line;
+            continue;
+        }
         if (strstr(line, "TCP Peer B"))
             r.column_b = (int)(strstr(line, "TCP Peer B") - line);
         else if (r.column_b != NO_COLUMN && line[strspn(line, " \t")] && !read_row(&r, line))

@@ -12,7 +12,12 @@
 
 #include <stdio.h>
 
-enum { LADDER_ROWS_MAX = 200, LADDER_CHECKS_MAX = 6, LADDER_ERROR_MAX = 200 };
+enum {
+    LADDER_ROWS_MAX = 200,
+    LADDER_CHECKS_MAX = 6,
+    LADDER_ERROR_MAX = 200,
+    LADDER_OUTCOME_MAX = 256
+};
 
 /* What the file says of one peer in one row. */
 struct ladder_label {
@@ -46,6 +51,7 @@ struct ladder_row {
     int owes;                   /* enum reply, or -1: nothing is said */
     unsigned answers, evidence; /* number of a row, or 0 */
     int verdict;                /* enum verdict_class, or -1 */
+    int64_t idle;               /* nanoseconds of silence that are told of, or -1 */
     int again;                  /* how often it is sent again, or -1 */
     int doublings, evens;       /* ... and at what pauses, or -1 */
 };
@@ -58,7 +64,9 @@ struct ladder {
     unsigned prelude;       /* so many rows at the start only set the scene */
     unsigned count;
     struct ladder_row row[LADDER_ROWS_MAX];
-    char error[LADDER_ERROR_MAX]; /* `LINE: what is wrong`, when reading failed */
+    char outcome[LADDER_OUTCOME_MAX]; /* (delivered: ...; closed by ...), or empty ... */
+    int outcome_line;                 /* ... in this line */
+    char error[LADDER_ERROR_MAX];     /* `LINE: what is wrong`, when reading failed */
 };
 
 /* Read a ladder. False: `ladder->error` says why. */

@@ -233,6 +233,15 @@ static void check_again(struct run *r, const struct ladder_row *row, const struc
     }
 }
 
+static void check_idle(struct run *r, const struct ladder_row *row, const struct verdict *v)
+{
+    char text[80];
+    if (row->idle < 0 || row->idle == v->idle)
+        return;
+    snprintf(text, sizeof text, "%.3f s of silence are told", (double)v->idle / 1e9);
+    complain(r, row, text);
+}
+
 /* The frame of the row that has this number; 0 when there is none. */
 static uint32_t frame_of(const struct ladder *l, unsigned number)
 {
@@ -286,9 +295,26 @@ static void check_row(struct run *r, unsigned i)
         check_captured_labels(r, i);
         check_findings(r, i);
         check_again(r, row, &r->sight[i]->known);
+        check_idle(r, row, &r->sight[i]->known);
         check_fate(r, row, &r->sight[i]->known);
         check_links(r, row, &r->sight[i]->known);
     }
+}
+
+/* How the connection ended, where the ladder says it. */
+static void check_outcome(struct run *r)
+{
+    const struct ladder *l = r->ladder;
+    const struct ladder_row end = {.line = l->outcome_line};
+    char text[LADDER_OUTCOME_MAX];
+    struct outcome o = {.closed_by = 0};
+    uint32_t number;
+    if (!*l->outcome)
+        return;
+    history_outcome(&r->bystander.history, l->row[l->count - 1].segment.time, &number, &o);
+    ladder_write_outcome(&o, text, sizeof text);
+    if (strcmp(text, l->outcome) != 0)
+        complain(r, &end, text);
 }
 
 static void match_rows(struct run *r)
@@ -311,6 +337,7 @@ int ladder_check(const char *file, const struct ladder *l, bool quiet)
     match_rows(&r);
     for (unsigned i = l->prelude; i < l->count; i++)
         check_row(&r, i);
+    check_outcome(&r);
     bystander_end(&r.bystander);
     return r.wrong;
 }

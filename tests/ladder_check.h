@@ -29,4 +29,7 @@ bool ladder_is_deferred(const struct ladder *l, unsigned i, int peer);
 /* The row in which the segment left that arrives in row `arrived`; NULL: it is an old duplicate. */
 const struct ladder_row *ladder_departure(const struct ladder *l, unsigned arrived);
 
+/* `(delivered: A 10; B 0..5 of 5; closed by A)` */
+void ladder_write_outcome(const struct outcome *o, char *to, size_t room);
+
 #endif

@@ -29,7 +29,7 @@ struct list {
 };
 
 /* What was found in a list, by frame number of the original; a variant is numbered anew. */
-struct outcome {
+struct reading {
     check_set found[SEGMENTS_MAX + 1], live[SEGMENTS_MAX + 1];
     uint32_t evidence[SEGMENTS_MAX + 1]; /* the frame that showed it, where that is a later one */
 };
@@ -72,7 +72,7 @@ static void complain_of_walk(void *context, const struct sight *at, unsigned end
 }
 
 /* What is found in the list in hindsight, and live: the latter only as it is shown there. */
-static void observe(const struct list *l, const char *how, uint32_t which, struct outcome *o)
+static void observe(const struct list *l, const char *how, uint32_t which, struct reading *o)
 {
     char name[300];
     memset(o, 0, sizeof *o);
@@ -123,7 +123,7 @@ static void expect_none_of(const struct list *l, const char *how, uint32_t frame
 
 static void expect_no_warning(const struct list *l, const char *how, uint32_t frame)
 {
-    static struct outcome o;
+    static struct reading o;
     observe(l, how, frame, &o);
     variants++;
     expect_none_of(l, how, frame, o.found, "");
@@ -208,10 +208,10 @@ static bool is_unrelated(const struct segment *s, uint32_t culprit, uint32_t evi
            !segment_any(s, SEG_SYN | SEG_FIN | SEG_RST);
 }
 
-static void keep_warning(const struct list *l, struct list *varied, const struct outcome *base,
+static void keep_warning(const struct list *l, struct list *varied, const struct reading *base,
                          uint32_t culprit, unsigned check)
 {
-    static struct outcome o;
+    static struct reading o;
     for (unsigned i = 0; i < l->count; i++) {
         if (!is_unrelated(&l->segment[i], culprit, base->evidence[culprit]))
             continue;
@@ -229,7 +229,7 @@ static void keep_warning(const struct list *l, struct list *varied, const struct
 
 static void vary(const struct list *l, struct list *varied)
 {
-    static struct outcome base;
+    static struct reading base;
     unsigned check;
     observe(l, "whole, frames", l->count, &base);
     const uint32_t culprit = first_warning(base.found, &check);

@@ -42,6 +42,8 @@
  * and `possible` keeps the other one until a segment decides. */
 #include "connection.h"
 
+#include "end/closing.h"
+#include "end/idle.h"
 #include "find/findings.h"
 #include "infer/evidence.h"
 #include "infer/gaps.h"
@@ -147,7 +149,9 @@ static void follow_sender(struct moment *m)
     } else if (!m->opens && incarnation_is_other_answer(m->sender, m->receiver, m->segment)) {
         tcb_imitated(m->sender, m->segment);
     } else {
+        const enum closes closes = closing_before(m);
         m->no_arrow = !endpoint_sent(m);
+        closing_after(m, closes);
         tcb_sent(m->sender, m->receiver, m->segment, find_is_wrong_ack(m));
     }
     findings_after(m, &v->checks);
@@ -264,6 +268,7 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
 {
     struct endpoint *self = &c->end[s->from], *peer = &c->end[!s->from];
     verdict_begin(v, s->from);
+    v->idle = idle_before(c, s);
     retries_count(self, peer, s, v);
     tcb_sent(self, peer, s, false);
     remember(c, s);

@@ -31,7 +31,9 @@ struct connection {
     struct endpoint end[2];
     struct debts owed[2];   /* what each end owes */
     struct waiting waiting; /* the end to which the SYN came that opened this connection */
+    int64_t silent[2];      /* nanoseconds since either's last new text, or NEVER_SPOKE, when ... */
     int64_t last;           /* time of the last segment */
+    uint32_t closed_in;     /* ... this frame had the first FIN or RST; 0: there is none */
     uint16_t held[2];       /* 1 + the first event of either end that has not come yet; 0: none */
     uint16_t first;         /* event that opened it */
     uint8_t client;         /* 0 or 1 */

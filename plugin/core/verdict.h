@@ -104,10 +104,11 @@ struct verdict {
     struct step step[STEPS_MAX];
     struct retries retries[2]; /* what either end has sent and nobody acknowledged yet */
     check_set checks;          /* the findings */
-    uint32_t amends;     /* earlier frame that has one more finding after this one, or 0 ... */
-    uint8_t amendment;   /* ... enum check: which */
-    uint32_t answers;    /* frame whose owed reply this segment is, or 0 */
-    uint32_t evidence;   /* earlier frame whose delivery this segment proves or refutes, or 0 */
+    uint32_t amends;   /* earlier frame that has one more finding after this one, or 0 ... */
+    uint8_t amendment; /* ... enum check: which */
+    uint32_t answers;  /* frame whose owed reply this segment is, or 0 */
+    uint32_t evidence; /* earlier frame whose delivery this segment proves or refutes, or 0 */
+    int64_t idle; /* nanoseconds that both were silent before it, where that is told (end/idle.h) */
     uint32_t connection; /* its number, from 0 */
     uint32_t fate_frame; /* the frame that shows `fate`, or 0 */
     uint8_t steps;
@@ -133,6 +134,7 @@ static inline void verdict_begin(struct verdict *v, unsigned sender)
     v->end[0] = v->end[1] = (struct end_view){0};
     v->retries[0] = v->retries[1] = (struct retries){0};
     v->checks = (check_set){{0}};
+    v->idle = 0;
     v->amends = v->answers = v->evidence = v->connection = v->fate_frame = 0;
     v->amendment = v->steps = v->class = v->client = v->roles = v->owes = v->begins = v->fate =
         v->shows = 0;

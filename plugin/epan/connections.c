@@ -113,7 +113,7 @@ static void tell(void *context, const struct tcpstate_tap_info *info, int64_t un
     if (!row)
         row = new_row(rows, info);
     count(rows->table, row, info);
-    if (records_ending(&info->recorded, info->segment.time, &ending))
+    if (observe_ending(&info->recorded, info->segment.time, &ending))
         set_texts(rows->table, row, info, &ending);
 }
 

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fields.h"
 
+#include "delivered.h"
 #include "sentences.h"
 #include "verdict.h"
 
@@ -26,6 +27,17 @@ int hf_end[ROLE_COUNT][END_FIELD_COUNT] = {
     },
 };
 
+int hf_delivery[ROLE_COUNT][DELIVERY_FIELD_COUNT] = {
+    {
+#define DELIVERY_FIELD(id, filter, title, type, display, strings, blurb) [DELIVERY_FIELD_##id] = -1,
+#include "fields.def"
+    },
+    {
+#define DELIVERY_FIELD(id, filter, title, type, display, strings, blurb) [DELIVERY_FIELD_##id] = -1,
+#include "fields.def"
+    },
+};
+
 expert_field ei_check[CHECK_COUNT] = {
 #define CHECK(id, severity, group, class, cite, text) [CHECK_##id] = EI_INIT,
 #include "tables/checks.def"
@@ -43,6 +55,12 @@ const value_string fate_names[] = {
 #define FATE(id, word, own, seen) {FATE_##id, word},
 #include "tables/fates.def"
 #undef FATE
+    {0, NULL}};
+
+const value_string closed_by_names[] = {
+#define CLOSED_BY(id, word) {CLOSED_BY_##id, word},
+#include "closed_by.def"
+#undef CLOSED_BY
     {0, NULL}};
 
 const value_string verdict_names[] = {
@@ -63,6 +81,16 @@ static hf_register_info field_infos[] = {
 #include "fields.def"
 #define END_FIELD(id, filter, title, type, display, strings, blurb)                                \
     {&hf_end[ROLE_SERVER][END_FIELD_##id],                                                         \
+     {"Server " title, "tcpstate.server." filter, type, display, strings, 0,                       \
+      blurb " (this end: the server)", HFILL}},
+#include "fields.def"
+#define DELIVERY_FIELD(id, filter, title, type, display, strings, blurb)                           \
+    {&hf_delivery[ROLE_CLIENT][DELIVERY_FIELD_##id],                                               \
+     {"Client " title, "tcpstate.client." filter, type, display, strings, 0,                       \
+      blurb " (this end: the client)", HFILL}},
+#include "fields.def"
+#define DELIVERY_FIELD(id, filter, title, type, display, strings, blurb)                           \
+    {&hf_delivery[ROLE_SERVER][DELIVERY_FIELD_##id],                                               \
      {"Server " title, "tcpstate.server." filter, type, display, strings, 0,                       \
       blurb " (this end: the server)", HFILL}},
 #include "fields.def"

@@ -23,12 +23,19 @@ enum end_field {
     END_FIELD_COUNT
 };
 
+enum delivery_field {
+#define DELIVERY_FIELD(id, filter, title, type, display, strings, blurb) DELIVERY_FIELD_##id,
+#include "fields.def"
+    DELIVERY_FIELD_COUNT
+};
+
 enum subtree { ETT_PROTOCOL, ETT_VERDICT, ETT_STEP, ETT_END, ETT_COUNT };
 
 /* Program lifetime; written once, at registration. */
 extern int proto_tcpstate;
 extern int hf[FIELD_COUNT];
 extern int hf_end[ROLE_COUNT][END_FIELD_COUNT];
+extern int hf_delivery[ROLE_COUNT][DELIVERY_FIELD_COUNT];
 extern int ett[ETT_COUNT];
 extern expert_field ei_moved;
 extern expert_field ei_check[CHECK_COUNT];
@@ -37,6 +44,7 @@ extern expert_field ei_check[CHECK_COUNT];
 extern const value_string verdict_names[];
 extern const value_string state_names[];
 extern const value_string fate_names[];
+extern const value_string closed_by_names[];
 
 void fields_register(void);
 

@@ -46,10 +46,24 @@ static uint32_t write(void *unused _U_, const struct event *e, bool first, const
                                       e != NULL, &now.pair->snapshot, now.pair);
 }
 
+/* File scope: by number, the outcomes of those connections whose sockets have opened another one.
+ * That of any other is in the memory of its pair. */
+static wmem_map_t *outcomes;
+
+static void remember_outcome(void *unused _U_, uint32_t connection, const struct outcome *o)
+{
+    const void *key = GUINT_TO_POINTER(connection);
+    struct outcome *kept = wmem_map_lookup(outcomes, key);
+    if (!kept)
+        wmem_map_insert(outcomes, key, kept = wmem_new(wmem_file_scope(), struct outcome));
+    *kept = *o;
+}
+
 void observe_begin(void)
 {
     rules = preferences_rules();
-    host = (struct host){.rules = &rules, .write = write};
+    host = (struct host){.rules = &rules, .write = write, .ended = remember_outcome};
+    outcomes = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
     backlog_begin();
     pairs_begin();
     networks_begin();
@@ -155,14 +169,20 @@ static void observe_segment(struct segment *s, const struct sockets *sockets, st
     records_write_live(v);
 }
 
+/* What is remembered of a pair, to be looked at: until the next call. */
+static struct memory *recall(struct pair *pair)
+{
+    struct first *first = pair->has_connection ? NULL : pair->first;
+    struct memory *memory = first ? memory_of_one() : memory_of(pair);
+    if (first)
+        remember_first(memory, first);
+    return memory;
+}
+
 /* Nothing is changed by asking. */
 static bool fits(struct pair *pair, const struct segment *s)
 {
-    struct first *first = pair->has_connection ? NULL : pair->first;
-    struct memory *memory = first ? memory_of_one() : rest_wake(pair);
-    if (first)
-        remember_first(memory, first);
-    return belongs_to(&memory->history.now, s);
+    return belongs_to(&recall(pair)->history.now, s);
 }
 
 /* NULL: an error about what was never seen. */
@@ -222,9 +242,7 @@ static void close_pair(struct pair *pair)
         return;
     pair->closed_at = end;
     now.pair = pair;
-    now.memory = first ? memory_of_one() : memory_of(pair);
-    if (first)
-        remember_first(now.memory, first);
+    now.memory = recall(pair);
     history_close(&now.memory->history, &host, records_latest());
     if (first)
         first->closed = now.memory->history.closed;
@@ -238,4 +256,18 @@ bool observe_read(uint32_t frame, uint16_t layer, struct recorded *recorded)
         return false;
     close_pair(pair);
     return records_read(frame, layer, recorded);
+}
+
+bool observe_ending(const struct recorded *r, int64_t time, struct ending *ending)
+{
+    const uint32_t wanted = r->verdict.connection;
+    const struct outcome *kept = wmem_map_lookup(outcomes, GUINT_TO_POINTER(wanted));
+    uint32_t connection;
+    if (!records_ending(r, time, ending))
+        return false;
+    const bool is_now = history_outcome(&recall(records_owner(wanted))->history, records_latest(),
+                                        &connection, &ending->outcome);
+    if (!is_now || connection != wanted)
+        ending->outcome = kept ? *kept : (struct outcome){.closed_in = 0};
+    return true;
 }

@@ -10,6 +10,7 @@
 
 #include "records.h"
 
+#include "number.h"
 #include "prefs.h"
 #include "store.h"
 
@@ -51,6 +52,12 @@ struct packed_step {
     uint32_t end : 1, from : 4, to : 4, signal : 5, why : 4, cite : 8; /* index into `cites` */
 };
 
+/* File scope, one for each segment that ends a pause, or closes: they are in the order of records.
+ */
+struct pause {
+    uint32_t record, seconds, nanoseconds;
+};
+
 /* File scope, one for each segment that is sent again. */
 struct repetition {
     struct retries retries;
@@ -77,7 +84,8 @@ _Static_assert(STATE_COUNT <= 16 && SIGNAL_COUNT <= 32 && STEPS_MAX < 16 && REPL
                    STEP_WHY_COUNT <= 16 && VERDICT_ILLEGAL < 4 && FATE_COUNT <= 8,
                "the bits of an event and of a step");
 
-static struct store records, snapshots, happenings, findings, steps, repetitions, tallies, lasts;
+static struct store records, snapshots, happenings, findings, steps, repetitions, tallies, lasts,
+    pauses;
 static int64_t latest; /* time of the last of all records */
 
 /* Program lifetime: the texts are constants of the core, and few. */
@@ -93,6 +101,7 @@ void records_begin(void)
     store_begin(&repetitions, sizeof(struct repetition));
     store_begin(&tallies, sizeof(struct tallies));
     store_begin(&lasts, sizeof(struct last));
+    store_begin(&pauses, sizeof(struct pause));
     latest = 0;
 }
 
@@ -294,6 +303,22 @@ static void note_last(uint32_t number, uint32_t frame, const struct verdict *v, 
         last->repetition[v->sender] = happening_of(number)->repetition;
 }
 
+/* Of the record that was added last. */
+static void add_pause(int64_t idle)
+{
+    struct pause *p = store_add(&pauses);
+    p->record = records.count - 1;
+    p->seconds = (uint32_t)(idle / NANOSECONDS);
+    p->nanoseconds = (uint32_t)(idle % NANOSECONDS);
+}
+
+static int64_t pause_before(uint32_t record)
+{
+    const uint32_t index = store_last_up_to(&pauses, offsetof(struct pause, record), record);
+    const struct pause *p = index ? store_at(&pauses, index) : NULL;
+    return p && p->record == record ? p->seconds * NANOSECONDS + p->nanoseconds : 0;
+}
+
 static void make_room_for(uint32_t connection)
 {
     while (lasts.count <= connection + 1)
@@ -330,6 +355,8 @@ uint32_t records_write(const struct segment *s, uint16_t layer, const struct ver
         record->eventful = !v->quiet && (unsettled || is_eventful(v));
         latest = MAX(latest, s->time);
     }
+    if (new && v->idle)
+        add_pause(v->idle);
     if (record->eventful)
         write_happening(new ? add_happening(s, v) : happening_of(number), v);
     note_last(number, s->frame, v, pair);
@@ -474,6 +501,7 @@ bool records_read(uint32_t frame, uint16_t layer, struct recorded *r)
     *r = (struct recorded){
         .verdict = {.sender = record->sender}, .number = index, .hindsight = true};
     read_snapshot(record, r);
+    r->verdict.idle = pause_before(index);
     if (record->eventful)
         read_happening(happening_of(index), r);
     return true;
@@ -486,6 +514,11 @@ struct pair *records_pair(uint32_t frame, uint16_t layer)
         return NULL;
     const struct record *record = store_at(&records, index);
     return last_of(snapshot_at(record)->connection)->pair;
+}
+
+struct pair *records_owner(uint32_t connection)
+{
+    return last_of(connection)->pair;
 }
 
 uint32_t records_before(uint32_t connection)

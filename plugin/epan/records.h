@@ -50,8 +50,11 @@ int64_t records_latest(void);
 uint32_t records_count(void);
 
 /* Is this record, of a segment captured at `time`, the last of its connection, as far as segments
- * have been written down? Fills `ending` in any case. */
+ * have been written down? Fills `ending` in any case, but for the outcome (observe.h). */
 bool records_ending(const struct recorded *r, int64_t time, struct ending *ending);
+
+/* The pair that a connection is of. */
+struct pair *records_owner(uint32_t connection);
 
 /* The connection whose sockets this one has taken over, as 1 + its number; 0: none. */
 uint32_t records_before(uint32_t connection);

@@ -10,7 +10,9 @@
 #include "again.h"
 #include "ending.h"
 #include "fields.h"
+#include "observe.h"
 #include "sentences.h"
+#include "tree_outcome.h"
 #include "waiting.h"
 #include "words.h"
 
@@ -300,9 +302,10 @@ static void draw_ending(const struct drawing *d, proto_tree *tree)
 {
     struct ending ending;
     if (!d->info->recorded.hindsight ||
-        !records_ending(&d->info->recorded, d->info->segment.time, &ending))
+        !observe_ending(&d->info->recorded, d->info->segment.time, &ending))
         return;
     ending_tell(d->v, &ending, add_ending, &(struct ending_place){d, tree});
+    tree_outcome(tree, d->tvb, d->v, &ending.outcome);
 }
 
 static void draw_links(const struct drawing *d, proto_tree *tree)
@@ -380,6 +383,7 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
     draw_verdict(&d, subtree);
     draw_fate(&d, subtree);
     draw_retransmission(&d, subtree);
+    tree_idle(subtree, tvb, d.v);
     draw_steps(&d, subtree);
     draw_end(&d, subtree, ROLE_CLIENT);
     draw_end(&d, subtree, ROLE_SERVER);

@@ -3,6 +3,7 @@
 #include "ending.h"
 
 #include "again.h"
+#include "delivered.h"
 #include "sentences.h"
 #include "waiting.h"
 #include "words.h"
@@ -186,10 +187,10 @@ void ending_tell(const struct verdict *v, const struct ending *ending, ending_se
     if (ending->next_frame) {
         say_ended_next(begin(&t), ending->next, ending->next_frame);
         tell(&t);
-        return;
     }
-    for (unsigned role = 0; role < ROLE_COUNT; role++) {
+    for (unsigned role = 0; role < ROLE_COUNT && !ending->next_frame; role++) {
         t.end = words_end(v, role);
         say_end(&t);
     }
+    delivered_tell(v, &ending->outcome, to, context);
 }

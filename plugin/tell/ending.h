@@ -4,6 +4,7 @@
 #ifndef TCPSTATE_ENDING_H
 #define TCPSTATE_ENDING_H
 
+#include "end/outcome.h"
 #include "sink.h"
 #include "verdict.h"
 
@@ -15,6 +16,7 @@ struct ending {
     uint32_t next,
         next_frame; /* the connection that the same sockets open then, and its first frame; */
                     /* next_frame is 0: there is none */
+    struct outcome outcome; /* what was delivered, and who closed first */
 };
 
 /* Tells some sentences, each with one call. */

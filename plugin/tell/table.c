@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "table.h"
 
+#include "delivered.h"
 #include "words.h"
 
 static wording who_is_confirmed(const struct verdict *v)
@@ -46,6 +47,8 @@ void table_write(const struct sink *to, enum table_column column, const struct a
         write_state(to, v, !v->client, ending);
     else if (column == TABLE_CONFIRMED)
         sink_word(to, who_is_confirmed(v));
+    else if (column == TABLE_CLOSED_BY)
+        sink_word(to, delivered_closer(delivered_closed_by(v, &ending->outcome)));
     else if (column == TABLE_MEANING)
         ending_tell(v, ending, write_sentence, &meaning);
 }

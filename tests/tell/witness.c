@@ -39,9 +39,20 @@ static uint32_t write_down(void *context, const struct event *e, bool first,
     return tag;
 }
 
+static void write_outcome(void *context, uint32_t connection, const struct outcome *o)
+{
+    struct witness *w = context;
+    while (w->outcomes <= connection) {
+        w->outcome = or_fail(realloc(w->outcome, (w->outcomes + 1u) * sizeof *w->outcome));
+        w->outcomes++;
+    }
+    w->outcome[connection] = *o;
+}
+
 void witness_begin(struct witness *w)
 {
-    *w = (struct witness){.core = {.rules = &rules, .write = write_down, .context = w}};
+    *w = (struct witness){
+        .core = {.rules = &rules, .write = write_down, .ended = write_outcome, .context = w}};
 }
 
 void witness_end(struct witness *w)
@@ -49,6 +60,7 @@ void witness_end(struct witness *w)
     for (unsigned i = 0; i < w->pairs; i++)
         free(w->pair[i].history.event);
     free(w->pair);
+    free(w->outcome);
     free(w->sight);
 }
 
@@ -177,6 +189,10 @@ struct ending witness_ending(const struct witness *w, unsigned i)
     const uint32_t connection = w->sight[i].known.connection;
     struct ending ending = {.silence = latest(w) - w->sight[i].seen.segment.time,
                             .two_msl = rules.two_msl};
+    uint32_t now;
+    if (!history_outcome(&w->pair[w->sight[i].pair].history, latest(w), &now, &ending.outcome) ||
+        now != connection)
+        ending.outcome = w->outcome[connection];
     unsigned before = w->count; /* the sight of these sockets before this one */
     for (unsigned n = 0; n < w->count; n++) {
         const struct verdict *v = &w->sight[n].known;

@@ -32,8 +32,9 @@ struct sight {
 struct witness {
     struct host core;
     struct sight *sight;
-    struct pair *pair; /* histories, in the order of their first segments */
-    unsigned count, pairs;
+    struct pair *pair;       /* histories, in the order of their first segments */
+    struct outcome *outcome; /* by number: of connections whose sockets opened another one */
+    unsigned count, pairs, outcomes;
 };
 
 void witness_begin(struct witness *w);

@@ -44,13 +44,9 @@ static bool has_text_after_fin(const struct moment *m)
            !endpoint_keeps_half_alive(m->sender, m->receiver, m->segment);
 }
 
-/* An Ethernet frame has at least 46 octets, and two headers take 40 of them. Some middleboxes count
- * the rest to the segment. A receiver that has the FIN ignores either. */
 bool find_padding(const struct moment *m)
 {
-    enum { ETHERNET_PADDING = 46 - 40 };
-    return has_text_after_fin(m) && m->segment->text <= ETHERNET_PADDING &&
-           m->segment->flags == SEG_ACK && m->segment->seq == m->sender->fin;
+    return has_text_after_fin(m) && endpoint_pads(m->sender, m->segment);
 }
 
 bool find_data_after_fin(const struct moment *m)

@@ -3,6 +3,7 @@
 #include "infer/history.h"
 #include "patience.h"
 
+#include "end/idle.h"
 #include "find/findings.h"
 #include "infer/quiet.h"
 #include "seq.h"
@@ -314,6 +315,29 @@ static void number_it(struct history *h, struct host *host, struct event *e, str
     v->connection = h->number - 1;
 }
 
+bool history_outcome(const struct history *h, int64_t now, uint32_t *connection, struct outcome *o)
+{
+    if (!h->number)
+        return false;
+    *connection = h->number - 1;
+    *o = outcome_of(&h->now, now);
+    return true;
+}
+
+/* The event is sent. False: as below. What a SYN may end is told as it was before. */
+static bool send_event(struct history *h, const struct host *host, struct moment *m)
+{
+    struct outcome before;
+    uint32_t number;
+    const bool may_end = host->ended && segment_is(m->segment, SEG_SYN) &&
+                         history_outcome(h, m->segment->time, &number, &before);
+    if (!connection_sent(m))
+        return false;
+    if (may_end && m->verdict->opens)
+        host->ended(host->context, number, &before);
+    return true;
+}
+
 /* False: it contradicts what was told so far, as is noted now. */
 static bool run_event(struct history *h, struct host *host, unsigned index, struct verdict *v)
 {
@@ -324,11 +348,12 @@ static bool run_event(struct history *h, struct host *host, unsigned index, stru
     m.stranger = e->fate.origin == CLUE_STRANGER;
     e->answered = false;
     h->news = false;
+    v->idle = idle_before(&h->now, &e->segment);
     bring_what_is_due(&m, index);
     if (e->icmp) {
         connection_icmp(&m, (enum icmp_error)(e->icmp - 1));
     } else if (e->fate.origin != CLUE_SWAPPED) {
-        if (!connection_sent(&m))
+        if (!send_event(h, host, &m))
             return false;
         e->ignored = m.ignored;
         e->alien = m.alien;

@@ -10,6 +10,7 @@
 #define TCPSTATE_HISTORY_H
 
 #include "connection.h"
+#include "end/outcome.h"
 #include "moment.h"
 
 /* Where an episode is longer another one begins: what the first has told is then final. */
@@ -90,6 +91,9 @@ struct host {
      * that is being observed, otherwise what was returned for an earlier one, which did something
      * else than was said then. */
     uint32_t (*write)(void *context, const struct event *e, bool first, const struct verdict *v);
+    /* The next connection of the same sockets opens: how this one ended, as far as is known now;
+     * the last call counts. NULL: nobody asks. */
+    void (*ended)(void *context, uint32_t connection, const struct outcome *o);
     void *context;
 };
 
@@ -117,6 +121,9 @@ static inline bool history_has_news(const struct moment *m)
 {
     return m->history && m->history->news;
 }
+
+/* How the connection stands that the pair is in now, its number in `connection`. False: in none. */
+bool history_outcome(const struct history *h, int64_t now, uint32_t *connection, struct outcome *o);
 
 /* The segment in `frame`, or NULL. */
 struct event *history_find(const struct history *h, uint32_t frame);

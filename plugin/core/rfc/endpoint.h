@@ -31,6 +31,7 @@ enum knows {
     KNOWS_FOREIGN = 0x1000,   /* `foreign_nxt` is valid */
     KNOWS_OCTETS = 0x2000,    /* unseen, it sends text octet by octet */
     KNOWS_CLOSED = 0x4000,    /* what it sent last probes a window that was closed */
+    KNOWS_LEFT = 0x8000,      /* it has left by a RST, `left_nxt` is valid */
 };
 
 /* A segment that is remembered for what later ones say of it. */
@@ -62,17 +63,20 @@ struct endpoint {
     struct sent rst;       /* its last RST */
     struct sent claim;     /* its ACK of what was not captured, while that is all that tells */
     int64_t reach;         /* its shortest time to answer, as seen from here */
+    int64_t spoke;         /* when it sent new text last; 0: never */
     uint32_t iss, snd_nxt; /* ISS; SND.NXT as far as captured */
     uint32_t foreign_nxt;  /* what its peer may acknowledge besides: of segments in its name */
     uint32_t fin;          /* the sequence number after its FIN */
     uint32_t fin_nxt;      /* SND.NXT before its FIN ... */
     uint32_t fin_first;    /* ... whose frame this is; 0: there is none */
+    uint32_t beyond_fin;   /* where text ends that it sent beyond its FIN; 0: none */
     uint32_t irs;          /* IRS: the peer's ISS */
     uint32_t rcv_nxt;      /* RCV.NXT if everything captured was delivered */
     uint32_t acked;        /* RCV.NXT as its highest ACK tells */
     uint32_t acked_before; /* the ACK before that */
     uint32_t edge;         /* right edge of the window it has offered: RCV.NXT + RCV.WND */
     uint32_t peer_fin;     /* the sequence number after the peer's FIN */
+    uint32_t left_nxt;     /* the peer's SND.NXT when this one left by a RST */
     uint32_t since;        /* frame in which the headline state was entered */
     int64_t entered;       /* ... and its time */
     uint32_t unsure;       /* frame since which its own segments leave several states; 0: not */
@@ -84,8 +88,10 @@ struct endpoint {
     uint32_t ts_recent;          /* TS.Recent: the peer's timestamp that it would echo */
     uint32_t tsval;              /* the latest timestamp it has sent */
     uint32_t window, max_window; /* the window it offers, the largest it has offered */
+    uint16_t snd_laps, ack_laps; /* so often its SND.NXT and its ACK went round, since ISS + 1 */
     uint16_t knows;              /* enum knows */
     uint8_t wscale;              /* shift of the windows it offers */
+    uint8_t closes;              /* enum closes (end/closing.h) */
     uint8_t syns, syn_acks, fins, rsts, segments; /* how often, at all. They stop at 255. */
 };
 
@@ -158,6 +164,9 @@ bool endpoint_keeps_half_alive(const struct endpoint *self, const struct endpoin
  */
 bool endpoint_probes(const struct endpoint *self, const struct endpoint *peer,
                      const struct segment *s);
+
+/* The text behind its FIN is padding: no number counts it. */
+bool endpoint_pads(const struct endpoint *self, const struct segment *s);
 
 /* True when the segment acknowledges what is beyond all that was captured of its receiver
  * `peer`. */

@@ -17,11 +17,20 @@ static void learn(struct endpoint *self, unsigned what, bool known)
     self->knows = (uint16_t)(known ? self->knows | what : self->knows & ~what);
 }
 
+/* `from` goes on to `to`: has it gone round since the number after `iss`? */
+static void count_laps(uint16_t *laps, uint32_t iss, uint32_t from, uint32_t to)
+{
+    if (to - (iss + 1) < from - (iss + 1))
+        (*laps)++;
+}
+
 static void take_syn(struct endpoint *self, const struct endpoint *peer, const struct segment *s)
 {
     const bool takes_text = segment_is(s, SEG_ACK) && peer->syns && seq_lt(peer->iss + 1, s->ack);
-    if (!(self->knows & KNOWS_ISS) || self->iss != s->seq)
+    if (!(self->knows & KNOWS_ISS) || self->iss != s->seq) {
         learn(self, KNOWS_SND | KNOWS_SCALE, false); /* numbers start afresh, and so do options */
+        self->snd_laps = 0;
+    }
     self->iss = s->seq;
     learn(self, KNOWS_ISS, true);
     if (s->has &
@@ -53,8 +62,14 @@ static void take_fin(struct endpoint *self, const struct segment *s)
 static void take_seq(struct endpoint *self, const struct segment *s)
 {
     const int32_t ahead = seq_diff(self->snd_nxt, segment_end(s));
-    if (!(self->knows & KNOWS_SND) || (ahead > 0 && ahead < SEQ_FAR))
-        self->snd_nxt = segment_end(s);
+    const bool first = !(self->knows & KNOWS_SND);
+    if (!first && (ahead <= 0 || ahead >= SEQ_FAR))
+        return;
+    if (!first)
+        count_laps(&self->snd_laps, self->iss, self->snd_nxt, segment_end(s));
+    self->snd_nxt = segment_end(s);
+    if (s->text)
+        self->spoke = s->time;
 }
 
 /* The window it offers. Without both SYNs the scale is not known and the edge means nothing. */
@@ -74,12 +89,15 @@ static void take_window(struct endpoint *self, uint32_t ack, uint32_t window)
         self->max_window = window;
 }
 
-static void take_ack(struct endpoint *self, uint32_t ack)
+static void take_ack(struct endpoint *self, const struct endpoint *peer, uint32_t ack)
 {
-    if ((self->knows & KNOWS_ACKED) && seq_lt(self->acked, ack))
+    if ((self->knows & KNOWS_ACKED) && seq_lt(self->acked, ack)) {
         self->acked_before = self->acked;
-    else if (!(self->knows & KNOWS_ACKED))
+        count_laps(&self->ack_laps, peer->iss, self->acked, ack);
+    } else if (!(self->knows & KNOWS_ACKED)) {
         self->acked_before = ack;
+        self->ack_laps = 0;
+    }
     self->acked = self->knows & KNOWS_ACKED ? seq_max(self->acked, ack) : ack;
     self->rcv_nxt = self->knows & KNOWS_RCV ? seq_max(self->rcv_nxt, ack) : ack;
     self->knows |= KNOWS_ACKED | KNOWS_RCV;
@@ -100,6 +118,20 @@ bool endpoint_probes(const struct endpoint *self, const struct endpoint *peer,
            (peer->window == 0 || (self->knows & KNOWS_CLOSED));
 }
 
+static bool has_text_after_fin(const struct endpoint *self, const struct segment *s)
+{
+    return s->text && (self->knows & KNOWS_FIN) && seq_lt(self->fin, s->seq + s->text);
+}
+
+/* An Ethernet frame has at least 46 octets, and two headers take 40 of them. Some middleboxes count
+ * the rest to the segment. A receiver that has the FIN ignores either. */
+bool endpoint_pads(const struct endpoint *self, const struct segment *s)
+{
+    enum { ETHERNET_PADDING = 46 - 40 };
+    return has_text_after_fin(self, s) && s->text <= ETHERNET_PADDING && s->flags == SEG_ACK &&
+           s->seq == self->fin;
+}
+
 bool endpoint_acks_nothing(const struct endpoint *peer, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) && (peer->knows & KNOWS_ISS) && peer->belief.state != SYN_SENT &&
@@ -112,9 +144,12 @@ void tcb_weigh_claim(struct endpoint *peer, struct endpoint *self, const struct 
     if (!claim->frame || segment_is(s, SEG_RST) ||
         (!seq_le(claim->ack, s->seq) && !seq_le(claim->ack, self->snd_nxt)))
         return;
-    self->snd_nxt = seq_max(self->snd_nxt, claim->ack);
+    if (seq_lt(self->snd_nxt, claim->ack)) {
+        count_laps(&self->snd_laps, self->iss, self->snd_nxt, claim->ack);
+        self->snd_nxt = claim->ack;
+    }
     take_window(peer, claim->ack, (uint32_t)claim->window << endpoint_window_shift(peer, self));
-    take_ack(peer, claim->ack);
+    take_ack(peer, self, claim->ack);
     peer->claim.frame = 0;
 }
 
@@ -193,6 +228,8 @@ void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct s
         self->rst = endpoint_remembers(s);
         return;
     }
+    if (has_text_after_fin(self, s) && !endpoint_pads(self, s))
+        self->beyond_fin = s->seq + s->text;
     learn(self, KNOWS_CLOSED, endpoint_probes(self, peer, s));
     take_seq(self, s);
     learn(self, KNOWS_SND, true);
@@ -207,6 +244,6 @@ void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct s
             self->claim = endpoint_remembers(s);
     } else if (segment_is(s, SEG_ACK) && !endpoint_acks_nothing(peer, s)) {
         take_window(self, s->ack, window_of(self, peer, s));
-        take_ack(self, s->ack);
+        take_ack(self, peer, s->ack);
     }
 }

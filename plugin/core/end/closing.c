@@ -1,0 +1,69 @@
+/* See closing.h. Along the fates that are known, as all of the machine.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "end/closing.h"
+
+#include "end/outcome.h"
+#include "rfc/retries.h"
+
+/* Has the peer's FIN or RST come? */
+static bool was_closed(const struct endpoint *self)
+{
+    const struct belief *b = &self->belief;
+    return (b->state & (CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT)) || belief_has(b, RCV_RST) ||
+           belief_has(b, RCV_RST_PASSIVE);
+}
+
+enum closes closing_before(const struct moment *m)
+{
+    const struct segment *s = m->segment;
+    const bool fin = segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN);
+    if (!fin && !segment_is(s, SEG_RST))
+        return CLOSES_NOT;
+    return was_closed(m->sender) ? CLOSES_SECOND : CLOSES_FIRST;
+}
+
+static int64_t silence_of(const struct endpoint *self, int64_t now)
+{
+    return self->spoke ? now - self->spoke : NEVER_SPOKE;
+}
+
+void closing_after(struct moment *m, enum closes closes)
+{
+    struct endpoint *self = m->sender;
+    struct connection *c = m->c;
+    const struct segment *s = m->segment;
+    const bool left = (self->belief.state & (CLOSED | LISTEN)) != 0;
+    if (closes == CLOSES_NOT || (segment_is(s, SEG_RST) && !left))
+        return; /* a RST that only answers leaves its sender where it is */
+    if (segment_is(s, SEG_RST) && !(self->knows & KNOWS_LEFT)) {
+        self->knows |= KNOWS_LEFT;
+        self->left_nxt = m->receiver->snd_nxt;
+    }
+    if (self->closes)
+        return;
+    self->closes = (uint8_t)closes;
+    if (c->closed_in)
+        return;
+    c->closed_in = s->frame;
+    for (unsigned end = 0; end < 2; end++)
+        c->silent[end] = silence_of(&c->end[end], s->time);
+}
+
+/* A FIN that was not captured shows by what its peer does. */
+static bool acts_first(const struct endpoint *self, const struct endpoint *peer)
+{
+    if (self->closes)
+        return self->closes == CLOSES_FIRST;
+    return peer->closes == CLOSES_SECOND || (!peer->closes && (self->knows & KNOWS_FIN));
+}
+
+unsigned closing_by(const struct connection *c, int64_t now)
+{
+    unsigned first = 0, silent = 0;
+    for (unsigned end = 0; end < 2; end++) {
+        const struct endpoint *self = &c->end[end];
+        first |= (unsigned)acts_first(self, &c->end[!end]) << end;
+        silent |= (unsigned)retries_may_be_over(self, now) << end;
+    }
+    return first ? first : silent;
+}

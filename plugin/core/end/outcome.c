@@ -1,0 +1,17 @@
+/* See outcome.h.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "end/outcome.h"
+
+#include "end/closing.h"
+
+struct outcome outcome_of(const struct connection *c, int64_t now)
+{
+    return (struct outcome){
+        .delivered = {delivery_of(c, 0), delivery_of(c, 1)},
+        .silent = {c->silent[0], c->silent[1]},
+        .closed_in = c->closed_in,
+        .closed_by = (uint8_t)closing_by(c, now),
+        .was_open = (c->end[0].knows & c->end[1].knows & KNOWS_SND) != 0,
+        .was_reset = ((c->end[0].knows | c->end[1].knows) & KNOWS_LEFT) != 0,
+    };
+}

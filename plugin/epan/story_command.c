@@ -4,6 +4,7 @@
 
 #include "accounts.h"
 #include "command.h"
+#include "observe.h"
 #include "parts.h"
 #include "prefs.h"
 #include "sentences.h"
@@ -37,6 +38,11 @@ static void drop(void *shelf, uint32_t connection)
     g_hash_table_remove(shelf, GUINT_TO_POINTER(connection));
 }
 
+static void outcome(void *shelf _U_, uint32_t connection, struct outcome *o)
+{
+    observe_outcome(connection, o);
+}
+
 static void print(struct telling *telling)
 {
     fwrite(telling->line, 1, telling->length, stdout);
@@ -68,7 +74,7 @@ static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect
     const struct verdict *v = account.verdict;
     struct ending ending;
     const bool is_last =
-        info->recorded.hindsight && records_ending(&info->recorded, info->segment.time, &ending);
+        info->recorded.hindsight && observe_ending(&info->recorded, info->segment.time, &ending);
     const uint32_t before = v->opens ? records_before(v->connection) : 0;
     stories->two_msl = preferences_two_msl();
     if (before)
@@ -89,7 +95,7 @@ static void reset(void *data)
     struct stories *stories = &((struct telling *)data)->stories;
     end(stories);
     *stories =
-        (struct stories){.to = stories->to, .shelf = stories->shelf, .wanted = stories->wanted};
+        (struct stories){.to = stories->to, .host = stories->host, .wanted = stories->wanted};
 }
 
 static void draw(void *data)
@@ -120,7 +126,7 @@ static compat_started start(const char *argument, void *userdata _U_)
     telling->sink = (struct sink){write_piece, telling};
     telling->shelf = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     stories->to = &telling->sink;
-    stories->shelf = (struct story_shelf){find, make, drop, telling->shelf};
+    stories->host = (struct story_host){find, make, drop, outcome, telling->shelf};
     command_listen(command, telling, NULL, reset, packet, draw, finish);
     COMPAT_RETURN_STARTED;
 }

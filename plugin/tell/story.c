@@ -209,15 +209,17 @@ static void tell(struct stories *s, struct story *story, const struct ending *en
     s->told++;
     close_story(s, story);
     leave_done(s, story);
-    s->shelf.drop(s->shelf.context, story->last.connection);
+    s->host.drop(s->host.context, story->last.connection);
 }
 
 /* As far as segments that have come tell. */
 static struct ending ending_so_far(const struct stories *s, const struct story *story)
 {
-    return (struct ending){.retries = {story->last.retries[0], story->last.retries[1]},
-                           .silence = s->now - story->last_time,
-                           .two_msl = s->two_msl};
+    struct ending ending = {.retries = {story->last.retries[0], story->last.retries[1]},
+                            .silence = s->now - story->last_time,
+                            .two_msl = s->two_msl};
+    s->host.outcome(s->host.context, story->last.connection, &ending.outcome);
+    return ending;
 }
 
 static void tell_so_far(struct stories *s, struct story *story)
@@ -241,9 +243,9 @@ void story_add(struct stories *s, const struct account *a, const struct ending *
     tell_done(s);
     if (s->wanted >= 0 && s->wanted != connection)
         return;
-    struct story *story = s->shelf.find(s->shelf.context, connection);
+    struct story *story = s->host.find(s->host.context, connection);
     if (!story) {
-        story = s->shelf.make(s->shelf.context, connection);
+        story = s->host.make(s->host.context, connection);
         open_story(s, story);
     }
     add(story, a);
@@ -256,7 +258,7 @@ void story_add(struct stories *s, const struct account *a, const struct ending *
 
 void story_taken_over(struct stories *s, uint32_t connection, uint32_t next, uint32_t next_frame)
 {
-    struct story *story = s->shelf.find(s->shelf.context, connection);
+    struct story *story = s->host.find(s->host.context, connection);
     if (!story)
         return;
     struct ending ending = ending_so_far(s, story);

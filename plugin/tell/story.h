@@ -66,18 +66,20 @@ struct story {
     struct story *next_done, *before_done; /* of those whose ends are both done */
 };
 
-/* Where the stories are that are not told yet. */
-struct story_shelf {
+/* Who keeps the stories that are not told yet, and knows more of a connection. */
+struct story_host {
     struct story *(*find)(void *context, uint32_t connection); /* NULL: it is not there */
     struct story *(*make)(void *context, uint32_t connection);
     void (*drop)(void *context, uint32_t connection);
+    /* Live: how it stands now. */
+    void (*outcome)(void *context, uint32_t connection, struct outcome *o);
     void *context;
 };
 
 /* All of a capture; zeroed, and then the caller fills in the first four. */
 struct stories {
     const struct sink *to;
-    struct story_shelf shelf;
+    struct story_host host;
     int64_t wanted;  /* number of the only connection to be told; -1: all are */
     int64_t two_msl; /* nanoseconds */
 

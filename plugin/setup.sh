@@ -29,8 +29,8 @@ die() { # STATUS MESSAGE...
 packages() { # build | debian | LABEL OF A TEST
     case $1 in
     build) echo tshark wireshark-dev libzstd-dev liblz4-dev gcc libc6-dev cmake make ;;
-    core) ;;
-    wireshark) echo python3 wireshark-common jq parallel zstd lz4 ;;
+    core) echo python3-jsonschema ;;
+    wireshark) echo python3 wireshark-common jq sqlite3 parallel zstd lz4 ;;
     upstream) echo python3 bzip2 ;;
     captures) echo python3 python3-scapy wireshark-common ;;
     kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;

@@ -1,11 +1,11 @@
-# annotate CAPTURE: the list of its segments. To be sourced by plugin/annotate, after capture.sh.
+# annotate CAPTURE: the list of its segments, or the stories of its connections. To be sourced by plugin/annotate, after capture.sh.
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154
 
-# Above each of several, as head and tail do; nothing is printed of a copy.
+# Above each of several, as head and tail do; nothing is printed of a copy, and JSON is for programs.
 heading() { # CAPTURE
     local bold='' plain=''
-    [ "$action" = show ] || return 0
+    [[ $action = show && $report = *,list ]] || return 0
     [ "$color" -eq 0 ] || { bold=$'\033[1m' plain=$'\033[0m'; }
     [ "$1" = "${captures[0]}" ] || echo
     printf '%s==> %s <==%s\n' "$bold" "$(printable "$1")" "$plain"
@@ -13,24 +13,26 @@ heading() { # CAPTURE
 
 # A file is read twice, and told in hindsight; what streams in is told live.
 show() {
-    local list=tcpstate,list read_it=(-r -) status said
+    local request=$report read_it=(-r -) status said
     if [ "$capture" != - ] && [ -f /dev/stdin ]; then
         read_it=(-2 -r /dev/stdin)
         open_again
         exec <&3
     fi
-    [ "$why" -eq 0 ] || list+=,why
-    [ "$color" -eq 0 ] || list+=,color
-    if [ -t 2 ] && [ -f /dev/stdin ]; then
+    if [ "$report" = tcpstate,list ]; then
+        [ "$why" -eq 0 ] || request+=,why
+        [ "$color" -eq 0 ] || request+=,color
+    fi
+    if [ -t 2 ] && [ -f /dev/stdin ] && [[ $report = *,list || ! -t 1 ]]; then
         exec 3<&0
         start_progress "$(printable "$capture")" read_so_far "$BASHPID"
-        [ ! -t 1 ] || list+=,erase
+        [ ! -t 1 ] || request+=,erase
     fi
-    attend "${tshark[@]}" -q "${read_it[@]}" -z "$list${connection:+,$connection}${filter:+,($filter)}" \
+    attend "${tshark[@]}" -q "${read_it[@]}" -z "$request${connection:+,$connection}${filter:+,($filter)}" \
         2>"$scratch/errors"
     status=$?
     stop_progress
-    said=$(sed -n 's/^tshark: -z tcpstate,list: //p' "$scratch/errors")
+    said=$(sed -n "s/^tshark: -z $report: //p" "$scratch/errors")
 
     # Who reads our output may stop when it has seen enough (head).
     if [ $status -eq 141 ] || [ "$said" = 'standard output: Broken pipe' ]; then

@@ -6,6 +6,10 @@
 #include "paper.h"
 #include "sentences.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 static char *printable(const char *text)
 {
     GString *out = g_string_new(NULL);
@@ -68,4 +72,21 @@ int64_t command_number(const char *text)
     char *end;
     const uint64_t number = g_ascii_strtoull(text, &end, 10);
     return g_ascii_isdigit(*text) && !*end && number <= UINT32_MAX ? (int64_t)number : -1;
+}
+
+void command_print_at_once_to_pipes(void)
+{
+    struct stat is;
+    if (fstat(STDOUT_FILENO, &is) == 0 && S_ISFIFO(is.st_mode))
+        setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+}
+
+void command_check_output(const char *command, bool is_well)
+{
+    const int why = errno;
+    if (is_well)
+        return;
+    GString *text = g_string_new(NULL);
+    SAY(PAPER(text), phrase(PHRASE_OUT_STANDARD), ": ", g_strerror(why));
+    command_fail(command, text->str);
 }

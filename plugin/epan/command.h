@@ -30,4 +30,10 @@ void command_listen(const char *command, void *listener, const char *filter, tap
 /* The number of a connection, as a user writes it: digits and nothing else. -1: it is none. */
 int64_t command_number(const char *text);
 
+/* Who reads a pipe sees each line of ours at once. */
+void command_print_at_once_to_pipes(void);
+
+/* Who reads our output may have gone, or have no room: then it fails, by errno. */
+void command_check_output(const char *command, bool is_well);
+
 #endif

@@ -8,9 +8,7 @@
 #include "prefs.h"
 #include "sentences.h"
 
-#include <errno.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char command[] = "tcpstate,list";
@@ -21,17 +19,6 @@ struct listing {
     struct sink sink;
 };
 
-/* Who reads our output may have gone, or have no room. */
-static void check_output(bool is_well)
-{
-    const int why = errno;
-    if (is_well)
-        return;
-    GString *text = g_string_new(NULL);
-    SAY(PAPER(text), phrase(PHRASE_OUT_STANDARD), ": ", g_strerror(why));
-    command_fail(command, text->str);
-}
-
 static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
                                 const void *tapped, tap_flags_t flags _U_)
 {
@@ -40,14 +27,14 @@ static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect
     if (!list->lines)
         list->exact = !preferences_stock_bool("relative_sequence_numbers");
     list_add(list, &account);
-    check_output(!ferror(stdout));
+    command_check_output(command, !ferror(stdout));
     return TAP_PACKET_REDRAW;
 }
 
 static void end(struct list *list)
 {
     list_end(list);
-    check_output(fflush(stdout) == 0);
+    command_check_output(command, fflush(stdout) == 0);
 }
 
 /* Another file begins. */
@@ -88,14 +75,6 @@ static unsigned terminal_width(void)
     return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-/* Who reads a pipe sees each line at once. */
-static void print_at_once_to_pipes(void)
-{
-    struct stat is;
-    if (fstat(STDOUT_FILENO, &is) == 0 && S_ISFIFO(is.st_mode))
-        setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
-}
-
 /* One of the words after the command; false: it is a filter, and so is all that follows. */
 static bool take_word(struct list *list, const char *text)
 {
@@ -130,7 +109,7 @@ static const char *take_words(struct list *list, const char *words)
 static compat_started start(const char *argument, void *userdata _U_)
 {
     struct listing *listing = g_new0(struct listing, 1);
-    print_at_once_to_pipes();
+    command_print_at_once_to_pipes();
     listing->sink = *PRINTER(stdout);
     listing->list.to = &listing->sink;
     listing->list.wanted = -1;

@@ -258,16 +258,20 @@ bool observe_read(uint32_t frame, uint16_t layer, struct recorded *recorded)
     return records_read(frame, layer, recorded);
 }
 
+void observe_outcome(uint32_t connection, struct outcome *o)
+{
+    const struct history *h = &recall(records_owner(connection))->history;
+    uint32_t now_is;
+    if (history_outcome(h, records_latest(), &now_is, o) && now_is == connection)
+        return;
+    const struct outcome *kept = wmem_map_lookup(outcomes, GUINT_TO_POINTER(connection));
+    *o = kept ? *kept : (struct outcome){.closed_in = 0};
+}
+
 bool observe_ending(const struct recorded *r, int64_t time, struct ending *ending)
 {
-    const uint32_t wanted = r->verdict.connection;
-    const struct outcome *kept = wmem_map_lookup(outcomes, GUINT_TO_POINTER(wanted));
-    uint32_t connection;
     if (!records_ending(r, time, ending))
         return false;
-    const bool is_now = history_outcome(&recall(records_owner(wanted))->history, records_latest(),
-                                        &connection, &ending->outcome);
-    if (!is_now || connection != wanted)
-        ending->outcome = kept ? *kept : (struct outcome){.closed_in = 0};
+    observe_outcome(r->verdict.connection, &ending->outcome);
     return true;
 }

@@ -27,6 +27,9 @@ void observe_later(const struct sighting *seen);
  * far. False: there is no record of it. */
 bool observe_read(uint32_t frame, uint16_t layer, struct recorded *recorded);
 
+/* What is known now of how a connection ended, or stands. */
+void observe_outcome(uint32_t connection, struct outcome *o);
+
 /* The same as records_ending(), of what observe_read() has told, with the outcome. */
 bool observe_ending(const struct recorded *r, int64_t time, struct ending *ending);
 

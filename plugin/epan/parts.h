@@ -5,6 +5,7 @@
 
 void ladder_register(void);      /* -z tcpstate,ladder[,N] */
 void list_register(void);        /* -z tcpstate,list[,why][,color][,N][,FILTER] */
+void story_register(void);       /* -z tcpstate,story[,N] */
 void annotate_register(void);    /* -z tcpstate,annotate,OUT.pcapng[,IN] */
 void diagram_register(void);     /* -z tcpstate,diagram,FILE.svg[,N] */
 void connections_register(void); /* -z tcpstate,connections, and the same in Statistics */

@@ -21,6 +21,7 @@ static void register_parts(void)
     feed_register();
     ladder_register();
     list_register();
+    story_register();
     segments_register();
     stats_register();
     connections_register();

@@ -72,6 +72,11 @@ wording words_fate_name(unsigned fate)
     return names[fate];
 }
 
+wording words_signal(unsigned signal)
+{
+    return signal_label(signal == RCV_RST_PASSIVE ? RCV_RST : signal);
+}
+
 bool words_is_assumed(const struct end_view *end)
 {
     return end->state != end->confirmed;
@@ -161,8 +166,7 @@ void words_moved(const struct sink *to, const struct verdict *v, const struct st
               state_text(step->to)->name, because.text);
 }
 
-/* In which state it was sent: where the evidence that it carries leaves its sender. */
-static unsigned sent_in(const struct verdict *v)
+unsigned words_sent_in(const struct verdict *v)
 {
     unsigned state = v->end[v->sender].was;
     for (unsigned i = 0; i < v->steps; i++) {
@@ -195,7 +199,7 @@ void words_finding(const struct sink *to, const struct verdict *v, enum check ch
     const struct check_text *c = check_text(check);
     struct draft again;
     say_how_many(draft_begin(&again), v, check);
-    say_finding(to, words_role_title(words_role(v, v->sender)), state_text(sent_in(v))->name,
+    say_finding(to, words_role_title(words_role(v, v->sender)), state_text(words_sent_in(v))->name,
                 c->text, again.text, c->cite);
 }
 

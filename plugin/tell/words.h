@@ -23,6 +23,9 @@ wording words_verdict(unsigned class);
 /* "not_its_own" */
 wording words_fate_name(unsigned fate);
 
+/* "rcv FIN"; a RST is one, whatever the note at its arrow says. */
+wording words_signal(unsigned signal);
+
 /* True when the headline goes beyond what the end's own segments prove; and words for that: "?" and
  * " (assumed)", or nothing. */
 bool words_is_assumed(const struct end_view *end);
@@ -49,6 +52,8 @@ bool words_is_reply(const struct verdict *v, const struct step *step);
 void words_because(const struct sink *to, const struct verdict *v, const struct step *step);
 /* Client ESTABLISHED -> FIN_WAIT_1: snd FIN (RFC 9293 3.10.4) */
 void words_moved(const struct sink *to, const struct verdict *v, const struct step *step);
+/* The state in which a segment was sent: where the evidence that it carries leaves its sender. */
+unsigned words_sent_in(const struct verdict *v);
 /* Client in FIN_WAIT_1: sends data beyond its own FIN; a receiver that has the FIN ignores it (RFC
  * 9293 3.6) */
 void words_finding(const struct sink *to, const struct verdict *v, enum check check);

@@ -7,12 +7,15 @@
  *   plainly   the list in hindsight, without that
  *   ladder    all connections
  *   diagram   the first connection
+ *   story     each connection as JSON, in hindsight
+ *   telling   the same as segments come
  *   endings   what tshark says in tcpstate.end, each sentence with its frame
  * -x: sequence numbers as they are. -w: the list on a terminal of so many columns.
  * Exit status: 0 told, 2 FILE cannot be read.                                                    */
 #include "diagram.h"
 #include "ladder.h"
 #include "list.h"
+#include "story.h"
 #include "witness.h"
 
 #include <inttypes.h>
@@ -155,6 +158,88 @@ static void tell_endings(const struct witness *w)
         }
 }
 
+/* Stories that are not told yet, by number of connection. */
+struct shelf {
+    const struct witness *witness;
+    struct story **story;
+    uint32_t count;
+};
+
+static struct story *find_story(void *context, uint32_t connection)
+{
+    const struct shelf *shelf = context;
+    return connection < shelf->count ? shelf->story[connection] : NULL;
+}
+
+static struct story *make_story(void *context, uint32_t connection)
+{
+    struct shelf *shelf = context;
+    while (shelf->count <= connection) {
+        shelf->story = or_fail(realloc(shelf->story, (shelf->count + 1u) * sizeof *shelf->story));
+        shelf->story[shelf->count++] = NULL;
+    }
+    return shelf->story[connection] = or_fail(calloc(1, sizeof(struct story)));
+}
+
+static void drop_story(void *context, uint32_t connection)
+{
+    free(find_story(context, connection));
+    ((struct shelf *)context)->story[connection] = NULL;
+}
+
+static void outcome(void *context, uint32_t connection, struct outcome *o)
+{
+    witness_outcome(((struct shelf *)context)->witness, connection, o);
+}
+
+static struct stories begin_stories(struct shelf *shelf, const struct sink *to)
+{
+    return (struct stories){.to = to,
+                            .host = {find_story, make_story, drop_story, outcome, shelf},
+                            .wanted = -1,
+                            .two_msl = shelf->witness->core.rules->two_msl};
+}
+
+static void end_stories(struct stories *stories, struct shelf *shelf)
+{
+    story_end(stories);
+    free(shelf->story);
+}
+
+/* The connection that had the sockets of sight `i` before, where that opens a new one; -1: none. */
+static int64_t before(const struct witness *w, unsigned i)
+{
+    for (unsigned n = i; w->sight[i].live.opens && n-- > 0;)
+        if (w->sight[n].pair == w->sight[i].pair)
+            return w->sight[n].live.connection;
+    return -1;
+}
+
+static void tell_stories(const struct witness *w, const struct sink *to)
+{
+    struct shelf shelf = {.witness = w};
+    struct stories stories = begin_stories(&shelf, to);
+    struct verdict v;
+    for (unsigned i = 0; i < w->count; i++) {
+        const struct account a = witness_known(w, i, &v);
+        const bool is_last = w->sight[i].last == i;
+        const struct ending ending = is_last ? witness_ending(w, i) : (struct ending){0};
+        story_add(&stories, &a, is_last ? &ending : NULL);
+    }
+    end_stories(&stories, &shelf);
+}
+
+/* As segments come: nothing later is known. */
+static void tell_live_story(struct stories *stories, const struct witness *w)
+{
+    const unsigned i = w->count - 1;
+    const struct account a = witness_live(w, i);
+    const int64_t over = before(w, i);
+    if (over >= 0)
+        story_taken_over(stories, (uint32_t)over, a.verdict->connection, a.segment->frame);
+    story_add(stories, &a, NULL);
+}
+
 static bool tell(const struct witness *w, const char *view, const struct look *look)
 {
     const struct sink to = {print, stdout};
@@ -164,11 +249,34 @@ static bool tell(const struct witness *w, const char *view, const struct look *l
         tell_ladder(w, &to, look->exact);
     else if (strcmp(view, "diagram") == 0)
         tell_diagram(w, &to);
+    else if (strcmp(view, "story") == 0)
+        tell_stories(w, &to);
     else if (strcmp(view, "endings") == 0)
         tell_endings(w);
     else
         return false;
     return true;
+}
+
+/* Exit status. */
+static int run(FILE *in, const char *view, const struct look *look)
+{
+    const struct sink to = {print, stdout};
+    const bool is_live_story = strcmp(view, "telling") == 0;
+    struct witness w;
+    struct shelf shelf = {.witness = &w};
+    struct seen seen;
+    witness_begin(&w);
+    struct stories stories = begin_stories(&shelf, &to);
+    while (read_seen(in, &seen))
+        if (witness_observe(&w, &seen) && is_live_story)
+            tell_live_story(&stories, &w);
+    end_stories(&stories, &shelf);
+    const bool read = feof(in);
+    witness_close(&w);
+    const bool told = read && (is_live_story || tell(&w, view, look));
+    witness_end(&w);
+    return told ? 0 : 2;
 }
 
 int main(int argc, char **argv)
@@ -178,20 +286,12 @@ int main(int argc, char **argv)
         look.width = (unsigned)strtoul(argv[2], NULL, 10);
     const int options = look.exact ? 1 : look.width ? 2 : 0;
     FILE *in = argc == 3 + options ? fopen(argv[argc - 1], "r") : NULL;
-    struct witness w;
-    struct seen seen;
     if (!in) {
-        fprintf(stderr,
-                "usage: tell_run [-x | -w WIDTH] live|list|plainly|ladder|diagram|endings FILE\n");
+        fprintf(stderr, "usage: tell_run [-x | -w WIDTH] "
+                        "live|list|plainly|ladder|diagram|story|telling|endings FILE\n");
         return 2;
     }
-    witness_begin(&w);
-    while (read_seen(in, &seen))
-        witness_observe(&w, &seen);
-    const bool read = feof(in);
+    const int status = run(in, argv[argc - 2], &look);
     fclose(in);
-    witness_close(&w);
-    const bool told = read && tell(&w, argv[argc - 2], &look);
-    witness_end(&w);
-    return told ? 0 : 2;
+    return status;
 }

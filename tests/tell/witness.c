@@ -184,15 +184,21 @@ struct account witness_known(const struct witness *w, unsigned i, struct verdict
     return a;
 }
 
+void witness_outcome(const struct witness *w, uint32_t connection, struct outcome *o)
+{
+    uint32_t now;
+    for (unsigned i = 0; i < w->pairs; i++)
+        if (history_outcome(&w->pair[i].history, latest(w), &now, o) && now == connection)
+            return;
+    *o = connection < w->outcomes ? w->outcome[connection] : (struct outcome){0};
+}
+
 struct ending witness_ending(const struct witness *w, unsigned i)
 {
     const uint32_t connection = w->sight[i].known.connection;
     struct ending ending = {.silence = latest(w) - w->sight[i].seen.segment.time,
                             .two_msl = rules.two_msl};
-    uint32_t now;
-    if (!history_outcome(&w->pair[w->sight[i].pair].history, latest(w), &now, &ending.outcome) ||
-        now != connection)
-        ending.outcome = w->outcome[connection];
+    witness_outcome(w, connection, &ending.outcome);
     unsigned before = w->count; /* the sight of these sockets before this one */
     for (unsigned n = 0; n < w->count; n++) {
         const struct verdict *v = &w->sight[n].known;

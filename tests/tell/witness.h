@@ -50,6 +50,9 @@ void witness_close(struct witness *w);
 struct account witness_live(const struct witness *w, unsigned i);
 struct account witness_known(const struct witness *w, unsigned i, struct verdict *v);
 
+/* What is known now of how a connection ended, or stands. */
+void witness_outcome(const struct witness *w, uint32_t connection, struct outcome *o);
+
 /* How the connection ends whose last sight is `i`. */
 struct ending witness_ending(const struct witness *w, unsigned i);
 

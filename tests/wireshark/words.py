@@ -5,7 +5,7 @@
 usage: words.py PLUGIN LADDER2PCAP TELL_RUN LADDER_RUN SEEN_DIRECTORY [--update] LADDER... CAPTURE.pcapng...
 
 For each ladder and each capture: the list live and in hindsight, the ladder, the state diagram of the
-first connection, and how connections end.
+first connection, the stories live and in hindsight, and how connections end.
 tell_run is fed with what `-z tcpstate,segments` prints, which of a ladder is what ladder_run says, and of
 a capture is kept in SEEN_DIRECTORY for a test that has no Wireshark; --update writes that anew.
 """
@@ -18,8 +18,10 @@ import sys
 import lib
 
 OPTIONS = ["-o", "tcp.check_checksum:TRUE"]
+VIEWS = ("live", "telling", "list", "ladder", "story", "diagram", "endings")
 EXACT = ["-o", "tcp.relative_sequence_numbers:FALSE"]
 SEEN = re.compile(r"(?:\d+ ){15}\S+ \d+ \S+ \d+$")
+STORY = re.compile(r"\{")
 
 
 def program(*args):
@@ -27,20 +29,22 @@ def program(*args):
 
 
 def live(wireshark, capture, options):
-    """The list as segments come, and the segments."""
+    """The list as segments come, the segments, and the stories."""
     lines = wireshark.tshark("-q", "-r", capture, *options, "-z", "tcpstate,segments", "-z",
-                             "tcpstate,list,why", quiet=False).splitlines(True)
-    return ("".join(line for line in lines if not SEEN.match(line)),
-            "".join(line for line in lines if SEEN.match(line)))
+                             "tcpstate,list,why", "-z", "tcpstate,story", quiet=False).splitlines(True)
+    return ("".join(line for line in lines if not SEEN.match(line) and not STORY.match(line)),
+            "".join(filter(SEEN.match, lines)), "".join(filter(STORY.match, lines)))
 
 
 def hindsight(wireshark, capture, options, svg):
-    """The list and the ladder, and the sentences about the ends, by frame. `svg`: where the diagram goes."""
+    """The list and the ladder, the stories, and the sentences about the ends, by frame. `svg`: where the diagram goes."""
     lines = wireshark.tshark("-2", "-r", capture, *options, "-T", "fields", "-e", "frame.number", "-e",
                              "tcpstate.end", "-E", "aggregator=|", "-z", "tcpstate,ladder", "-z",
-                             "tcpstate,list,why", "-z", "tcpstate,diagram," + svg, quiet=False).splitlines(True)
+                             "tcpstate,list,why", "-z", "tcpstate,story", "-z", "tcpstate,diagram," + svg,
+                             quiet=False).splitlines(True)
     fields = [line.rstrip("\n").split("\t") for line in lines if re.match(r"\d+\t", line)]
-    return ("".join(line for line in lines if not re.match(r"\d+\t", line)),
+    return ("".join(line for line in lines if not re.match(r"\d+\t|\{", line)),
+            "".join(filter(STORY.match, lines)),
             ["%s\t%s" % (frame, end) for frame, ends in fields if ends for end in ends.split("|")])
 
 
@@ -53,17 +57,19 @@ def compare(wireshark, tell_run, name, capture, exact):
     """Returns the segments, as the plugin has printed them."""
     options = OPTIONS + (EXACT if exact else [])
     flags = ["-x"] if exact else []
-    shown, seen = live(wireshark, capture, options)
+    shown, seen, telling = live(wireshark, capture, options)
     file = os.path.join(wireshark.dir, name + ".seen")
     with open(file, "w") as out:
         out.write(seen)
-    told = {view: program(tell_run, *flags, view, file) for view in ("live", "list", "ladder", "diagram", "endings")}
+    told = {view: program(tell_run, *flags, view, file) for view in VIEWS}
     lib.check_equal(name + ": the list, live", told["live"] if seen else "", shown)
     if not seen:
         return seen
+    lib.check_equal(name + ": the stories, live", told["telling"], telling)
     svg = os.path.join(wireshark.home, name + ".svg")
-    shown, ends = hindsight(wireshark, capture, options, svg)
+    shown, stories, ends = hindsight(wireshark, capture, options, svg)
     lib.check_equal(name + ": list and ladder", told["list"] + told["ladder"], shown)
+    lib.check_equal(name + ": the stories", told["story"], stories)
     with open(svg) as drawn:
         lib.check_equal(name + ": diagram", told["diagram"], drawn.read())
     lib.check_equal(name + ": endings", told["endings"].splitlines(), ends)

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "again.h"
 
+#include "rfc/retries.h"
 #include "sentences.h"
 
 static const struct limit limits[] = {
@@ -84,7 +85,7 @@ static int64_t until_given_up(const struct retries *r, const struct limit *limit
 {
     int64_t sum = 0, pause = r->pause;
     for (unsigned i = r->times; i <= limit->times; i++) {
-        pause = 2 * pause < AGAIN_PAUSE_MAX ? 2 * pause : AGAIN_PAUSE_MAX;
+        pause = 2 * pause < RETRY_PAUSE_MAX ? 2 * pause : RETRY_PAUSE_MAX;
         sum += pause;
     }
     return sum;

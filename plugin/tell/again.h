@@ -17,8 +17,6 @@ struct limit {
     wording setting;
 };
 
-#define AGAIN_PAUSE_MAX INT64_C(120000000) /* microseconds: Linux's longest pause */
-
 /* What is sent again in this state, and the limit of it at these pauses; NULL: nothing is. */
 enum retry again_in(unsigned state);
 const struct limit *again_limit(unsigned state, const struct retries *r);

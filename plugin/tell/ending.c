@@ -4,12 +4,10 @@
 
 #include "again.h"
 #include "delivered.h"
+#include "rfc/retries.h"
 #include "sentences.h"
 #include "waiting.h"
 #include "words.h"
-
-/* Microseconds: a first pause that nobody would exceed (RFC 6298 section 2). */
-static const int64_t PAUSE_FIRST = 3000000;
 
 /* One end of an ending, and whom it is told to. */
 struct teller {
@@ -36,21 +34,12 @@ static wording title(const struct teller *t)
     return words_role_title(words_role(t->v, t->end));
 }
 
-/* How long an end that goes on would be silent at most, in nanoseconds. */
-static int64_t patience(const struct retries *r)
-{
-    int64_t next = r->pause ? 2 * (int64_t)r->pause : PAUSE_FIRST;
-    if (next > AGAIN_PAUSE_MAX)
-        next = AGAIN_PAUSE_MAX;
-    return 1200 * next;
-}
-
 /* It has been silent for longer than an end that goes on. */
 static bool is_over(const struct teller *t)
 {
     const bool waits = t->v->end[t->end].state == STATE_TIME_WAIT;
     return t->ending->silence >=
-           (waits ? t->ending->two_msl : patience(&t->ending->retries[t->end]));
+           (waits ? t->ending->two_msl : retries_longest_pause(&t->ending->retries[t->end]));
 }
 
 unsigned ending_state(const struct verdict *v, unsigned end, const struct ending *ending)

@@ -13,13 +13,21 @@ static bool was_closed(const struct endpoint *self)
            belief_has(b, RCV_RST_PASSIVE);
 }
 
+/* A RST in reply, from an end that had left before, behind a RST of its peer: that came after all,
+ * or another that nobody saw. Nothing tells that it closed by itself. */
+static bool had_left(const struct moment *m)
+{
+    return segment_is(m->segment, SEG_RST) && (m->receiver->knows & KNOWS_LEFT) &&
+           endpoint_is_rst_reply(m->receiver, m->segment);
+}
+
 enum closes closing_before(const struct moment *m)
 {
     const struct segment *s = m->segment;
     const bool fin = segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN);
     if (!fin && !segment_is(s, SEG_RST))
         return CLOSES_NOT;
-    return was_closed(m->sender) ? CLOSES_SECOND : CLOSES_FIRST;
+    return was_closed(m->sender) || had_left(m) ? CLOSES_SECOND : CLOSES_FIRST;
 }
 
 static int64_t silence_of(const struct endpoint *self, int64_t now)
@@ -63,7 +71,7 @@ unsigned closing_by(const struct connection *c, int64_t now)
     for (unsigned end = 0; end < 2; end++) {
         const struct endpoint *self = &c->end[end];
         first |= (unsigned)acts_first(self, &c->end[!end]) << end;
-        silent |= (unsigned)retries_may_be_over(self, now) << end;
+        silent |= (unsigned)retries_have_stopped(self, now) << end;
     }
     return first ? first : silent;
 }

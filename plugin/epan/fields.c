@@ -45,6 +45,12 @@ const value_string fate_names[] = {
 #undef FATE
     {0, NULL}};
 
+const value_string cause_names[] = {
+#define CAUSE(id, sentence, cite, reasons) {CAUSE_##id, #id},
+#include "tables/causes.def"
+#undef CAUSE
+    {0, NULL}};
+
 const value_string verdict_names[] = {
 #define VERDICT(id, name) {VERDICT_##id, name},
 #include "verdicts.def"

@@ -37,6 +37,7 @@ extern expert_field ei_check[CHECK_COUNT];
 extern const value_string verdict_names[];
 extern const value_string state_names[];
 extern const value_string fate_names[];
+extern const value_string cause_names[];
 
 void fields_register(void);
 

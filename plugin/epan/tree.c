@@ -11,6 +11,7 @@
 #include "ending.h"
 #include "fields.h"
 #include "sentences.h"
+#include "tree_causes.h"
 #include "waiting.h"
 #include "words.h"
 
@@ -380,6 +381,7 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
     draw_verdict(&d, subtree);
     draw_fate(&d, subtree);
     draw_retransmission(&d, subtree);
+    tree_causes_draw(subtree, tvb, info);
     draw_steps(&d, subtree);
     draw_end(&d, subtree, ROLE_CLIENT);
     draw_end(&d, subtree, ROLE_SERVER);

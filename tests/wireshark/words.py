@@ -19,7 +19,7 @@ import lib
 
 OPTIONS = ["-o", "tcp.check_checksum:TRUE"]
 EXACT = ["-o", "tcp.relative_sequence_numbers:FALSE"]
-SEEN = re.compile(r"(?:\d+ ){15}\S+ \d+ \S+ \d+$")
+SEEN = re.compile(r"(?:\d+ ){17}\S+ \d+ \S+ \d+$")
 
 
 def program(*args):

@@ -12,6 +12,7 @@
 #include "fields.h"
 #include "observe.h"
 #include "sentences.h"
+#include "tree_causes.h"
 #include "tree_outcome.h"
 #include "waiting.h"
 #include "words.h"
@@ -384,6 +385,7 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
     draw_fate(&d, subtree);
     draw_retransmission(&d, subtree);
     tree_idle(subtree, tvb, d.v);
+    tree_causes_draw(subtree, tvb, info);
     draw_steps(&d, subtree);
     draw_end(&d, subtree, ROLE_CLIENT);
     draw_end(&d, subtree, ROLE_SERVER);

@@ -128,7 +128,7 @@ unsigned bystander_read(const char *file, struct segment *list, unsigned room)
     memset(&s, 0, sizeof s);
     while (in && count < room &&
            fscanf(in,
-                  "%" SCNd64 " %" SCNu8 " %" SCNu8 " %" SCNu8 " %" SCNu32 " %" SCNu32 " %" SCNu32
+                  "%" SCNd64 " %" SCNu8 " %" SCNu8 " %" SCNu16 " %" SCNu32 " %" SCNu32 " %" SCNu32
                   " %" SCNu16 " %" SCNu8 " %" SCNu32 " %" SCNu32 " %" SCNu16 "\n",
                   &s.time, &s.from, &s.flags, &s.has, &s.seq, &s.ack, &s.text, &s.window, &s.wscale,
                   &s.tsval, &s.tsecr, &s.server_port_hint) == 12) {

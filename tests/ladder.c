@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_SIZE = 512, DEFAULT_WINDOW = 8192, NO_COLUMN = 10000 };
+enum { LINE_SIZE = 512, DEFAULT_WINDOW = 8192, DEFAULT_TTL = 64, NO_COLUMN = 10000 };
 static const int64_t SECOND = 1000000000;
 static const int64_t ROW_TIME = 10000000; /* rows are 10 ms apart unless the file says more */
 
@@ -94,6 +94,24 @@ static bool read_again(struct reader *r, struct ladder_row *row, const char *at)
         sscanf(at, "(again %d, doublings %d, evens %d)", &row->again, &row->doublings, &row->evens);
     return found == 1 || found == 3 ||
            fail(r, "expected (again N) or (again N, doublings N, evens N)");
+}
+
+/* (cause refused 1), or without the row */
+static bool read_cause(struct reader *r, struct ladder_row *row, const char *at)
+{
+    static const char *const words[CAUSE_COUNT] = {
+#define CAUSE(id, sentence, cite, reasons) #id,
+#include "tables/causes.def"
+#undef CAUSE
+    };
+    const size_t n = word_length(at);
+    for (int cause = 0; cause < CAUSE_COUNT; cause++)
+        if (strlen(words[cause]) == n && !strncmp(words[cause], at, n)) {
+            row->cause = cause;
+            row->cause_row = (unsigned)strtoul(at + n, NULL, 10);
+            return true;
+        }
+    return fail(r, "no such cause: %.*s", (int)n, at);
 }
 
 /* (A may be LISTEN, SYN-RECEIVED) */
@@ -193,6 +211,8 @@ static bool read_remark(struct reader *r, struct ladder_row *row, const char *at
         return read_live(r, row, at + 6);
     else if (!strncmp(at, "(again ", 7))
         return read_again(r, row, at);
+    else if (!strncmp(at, "(cause ", 7))
+        return read_cause(r, row, at + 7);
     else if (!strncmp(at, "(owes ", 6))
         return read_owes(r, row, at + 6);
     else if (!strncmp(at, "(verdict ", 9))
@@ -290,14 +310,16 @@ struct ladder_row *ladder_new_row(struct reader *r)
     struct ladder *l = r->ladder;
     if (l->count == LADDER_ROWS_MAX)
         return NULL;
-    l->row[l->count] = (struct ladder_row){.line = r->line,
-                                           .owes = -1,
-                                           .verdict = -1,
-                                           .again = -1,
-                                           .doublings = -1,
-                                           .evens = -1,
-                                           .idle = -1};
-    return &l->row[l->count++];
+    l->row[l->count++] = (struct ladder_row){.line = r->line,
+                                             .owes = -1,
+                                             .verdict = -1,
+                                             .again = -1,
+                                             .doublings = -1,
+                                             .evens = -1,
+                                             .idle = -1,
+                                             .cause = -1};
+    l->row[l->count - 1].segment.ttl = DEFAULT_TTL;
+    return &l->row[l->count - 1];
 }
 
 /* A segment in flight arrives unchanged: `... <SEQ=100>` stands for the one that left. */

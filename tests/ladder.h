@@ -54,6 +54,8 @@ struct ladder_row {
     int64_t idle;               /* nanoseconds of silence that are told of, or -1 */
     int again;                  /* how often it is sent again, or -1 */
     int doublings, evens;       /* ... and at what pauses, or -1 */
+    int cause;                  /* enum cause: why this RST was sent; or -1 */
+    unsigned cause_row;         /* number of the row on which that rests, or 0 */
 };
 
 struct ladder {

@@ -73,11 +73,27 @@ static void put_ip(struct frame *f, const struct segment *s, unsigned protocol, 
     put16(f, (unsigned)(IP + length));
     put16(f, s->frame & 0xffff);
     put16(f, 0x4000);
-    put16(f, 64 << 8 | protocol);
+    put16(f, (unsigned)s->ttl << 8 | protocol);
     put16(f, 0);
     put32(f, address(s->from));
     put32(f, address(!s->from));
     set_checksum(&f->bytes[start + 10], sum_words(&f->bytes[start], IP, 0));
+}
+
+/* A D-SACK of the ten octets that end there; and a block of ten beyond a hole of ten. */
+static void put_sack(struct frame *f, const struct segment *s)
+{
+    const bool both = (s->has & HAS_SACK) && (s->has & HAS_DSACK);
+    const uint32_t again = (s->ack & 0xffff0000) | s->dsack;
+    put16(f, 0x0500 | (both ? 18 : 10));
+    if (s->has & HAS_DSACK) {
+        put32(f, again - 10);
+        put32(f, again);
+    }
+    if (s->has & HAS_SACK) {
+        put32(f, s->ack + 10);
+        put32(f, s->ack + 20);
+    }
 }
 
 static size_t make_options(const struct segment *s, uint8_t options[OPTIONS_MAX])
@@ -96,6 +112,8 @@ static size_t make_options(const struct segment *s, uint8_t options[OPTIONS_MAX]
         put32(&f, s->tsval);
         put32(&f, s->tsecr);
     }
+    if (s->has & (HAS_SACK | HAS_DSACK))
+        put_sack(&f, s);
     if (s->has & HAS_FAST_OPEN) {
         put16(&f, s->has & HAS_FAST_COOKIE ? 0x220a : 0x2202);
         if (s->has & HAS_FAST_COOKIE)
@@ -147,7 +165,7 @@ static void make_frame(struct frame *f, const struct segment *s)
 /* Destination unreachable (port, or host), quoting the IP header and 8 octets of the TCP header. */
 static void make_icmp(struct frame *f, const struct segment *s, enum icmp_error error)
 {
-    const struct segment quoted = {.from = !s->from, .frame = s->frame};
+    const struct segment quoted = {.from = !s->from, .ttl = s->ttl, .frame = s->frame};
     f->size = 0;
     put_ethernet(f, s->from);
     put_ip(f, s, PROTOCOL_ICMP, ICMP + IP + 8);

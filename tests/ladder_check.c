@@ -242,6 +242,22 @@ static void check_idle(struct run *r, const struct ladder_row *row, const struct
     complain(r, row, text);
 }
 
+/* Why a RST was sent; `row->cause_row` is looked up by the caller. */
+static void check_cause(struct run *r, const struct ladder_row *row, const struct verdict *v,
+                        uint32_t frame)
+{
+    static const char *const words[CAUSE_COUNT] = {
+#define CAUSE(id, sentence, cite, reasons) #id,
+#include "tables/causes.def"
+#undef CAUSE
+    };
+    char text[80];
+    if (row->cause < 0 || (row->cause == v->cause && (!frame || frame == v->cause_frame)))
+        return;
+    snprintf(text, sizeof text, "the cause is %s, by frame %u", words[v->cause], v->cause_frame);
+    complain(r, row, text);
+}
+
 /* The frame of the row that has this number; 0 when there is none. */
 static uint32_t frame_of(const struct ladder *l, unsigned number)
 {
@@ -297,6 +313,7 @@ static void check_row(struct run *r, unsigned i)
         check_again(r, row, &r->sight[i]->known);
         check_idle(r, row, &r->sight[i]->known);
         check_fate(r, row, &r->sight[i]->known);
+        check_cause(r, row, &r->sight[i]->known, frame_of(r->ladder, row->cause_row));
         check_links(r, row, &r->sight[i]->known);
     }
 }

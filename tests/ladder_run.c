@@ -8,6 +8,7 @@
  *   ladder_run --seen FILE        the same and ICMP errors, for tell_run
  *   ladder_run --mutants FILE...  take away each arrow, check, story, time in turn: one must object
  * Exit status: 0 all well, 1 something differs, 2 a file cannot be read.                         */
+#include "find/causes.h"
 #include "find/findings.h"
 #include "infer/stories.h"
 #include "ladder_check.h"
@@ -81,11 +82,12 @@ static int list_seen(const struct ladder *l)
         if (!ladder_is_captured(row))
             continue;
         begun = begun < 0 ? s->time : begun;
-        printf("%u %lld %lld %d %u %u %u %u %u %u %u %u %u %u %u 192.0.2.1 40000 192.0.2.2 80\n",
-               s->frame, (long long)s->time, (long long)(s->time - begun),
-               row->is_icmp ? 1 + (int)row->icmp : 0,
-               (unsigned)(row->is_icmp ? !all.from : all.from), s->flags, s->has, s->wscale,
-               s->window, s->mss, s->seq, s->ack, s->text, s->tsval, s->tsecr);
+        printf(
+            "%u %lld %lld %d %u %u %u %u %u %u %u %u %u %u %u %u %u 192.0.2.1 40000 192.0.2.2 80\n",
+            s->frame, (long long)s->time, (long long)(s->time - begun),
+            row->is_icmp ? 1 + (int)row->icmp : 0, (unsigned)(row->is_icmp ? !all.from : all.from),
+            s->flags, s->has, s->wscale, s->window, s->mss, s->seq, s->ack, s->text, s->tsval,
+            s->tsecr, s->ttl, s->dsack);
     }
     return 0;
 }
@@ -142,7 +144,13 @@ static int run_impatient(const struct ladder *ladders, char *const *files, int c
     return survivors;
 }
 
-/* Which arrow, check or story the core lacks. */
+static const char *const cause_names[CAUSE_COUNT] = {
+#define CAUSE(id, sentence, cite, reasons) #id,
+#include "tables/causes.def"
+#undef CAUSE
+};
+
+/* Which arrow, check, story or cause the core lacks; cannot_tell, the first, is no row to miss. */
 static bool name_mutant(int n, char *name, size_t size)
 {
     static int arrows;
@@ -150,15 +158,19 @@ static bool name_mutant(int n, char *name, size_t size)
         arrows++;
     mutant_arrow = n < arrows ? n : -1;
     mutant_check = n >= arrows && n < arrows + CHECK_COUNT ? n - arrows : -1;
-    mutant_story = n >= arrows + CHECK_COUNT ? n - arrows - CHECK_COUNT : -1;
+    const int story = n - arrows - CHECK_COUNT, cause = story - STORY_COUNT + 1;
+    mutant_story = story >= 0 && story < STORY_COUNT ? story : -1;
+    mutant_cause = cause > 0 ? cause : -1;
     if (mutant_arrow >= 0)
         snprintf(name, size, "the arrow on %s, row %d (%s)",
                  signal_label(fsm_row((size_t)n)->signal), n + 1, fsm_row((size_t)n)->cite);
     else if (mutant_check >= 0)
         snprintf(name, size, "the check %s", check_text((unsigned)mutant_check)->name);
-    else if (mutant_story < STORY_COUNT)
+    else if (mutant_story >= 0)
         snprintf(name, size, "the story %s", story_names[mutant_story]);
-    return mutant_story < STORY_COUNT;
+    else if (mutant_cause < CAUSE_COUNT)
+        snprintf(name, size, "the cause %s", cause_names[mutant_cause]);
+    return mutant_cause < CAUSE_COUNT;
 }
 
 /* Nobody ever sees an end take this arrow. */
@@ -176,7 +188,7 @@ static int run_mutants(const struct ladder *ladders, char *const *files, int cou
             printf("no ladder misses %s\n", name);
             survivors++;
         }
-    mutant_arrow = mutant_check = mutant_story = -1;
+    mutant_arrow = mutant_check = mutant_story = mutant_cause = -1;
     tried += PATIENCE_COUNT;
     survivors += run_impatient(ladders, files, count);
     printf("%d mutants, %d survive\n", tried, survivors);

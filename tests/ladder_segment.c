@@ -55,14 +55,17 @@ enum field {
     F_TFO,
     F_COOKIE,
     F_FASTCLOSE,
+    F_SACK,
+    F_DSACK,
+    F_TTL,
     F_BADSUM,
     F_BADHEADER,
     F_ICMP,
     FIELDS
 };
 static const char *const field_names[FIELDS] = {
-    "SEQ",   "ACK", "CTL",    "DATA",      "WIN",    "WS",        "MSS", "TSVAL",
-    "TSECR", "TFO", "COOKIE", "FASTCLOSE", "BADSUM", "BADHEADER", "ICMP"};
+    "SEQ", "ACK",    "CTL",       "DATA", "WIN",   "WS",  "MSS",    "TSVAL",     "TSECR",
+    "TFO", "COOKIE", "FASTCLOSE", "SACK", "DSACK", "TTL", "BADSUM", "BADHEADER", "ICMP"};
 
 static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
 {
@@ -105,6 +108,16 @@ static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
         break;
     case F_FASTCLOSE:
         s->has |= HAS_FAST_CLOSE;
+        break;
+    case F_SACK:
+        s->has |= HAS_SACK;
+        break;
+    case F_DSACK:
+        s->has |= HAS_DSACK;
+        s->dsack = (uint16_t)n;
+        break;
+    case F_TTL:
+        s->ttl = (uint8_t)n;
         break;
     case F_BADSUM:
         s->has |= HAS_BAD_CHECKSUM;

@@ -169,6 +169,11 @@ static int check_citations(const char *file)
 #include "tables/replies.def"
 #undef REPLY
     };
+    static const char *const causes[] = {
+#define CAUSE(id, sentence, cite, reasons) cite,
+#include "tables/causes.def"
+#undef CAUSE
+    };
     if (!read_sections(file)) {
         fprintf(stderr, "machine: %s: no sections in it\n", file);
         return 2;
@@ -179,6 +184,8 @@ static int check_citations(const char *file)
         check_citation(check_text(i)->cite);
     for (int i = OWES_NOTHING + 1; i < REPLY_COUNT; i++)
         check_9293(replies[i]);
+    for (int i = 0; i < CAUSE_COUNT; i++)
+        check_citation(causes[i]);
     return complaints != 0;
 }
 

@@ -57,7 +57,7 @@ static void spoil(struct segment *s, const struct talk *t)
         s->flags ^= (uint8_t)(1u << chance(6));
         break;
     case 3:
-        s->has ^= (uint8_t)(1u << chance(8));
+        s->has ^= (uint16_t)(1u << chance(10));
         break;
     case 4:
         s->text = chance(3);

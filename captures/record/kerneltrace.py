@@ -8,7 +8,8 @@
 # An endpoint's timeline is then a fold: several objects, one after the other, own its state.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Trace events -> timelines of RFC 9293 states, one for each endpoint."""
+"""Trace events -> timelines of RFC 9293 states, one for each endpoint; its RSTs, and what it sent
+again, with the kernel's reasons."""
 
 from collections import namedtuple
 from dataclasses import dataclass, field
@@ -51,12 +52,23 @@ EVENTS = {
     " || function.function == reqsk_timer_handler",
     "fib/fib_table_lookup": SERVER_PORT_ONLY,
     "fib6/fib6_table_lookup": SERVER_PORT_ONLY,
+    "tcp/tcp_send_reset": "",  # its ports stand in socket addresses, where no filter looks
+    "tcp/tcp_cong_state_set": SERVER_PORT_ONLY,
+    "tcp/tcp_retransmit_skb": SERVER_PORT_ONLY,
+    "tcp/tcp_retransmit_synack": SERVER_PORT_ONLY,
 }
+
+# In which of its states a sender sends again (enum tcp_ca_state): as it is probing a tail, after
+# duplicate ACKs or SACK, or since its timer ran out.
+CONGESTION = ("open", "disorder", "reduced", "recovery", "loss")
 
 Flow = namedtuple("Flow", "addr port peer_addr peer_port")
 Flow.__doc__ = "One endpoint of one connection: its own address and port first."
 
 Transition = namedtuple("Transition", "time old new source")
+
+Sending = namedtuple("Sending", "time flow why")
+Sending.__doc__ = "A RST and the kernel's reason, or a segment sent again and the sender's state."
 
 
 @dataclass(eq=False)
@@ -86,6 +98,8 @@ class Kernel:
         self.sockets = {}  # by address, alive only
         self.slabs = {}  # request and timewait socks by address, alive only
         self.nameless = {}  # by CPU: the slab object whose flow the next event there will tell
+        self.congestion = {}  # by address of a socket, as it was told last
+        self.resets, self.retransmissions = [], []  # each a Sending
         for event in events:
             getattr(self, "on_" + event.kind)(event)
 
@@ -145,6 +159,20 @@ class Kernel:
         elif owner:
             owner.move(event.time, timewait_state(event.expires - event.now))
 
+    def on_tcp_send_reset(self, event):
+        flow = Flow(*socket_address(event.saddr), *socket_address(event.daddr))
+        self.resets.append(Sending(event.time, flow, event.reason_word))
+
+    def on_tcp_cong_state_set(self, event):
+        self.congestion[event.skaddr] = CONGESTION[event.cong_state]
+
+    def on_tcp_retransmit_skb(self, event):
+        why = self.congestion.get(event.skaddr, "open")
+        self.retransmissions.append(Sending(event.time, socket_flow(event), why))
+
+    def on_tcp_retransmit_synack(self, event):
+        self.retransmissions.append(Sending(event.time, socket_flow(event), "loss"))
+
     def timeline(self, flow):
         """The transitions of the endpoint `flow`, in order."""
         moves = [
@@ -197,6 +225,12 @@ def socket_flow(event):
     else:
         local, remote = event.saddr, event.daddr
     return Flow(plain_address(local), event.sport, plain_address(remote), event.dport)
+
+
+def socket_address(raw):
+    """Address and port of a struct sockaddr."""
+    address = raw[8:24] if raw[0] == 10 else raw[4:8]
+    return plain_address(bytes(address)), int.from_bytes(raw[2:4], "big")
 
 
 def plain_address(raw):

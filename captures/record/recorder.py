@@ -18,6 +18,7 @@ from lab import Lab, undisturbed
 from link import Link
 from packet import FIN, RST, SYN, is_icmp_error, same_packet, segment
 from ringbuffer import Trace
+from sendings import is_reset, resets, retransmissions
 
 ROLES = ("client", "server")
 CROSSING = 10**9  # ns that a packet may at most take from one capture point to the other
@@ -170,7 +171,36 @@ def tell(segments, vantage, tracing):
             transitions.append(describe(move, role, last(credited), last(after)))
     transitions.sort(key=lambda transition: transition["time"])
     described = {role: {"addr": str(ends[role][0]), "port": ends[role][1]} for role in ROLES}
-    return described | {"clock": tracing.clock(), "transitions": transitions, "final": final}
+    described |= {"clock": tracing.clock(), "transitions": transitions, "final": final}
+    return described | {"sent": tell_sendings(segments, ends, vantage, tracing)}
+
+
+def tell_sendings(segments, ends, vantage, tracing):
+    """Of each RST why the kernel sent it, and of what was sent again in which state."""
+    told = []
+    for role, other in (ROLES, ROLES[::-1]):
+        flow = Flow(*ends[role], *ends[other])
+        mine = [each for each in segments[role] if each.source == ends[role]]
+        known = resets(mine, of_flow(tracing.kernel.resets, flow, tracing.offset))
+        known |= retransmissions(mine, of_flow(tracing.kernel.retransmissions, flow, tracing.offset))
+        for each in (s for s in segments[vantage] if s.source == ends[role]):
+            here = role == vantage
+            twin = each if here else counterpart(each, segments[vantage], segments[role], ends[vantage])
+            if twin in known or is_reset(each):
+                what = "reset" if is_reset(each) else "again"
+                told.append({"frame": each.number, "end": role, what: known.get(twin)})
+    return sorted(told, key=lambda each: each["frame"])
+
+
+def of_flow(sendings, flow, offset):
+    """A listener that sends a RST names no peer."""
+    listener = flow._replace(peer_port=0)
+    mine = (each for each in sendings if each.flow == flow or alike(each.flow, listener))
+    return [each._replace(time=each.time + offset) for each in mine]
+
+
+def alike(flow, listener):
+    return flow._replace(peer_addr=listener.peer_addr) == listener
 
 
 def last(segments):

@@ -26,6 +26,10 @@ FIELD = re.compile(
 )
 
 
+SYMBOLS = re.compile(r"__print_symbolic\(REC->(\w+), (.*?\})\)")
+SYMBOL = re.compile(r'\{ (\d+), "(\w+)" \}')
+
+
 class Unavailable(Exception):
     """Recording is impossible here: rights, kernel features or programs are missing."""
 
@@ -54,9 +58,16 @@ class Format:
         self.name = directory.name
         self.id = int(re.search(r"^ID: (\d+)", text, re.M).group(1))
         self.fields = [match.groupdict() for match in FIELD.finditer(text)]
+        self.symbols = {name: dict(SYMBOL.findall(all)) for name, all in SYMBOLS.findall(text)}
 
     def decode(self, data):
-        return {field["name"]: self.value(field, data) for field in self.fields}
+        """The values by name; `NAME_word` is the kernel's own word for a number that has one."""
+        values = {field["name"]: self.value(field, data) for field in self.fields}
+        words = {
+            f"{name}_word": words.get(str(values.get(name)))
+            for name, words in self.symbols.items()
+        }
+        return values | words
 
     @staticmethod
     def value(field, data):

@@ -44,6 +44,7 @@
 
 #include "end/closing.h"
 #include "end/idle.h"
+#include "find/causes.h"
 #include "find/findings.h"
 #include "infer/evidence.h"
 #include "infer/gaps.h"
@@ -140,6 +141,8 @@ static void follow_sender(struct moment *m)
     if (!m->stranger)
         retries_count(m->sender, m->receiver, m->segment, v);
     findings_before(m, &v->checks);
+    if (segment_is(m->segment, SEG_RST) && m->segment == m->row)
+        causes_find(m);
     if (m->stranger) {
         tcb_imitated(m->sender, m->segment);
         return;
@@ -185,6 +188,16 @@ static bool is_nothing(struct moment *m)
     return true;
 }
 
+/* From how far it comes, and how often so in a row. */
+static void remember_hops(struct endpoint *self, const struct segment *s)
+{
+    if (segment_is(s, SEG_RST))
+        return;
+    const unsigned times = self->ttl == s->ttl ? self->ttl_times + 1u : 1u;
+    self->ttl_times = times < UINT8_MAX ? (uint8_t)times : UINT8_MAX;
+    self->ttl = s->ttl;
+}
+
 /* What is remembered of every segment. */
 static void remember(struct connection *c, const struct segment *s)
 {
@@ -194,6 +207,7 @@ static void remember(struct connection *c, const struct segment *s)
     if (!self->reach && answered < HOUR && (peer->knows & KNOWS_ISS) && peer->syns <= 1 &&
         peer->syn_acks <= 1 && segment_is(s, SEG_ACK) && s->ack == peer->iss + 1)
         self->reach = answered > 0 ? answered : 0;
+    remember_hops(self, s);
     self->last = endpoint_remembers(s);
     c->end[!s->from].last.flags = 0; /* whatever it sends now is no duplicate */
     c->last = s->time;

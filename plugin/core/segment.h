@@ -34,6 +34,8 @@ enum segment_has {
     HAS_FAST_CLOSE = 0x20,   /* MPTCP MP_FASTCLOSE (RFC 8684 section 3.5) */
     HAS_BAD_CHECKSUM = 0x40, /* verified and wrong: no receiver accepts it (section 3.1, MUST-3) */
     HAS_BAD_HEADER = 0x80,   /* data offset below 5 or beyond the segment: nobody accepts it */
+    HAS_SACK = 0x100,        /* text has come from beyond a hole (RFC 2018 section 3) */
+    HAS_DSACK = 0x200,       /* text has come that was there already (RFC 2883 section 4) */
 };
 
 /* What an ICMP error says of a segment that it quotes. */
@@ -44,18 +46,20 @@ enum icmp_error {
 
 /* One segment as captured. Lives only as long as the call it is handed to. */
 struct segment {
-    uint32_t frame;  /* number of the frame it was captured in, from 1 */
     int64_t time;    /* capture time, nanoseconds since any fixed instant; two can be subtracted */
+    uint32_t frame;  /* number of the frame it was captured in, from 1 */
     uint8_t from;    /* which end sent it: 0 or 1; the caller keeps the two apart */
     uint8_t flags;   /* enum segment_flag */
-    uint8_t has;     /* enum segment_has */
     uint8_t wscale;  /* shift count, when HAS_WSCALE */
+    uint8_t ttl;     /* time to live, or hop limit, as captured; 0: not known */
+    uint16_t has;    /* enum segment_has */
     uint16_t window; /* as in the header, not scaled */
     uint16_t mss;    /* when HAS_MSS */
     uint32_t seq;    /* SEG.SEQ */
     uint32_t ack;    /* SEG.ACK; means nothing without the ACK flag */
     uint32_t text;   /* octets of text, from the IP length, so also right when cut short */
     uint32_t tsval, tsecr;     /* when HAS_TIMESTAMPS */
+    uint16_t dsack;            /* when HAS_DSACK: the low half of the number where that text ends */
     uint16_t server_port_hint; /* 0, or 1 + the end that is likely the server (by port) */
 };
 

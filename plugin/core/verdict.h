@@ -77,6 +77,14 @@ enum fate {
     FATE_COUNT
 };
 
+/* Why a RST was sent (`causes.def`). */
+enum cause {
+#define CAUSE(id, sentence, cite, reasons) CAUSE_##id,
+#include "tables/causes.def"
+#undef CAUSE
+    CAUSE_COUNT
+};
+
 struct step {
     uint8_t end;      /* which end moved: 0 or 1 */
     uint8_t from, to; /* enum state */
@@ -109,14 +117,16 @@ struct verdict {
     uint32_t answers;  /* frame whose owed reply this segment is, or 0 */
     uint32_t evidence; /* earlier frame whose delivery this segment proves or refutes, or 0 */
     int64_t idle; /* nanoseconds that both were silent before it, where that is told (end/idle.h) */
-    uint32_t connection; /* its number, from 0 */
-    uint32_t fate_frame; /* the frame that shows `fate`, or 0 */
+    uint32_t connection;  /* its number, from 0 */
+    uint32_t fate_frame;  /* the frame that shows `fate`, or 0 */
+    uint32_t cause_frame; /* the frame on which `cause` rests, or 0 */
     uint8_t steps;
     uint8_t class;  /* enum verdict_class */
     uint8_t sender; /* 0 or 1 */
     uint8_t client; /* 0 or 1 */
     uint8_t roles;  /* enum roles */
     uint8_t fate;   /* enum fate */
+    uint8_t cause;  /* enum cause: why this RST was sent; of no RST: CAUSE_cannot_tell */
     uint8_t shows;  /* enum fate: what became of `evidence`; FATE_NONE: it arrived */
     uint8_t owes;   /* enum reply: what the receiver owes for this segment */
     bool fate_sure; /* nothing else explains what shows it */
@@ -135,9 +145,9 @@ static inline void verdict_begin(struct verdict *v, unsigned sender)
     v->retries[0] = v->retries[1] = (struct retries){0};
     v->checks = (check_set){{0}};
     v->idle = 0;
-    v->amends = v->answers = v->evidence = v->connection = v->fate_frame = 0;
+    v->amends = v->answers = v->evidence = v->connection = v->fate_frame = v->cause_frame = 0;
     v->amendment = v->steps = v->class = v->client = v->roles = v->owes = v->begins = v->fate =
-        v->shows = 0;
+        v->cause = v->shows = 0;
     v->again = v->fate_sure = v->ignored = v->opens = v->quiet = false;
     v->sender = (uint8_t)sender;
 }

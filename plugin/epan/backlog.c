@@ -6,15 +6,19 @@
 #include <epan/wmem_scopes.h>
 
 enum { SLOT_BITS = 8, SLOTS = 1 << SLOT_BITS, BLOCK_SIZE = 1 << 16 };
+enum { FLAG_BITS = 6, FLAGS_KNOWN = (1 << FLAG_BITS) - 1 };
+_Static_assert((HAS_SACK | HAS_DSACK) >> 8 < 1 << (8 - FLAG_BITS),
+               "an entry has room for what it has");
 
 /* The fixed part of an entry. After it, in this order: struct stamps if it has timestamps, struct
- * wide if KIND_WIDE, the words of its sockets if KIND_IPV4 or KIND_LONG, its network if
- * KIND_NETWORK. */
+ * wide if KIND_WIDE, struct more if KIND_MORE, the words of its sockets if KIND_IPV4 or KIND_LONG,
+ * its network if KIND_NETWORK. */
 struct entry {
     uint32_t seq, ack;
     uint32_t later; /* nanoseconds after the entry before */
     uint16_t window, text, mss;
-    uint8_t flags, has, wscale;
+    uint8_t flags; /* and above those that are known, the upper half of what it has */
+    uint8_t has, wscale;
     uint8_t kind;
     uint8_t slot;   /* where its sockets are remembered */
     uint8_t frames; /* after the entry before */
@@ -27,11 +31,17 @@ enum kind {
     KIND_WIDE = 0x08,    /* something of it does not fit into an entry */
     KIND_IPV4 = 0x10,    /* the slot remembers other sockets so far: here they are ... */
     KIND_LONG = 0x20,    /* ... in so many words */
+    KIND_MORE = 0x80,    /* the slot remembers another time to live, or it has a D-SACK */
     KIND_NETWORK = 0x40, /* the slot remembers another network of this direction: here it is */
 };
 
 struct stamps {
     uint32_t tsval, tsecr;
+};
+
+struct more {
+    uint32_t ttl;
+    uint32_t dsack;
 };
 
 struct wide {
@@ -42,10 +52,10 @@ struct wide {
 enum {
     WORD = sizeof(uint64_t),
     ENTRY_MAX = sizeof(struct entry) + sizeof(struct stamps) + sizeof(struct wide) +
-                SOCKETS_WORDS_MAX * WORD + WORD
+                sizeof(struct more) + SOCKETS_WORDS_MAX * WORD + WORD
 };
 _Static_assert(sizeof(struct entry) % WORD == 0 && sizeof(struct stamps) % WORD == 0 &&
-                   sizeof(struct wide) % WORD == 0,
+                   sizeof(struct wide) % WORD == 0 && sizeof(struct more) % WORD == 0,
                "each part begins where a word may");
 
 /* What an entry leaves out. The writer has one, and the reader, who comes to know the same. */
@@ -55,6 +65,7 @@ struct context {
     uint16_t layer;
     struct sockets sockets[SLOTS]; /* that were met last, of those that share a slot */
     uint16_t network[SLOTS][2];    /* in which, from either end */
+    uint8_t ttl[SLOTS][2];         /* ... and that with which the last came */
 };
 
 struct block {
@@ -132,6 +143,9 @@ static uint8_t kind_of(const struct sighting *seen, uint8_t slot)
         kind |= seen->sockets.words == SOCKETS_WORDS_IPV4 ? KIND_IPV4 : KIND_LONG;
     if (writer.network[slot][seen->segment.from] != seen->network)
         kind |= KIND_NETWORK;
+    if (writer.ttl[slot][seen->segment.from] != seen->segment.ttl ||
+        (seen->segment.has & HAS_DSACK))
+        kind |= KIND_MORE;
     return (uint8_t)kind;
 }
 
@@ -141,6 +155,12 @@ static void put_wide(const struct sighting *seen)
     *(struct wide *)put(sizeof(struct wide)) =
         (struct wide){.time = s->time, .frame = s->frame, .text = s->text, .layer = seen->layer};
     writer.layer = seen->layer;
+}
+
+static void put_more(const struct segment *s, uint8_t slot)
+{
+    *(struct more *)put(sizeof(struct more)) = (struct more){.ttl = s->ttl, .dsack = s->dsack};
+    writer.ttl[slot][s->from] = s->ttl;
 }
 
 static void put_sockets(const struct sockets *sockets, uint8_t slot)
@@ -167,8 +187,8 @@ void backlog_add(const struct sighting *seen)
                        .window = s->window,
                        .text = (uint16_t)s->text,
                        .mss = s->mss,
-                       .flags = s->flags,
-                       .has = s->has,
+                       .flags = (uint8_t)(s->flags | (s->has >> 8 << FLAG_BITS)),
+                       .has = (uint8_t)s->has,
                        .wscale = s->wscale,
                        .kind = kind,
                        .slot = slot,
@@ -177,6 +197,8 @@ void backlog_add(const struct sighting *seen)
         *(struct stamps *)put(sizeof(struct stamps)) = (struct stamps){s->tsval, s->tsecr};
     if (kind & KIND_WIDE)
         put_wide(seen);
+    if (kind & KIND_MORE)
+        put_more(s, slot);
     if (kind & (KIND_IPV4 | KIND_LONG))
         put_sockets(&seen->sockets, slot);
     if (kind & KIND_NETWORK)
@@ -210,6 +232,13 @@ static void get_wide(struct segment *s)
     reader.layer = (uint16_t)wide->layer;
 }
 
+static void get_more(struct segment *s, uint8_t slot)
+{
+    const struct more *more = get(sizeof *more);
+    s->dsack = (uint16_t)more->dsack;
+    reader.ttl[slot][s->from] = (uint8_t)more->ttl;
+}
+
 static void get_sockets(struct sockets *sockets, uint8_t kind)
 {
     sockets->words = kind & KIND_IPV4 ? SOCKETS_WORDS_IPV4 : SOCKETS_WORDS_MAX;
@@ -227,8 +256,8 @@ bool backlog_take(struct sighting *seen)
                           .window = e->window,
                           .text = e->text,
                           .mss = e->mss,
-                          .flags = e->flags,
-                          .has = e->has,
+                          .flags = e->flags & FLAGS_KNOWN,
+                          .has = (uint16_t)(e->has | e->flags >> FLAG_BITS << 8),
                           .wscale = e->wscale,
                           .from = (e->kind & KIND_FROM) != 0};
     if (s->has & HAS_TIMESTAMPS) {
@@ -240,10 +269,13 @@ bool backlog_take(struct sighting *seen)
     reader.frame += e->frames;
     if (e->kind & KIND_WIDE)
         get_wide(s);
+    if (e->kind & KIND_MORE)
+        get_more(s, e->slot);
     if (e->kind & (KIND_IPV4 | KIND_LONG))
         get_sockets(&reader.sockets[e->slot], e->kind);
     if (e->kind & KIND_NETWORK)
         reader.network[e->slot][s->from] = (uint16_t) * (const uint64_t *)get(WORD);
+    s->ttl = reader.ttl[e->slot][s->from];
     s->time = reader.time;
     s->frame = reader.frame;
     seen->layer = reader.layer;

@@ -63,6 +63,12 @@ const value_string closed_by_names[] = {
 #undef CLOSED_BY
     {0, NULL}};
 
+const value_string cause_names[] = {
+#define CAUSE(id, sentence, cite, reasons) {CAUSE_##id, #id},
+#include "tables/causes.def"
+#undef CAUSE
+    {0, NULL}};
+
 const value_string verdict_names[] = {
 #define VERDICT(id, name) {VERDICT_##id, name},
 #include "verdicts.def"

@@ -5,6 +5,8 @@
  * only when somebody asks for them. */
 #include "header.h"
 
+#include "seq.h"
+
 #include <epan/in_cksum.h>
 #include <epan/ipproto.h>
 
@@ -16,6 +18,7 @@ enum {
     OPT_NOP = 1,
     OPT_MSS = 2,
     OPT_WSCALE = 3,
+    OPT_SACK = 5,
     OPT_TIMESTAMPS = 8,
     OPT_MPTCP = 30,
     OPT_FAST_OPEN = 34,
@@ -41,6 +44,24 @@ static void read_fast_open(bool has_cookie, struct segment *s)
         s->has |= HAS_FAST_COOKIE;
 }
 
+/* The first block is of text that has just come. That was there already where it lies below the ACK
+ * number, or within the second block (RFC 2883 section 4). */
+static void read_sack(const uint8_t *p, unsigned length, struct segment *s)
+{
+    enum { HEAD = 2, BLOCK = 8 };
+    const bool two = length >= HEAD + 2 * BLOCK;
+    const uint32_t left = get32(p + HEAD), right = get32(p + HEAD + 4);
+    const bool within =
+        two && seq_le(get32(p + HEAD + BLOCK), left) && seq_le(right, get32(p + HEAD + BLOCK + 4));
+    const bool again = within || seq_lt(left, s->ack);
+    if (!again || two)
+        s->has |= HAS_SACK;
+    if (again) {
+        s->has |= HAS_DSACK;
+        s->dsack = (uint16_t)right;
+    }
+}
+
 /* One option of `length` octets, which includes kind and length. A wrong length: not that option.
  */
 static void read_option(const uint8_t *p, unsigned length, struct segment *s)
@@ -57,6 +78,10 @@ static void read_option(const uint8_t *p, unsigned length, struct segment *s)
             s->has |= HAS_WSCALE;
             s->wscale = p[2];
         }
+        break;
+    case OPT_SACK:
+        if (length >= 10 && length % 8 == 2)
+            read_sack(p, length, s);
         break;
     case OPT_TIMESTAMPS:
         if (length == 10) {
@@ -104,6 +129,27 @@ static void read_lengths(const uint8_t *p, unsigned captured, unsigned total, st
     read_options(p + HEADER_MIN, MIN(header, captured) - HEADER_MIN, s);
 }
 
+/* The `size` octets before `tvb` in the packet, or NULL. */
+static const uint8_t *before(tvbuff_t *tvb, unsigned size)
+{
+    const int offset = (int)tvb_raw_offset(tvb) - (int)size;
+    return offset < 0 ? NULL : tvb_get_ptr(tvb_get_ds_tvb(tvb), offset, (int)size);
+}
+
+/* No dissector tells those below it what stood in the IP header. It is looked for where it is
+ * without options or extension headers, and known by its source address. */
+static uint8_t read_ttl(tvbuff_t *tvb, const packet_info *pinfo)
+{
+    enum { IPV4_HEADER = 20, IPV4_TTL = 8, IPV4_SOURCE = 12 };
+    enum { IPV6_HEADER = 40, IPV6_HOPS = 7, IPV6_SOURCE = 8 };
+    const bool v4 = pinfo->src.type == AT_IPv4, v6 = pinfo->src.type == AT_IPv6;
+    const uint8_t *ip = v4 || v6 ? before(tvb, v4 ? IPV4_HEADER : IPV6_HEADER) : NULL;
+    if (!ip || ip[0] >> 4 != (v4 ? 4 : 6) ||
+        memcmp(ip + (v4 ? IPV4_SOURCE : IPV6_SOURCE), pinfo->src.data, (size_t)pinfo->src.len) != 0)
+        return 0;
+    return ip[v4 ? IPV4_TTL : IPV6_HOPS];
+}
+
 /* Kept within what can be subtracted, to 2255: a file may claim any time, 2^63 seconds too. */
 static const int64_t SECONDS_MAX = INT64_C(9000000000);
 
@@ -133,6 +179,7 @@ bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uin
     *s = (struct segment){.frame = pinfo->num,
                           .time = header_time(pinfo),
                           .flags = p[13] & FLAGS_KNOWN,
+                          .ttl = read_ttl(tvb, pinfo),
                           .window = get16(p + 14),
                           .seq = get32(p + 4),
                           .ack = get32(p + 8)};

@@ -37,6 +37,7 @@ struct happening {
     uint32_t finding; /* 0: none */
     uint32_t answers, evidence, fate_frame;
     uint32_t repetition; /* 0: it is not sent again */
+    uint32_t cause;      /* 0: that cannot be told, or it is no RST */
     uint32_t was0 : 4, was1 : 4, live0 : 4, live1 : 4, class : 2, owes : 4, steps : 4, fate : 3;
     uint32_t shows : 3, ignored : 1, opens : 1, fate_sure : 1, room : 4; /* for so many steps */
 };
@@ -63,6 +64,11 @@ struct repetition {
     struct retries retries;
 };
 
+/* File scope, one for each RST of which the cause is known. */
+struct reset {
+    uint32_t frame, cause;
+};
+
 /* File scope, one for each connection in which something went on that was found: how often, of each
  * end. */
 struct tallies {
@@ -84,8 +90,8 @@ _Static_assert(STATE_COUNT <= 16 && SIGNAL_COUNT <= 32 && STEPS_MAX < 16 && REPL
                    STEP_WHY_COUNT <= 16 && VERDICT_ILLEGAL < 4 && FATE_COUNT <= 8,
                "the bits of an event and of a step");
 
-static struct store records, snapshots, happenings, findings, steps, repetitions, tallies, lasts,
-    pauses;
+static struct store records, snapshots, happenings, findings, steps, repetitions, resets, tallies,
+    lasts, pauses;
 static int64_t latest; /* time of the last of all records */
 
 /* Program lifetime: the texts are constants of the core, and few. */
@@ -99,6 +105,7 @@ void records_begin(void)
     store_begin(&findings, sizeof(struct finding));
     store_begin(&steps, sizeof(struct packed_step));
     store_begin(&repetitions, sizeof(struct repetition));
+    store_begin(&resets, sizeof(struct reset));
     store_begin(&tallies, sizeof(struct tallies));
     store_begin(&lasts, sizeof(struct last));
     store_begin(&pauses, sizeof(struct pause));
@@ -158,7 +165,7 @@ static bool is_eventful(const struct verdict *v)
     for (unsigned i = 0; i < 2; i++)
         moved |= v->end[i].was != v->end[i].state;
     return moved || v->steps || v->class || v->owes || v->answers || v->evidence || v->ignored ||
-           v->opens || v->again || v->fate || checks_any(&v->checks);
+           v->opens || v->again || v->fate || v->cause || checks_any(&v->checks);
 }
 
 static void write_steps(struct happening *h, const struct verdict *v)
@@ -203,6 +210,10 @@ static void write_happening(struct happening *h, const struct verdict *v)
         *retries_at(h->repetition) = v->retries[v->sender];
     } else {
         h->repetition = 0;
+    }
+    if (v->cause || h->cause) {
+        h->cause = room_in(&resets, h->cause);
+        *(struct reset *)store_at(&resets, h->cause) = (struct reset){v->cause_frame, v->cause};
     }
     h->answers = v->answers;
     h->evidence = v->evidence;
@@ -467,9 +478,17 @@ static void read_steps(const struct happening *h, struct verdict *v)
     }
 }
 
+static void read_cause(const struct happening *h, struct verdict *v)
+{
+    const struct reset *reset = h->cause ? store_at(&resets, h->cause) : NULL;
+    v->cause = reset ? (uint8_t)reset->cause : CAUSE_cannot_tell;
+    v->cause_frame = reset ? reset->frame : 0;
+}
+
 static void read_happening(const struct happening *h, struct recorded *r)
 {
     struct verdict *v = &r->verdict;
+    read_cause(h, v);
     if (h->finding)
         v->checks = ((const struct finding *)store_at(&findings, h->finding))->checks;
     v->again = h->repetition != 0;

@@ -42,7 +42,9 @@ static tap_packet_status packet(void *data _U_, packet_info *pinfo _U_, epan_dis
                                s->ack,
                                s->text,
                                s->tsval,
-                               s->tsecr};
+                               s->tsecr,
+                               s->ttl,
+                               s->dsack};
     for (unsigned i = 0; i < array_length(numbers); i++)
         print_number(numbers[i]);
     for (unsigned end = 0; end < 2; end++)

@@ -9,6 +9,7 @@
 #include "items.h"
 #include "notable.h"
 #include "sentences.h"
+#include "tree_causes.h"
 #include "tree_end.h"
 #include "tree_links.h"
 #include "tree_outcome.h"
@@ -86,6 +87,7 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
     }
     proto_tree *subtree = draw_title(&d, tree);
     tree_segment_draw(&d, subtree);
+    tree_causes_draw(&d, subtree);
     tree_outcome_idle(&d, subtree);
     tree_end_draw(&d, subtree, ROLE_CLIENT);
     tree_end_draw(&d, subtree, ROLE_SERVER);

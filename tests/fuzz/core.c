@@ -77,7 +77,9 @@ static struct segment read_segment(struct play *p, const uint8_t *e)
     const bool seq_absolute = e[0] & OP_SEQ_ABSOLUTE, ack_absolute = e[0] & OP_ACK_ABSOLUTE;
     const uint8_t from = e[0] & OP_FROM;
     struct segment s = {.frame = ++p->frame, .time = p->now, .from = from, .flags = e[1] & 0x3f};
-    s.has = e[2];
+    s.has = (uint16_t)(e[2] | (e[17] >> 2 & 3) << 8);
+    s.ttl = e[17] >> 4;
+    s.dsack = (uint16_t)(s.has & HAS_DSACK ? p->next[from] : 0);
     s.seq = get32(e + 4) + (seq_absolute ? 0 : p->next[from]);
     s.ack = get32(e + 8) + (ack_absolute ? 0 : p->next[!from]);
     s.text = (uint32_t)get16(e + 12) << (e[0] & OP_LONG ? 16 : 0);

@@ -67,7 +67,9 @@ def adapted(truth, kept, how, frames):
     transitions = [renumbered(move, place) for move in left]
     initial = {move["end"]: move["to"] for move in before}
     initial = {end: state for end, state in initial.items() if state not in IDLE}
+    sent = [{**each, "frame": place[each["frame"]]} for each in truth["sent"] if each["frame"] in place]
     changed = {"impaired": True, "partial": how, "initial": initial, "transitions": transitions}
+    changed["sent"] = sent
     return truth | changed
 
 

@@ -99,7 +99,7 @@ class Capture:
     def add(self, seconds, port, sender, flags, seq, ack=0, text=0):
         time = int(seconds * SECOND)
         self.lines.append(" ".join(str(value) for value in (
-            len(self.lines) + 1, time, time, 0, sender, flags, 0, 0, 65535, 0, seq, ack, text, 0, 0,
+            len(self.lines) + 1, time, time, 0, sender, flags, 0, 0, 65535, 0, seq, ack, text, 0, 0, 64, 0,
             "192.0.2.1", port, "192.0.2.2", 80)))
 
     def open(self, seconds, port):

@@ -77,7 +77,8 @@ static struct segment any_segment(const struct segment *before)
                         .time = before->time + any(1000000),
                         .from = (uint8_t)any(2),
                         .flags = (uint8_t)any(64),
-                        .has = (uint8_t)any(256),
+                        .ttl = (uint8_t)any(3),
+                        .has = (uint16_t)any(1024),
                         .wscale = (uint8_t)any(256),
                         .window = (uint16_t)any(UINT16_MAX + 1),
                         .mss = (uint16_t)any(UINT16_MAX + 1),
@@ -88,6 +89,8 @@ static struct segment any_segment(const struct segment *before)
         s.tsval = (uint32_t)any64();
         s.tsecr = (uint32_t)any64();
     }
+    if (s.has & HAS_DSACK)
+        s.dsack = (uint16_t)any64();
     if (!any(20))
         s.time = before->time - any(1000000000);
     if (!any(20))
@@ -114,9 +117,10 @@ static struct sighting any_sighting(const struct segment *before)
 static bool is_same_segment(const struct segment *a, const struct segment *b)
 {
     return a->frame == b->frame && a->time == b->time && a->from == b->from &&
-           a->flags == b->flags && a->has == b->has && a->wscale == b->wscale &&
-           a->window == b->window && a->mss == b->mss && a->seq == b->seq && a->ack == b->ack &&
-           a->text == b->text && a->tsval == b->tsval && a->tsecr == b->tsecr;
+           a->flags == b->flags && a->has == b->has && a->wscale == b->wscale && a->ttl == b->ttl &&
+           (!(a->has & HAS_DSACK) || a->dsack == b->dsack) && a->window == b->window &&
+           a->mss == b->mss && a->seq == b->seq && a->ack == b->ack && a->text == b->text &&
+           a->tsval == b->tsval && a->tsecr == b->tsecr;
 }
 
 static bool is_same(const struct sighting *a, const struct sighting *b)

@@ -58,6 +58,8 @@ HINDSIGHT = [
     ("handshake-ack-lost", "tcpstate.server.live == ESTABLISHED", [3]),
     ("handshake-ack-lost", "tcpstate.server.state == SYN_RCVD", [1, 2, 3, 4]),
     ("handshake-ack-lost", "tcpstate.server.was > tcpstate.server.state", [9]), # CLOSED
+    ("q01-syn-refused", "tcpstate.rst.cause == refused && tcpstate.rst.cause.frame == 1", [2]),
+    ("q06b-established-rst-in-window", 'tcpstate.rst.cause.str == "stranger"', [6]),
     ("simultaneous-close", "tcpstate.fate == late && tcpstate.fate.frame == 5", [4]),
     ("q08-last-ack-rst", "tcpstate.fate == refused", [6]),
     ("q06b-established-rst-in-window", "tcpstate.fate == not_its_own", [6]),

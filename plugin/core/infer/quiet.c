@@ -17,13 +17,14 @@ static bool is_near(uint32_t a, uint32_t b)
     return off < SEQ_FAR && off > -SEQ_FAR;
 }
 
-/* ACK and perhaps PSH; no option but timestamps, which are there exactly when both SYNs had them.
- */
+/* ACK and perhaps PSH; no option but SACK, and timestamps, which are there exactly when both SYNs
+ * had them. */
 static bool is_plain(const struct endpoint *self, const struct endpoint *peer,
                      const struct segment *s)
 {
     const bool stamped = (s->has & HAS_TIMESTAMPS) != 0;
-    return (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && !(s->has & ~(unsigned)HAS_TIMESTAMPS) &&
+    return (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK &&
+           !(s->has & ~(unsigned)(HAS_TIMESTAMPS | HAS_SACK | HAS_DSACK)) &&
            stamped == ((self->knows & peer->knows & KNOWS_TIMESTAMPS) != 0) &&
            (!stamped || (seq_le(self->tsval, s->tsval) && seq_le(s->tsecr, peer->tsval) &&
                          !acceptable_paws_rejects(peer, self, s)));

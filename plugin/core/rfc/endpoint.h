@@ -39,7 +39,7 @@ struct sent {
     int64_t time;
     uint32_t frame, seq, ack, text, tsval; /* frame 0: there is none */
     uint16_t window;
-    uint8_t flags, has;
+    uint8_t flags, has; /* no SACK: of enum segment_has the low half */
 };
 
 /* What an end has sent and may have to send again. */
@@ -92,6 +92,7 @@ struct endpoint {
     uint16_t knows;              /* enum knows */
     uint8_t wscale;              /* shift of the windows it offers */
     uint8_t closes;              /* enum closes (end/closing.h) */
+    uint8_t ttl, ttl_times;      /* what was left to live of what it sent last, and how often so */
     uint8_t syns, syn_acks, fins, rsts, segments; /* how often, at all. They stop at 255. */
 };
 
@@ -194,7 +195,7 @@ static inline struct sent endpoint_remembers(const struct segment *s)
                          .tsval = s->tsval,
                          .window = s->window,
                          .flags = s->flags,
-                         .has = s->has};
+                         .has = (uint8_t)s->has};
 }
 
 #endif

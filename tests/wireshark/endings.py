@@ -95,7 +95,7 @@ def main():
                       "%s says: %s" % (name, said))
         # Of two segments of one connection in its last frame only the second is the end.
         ends = wireshark.tshark("-2", "-V", "-r", wireshark.dir + "/captures/tcp-in-tcp.pcapng", "-Y",
-                                "frame.number == 24").count("Connection ends here: Client")
+                                "frame.number == 24").count("Connection ends here: Client in")
         lib.check(ends == 1, "tcp-in-tcp ends %d times in its last frame" % ends)
         for row in SILENT:
             check_silence(wireshark, *row)

@@ -5,10 +5,13 @@
 #include "end/outcome.h"
 #include "rfc/retries.h"
 
-/* Has the peer's FIN or RST come? */
-static bool was_closed(const struct endpoint *self)
+/* Had the peer's FIN or RST come when this was sent? What it acknowledges had, in any case. */
+static bool was_closed(const struct endpoint *self, const struct endpoint *peer,
+                       const struct segment *s)
 {
     const struct belief *b = &self->belief;
+    if ((peer->knows & KNOWS_FIN) && segment_is(s, SEG_ACK) && s->ack == peer->fin)
+        return true;
     return (b->state & (CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT)) || belief_has(b, RCV_RST) ||
            belief_has(b, RCV_RST_PASSIVE);
 }
@@ -27,7 +30,7 @@ enum closes closing_before(const struct moment *m)
     const bool fin = segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN);
     if (!fin && !segment_is(s, SEG_RST))
         return CLOSES_NOT;
-    return was_closed(m->sender) || had_left(m) ? CLOSES_SECOND : CLOSES_FIRST;
+    return was_closed(m->sender, m->receiver, s) || had_left(m) ? CLOSES_SECOND : CLOSES_FIRST;
 }
 
 static int64_t silence_of(const struct endpoint *self, int64_t now)

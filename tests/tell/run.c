@@ -1,4 +1,4 @@
-/* Tells a capture without Wireshark: `tell_run [-x | -w WIDTH] VIEW FILE`.
+/* Tells a capture without Wireshark: `tell_run [-x | -w WIDTH | -n N] VIEW FILE`.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * FILE: what `-z tcpstate,segments` prints of a capture, or `ladder_run --seen` of a ladder. VIEW:
@@ -6,7 +6,7 @@
  *   list      the same in hindsight
  *   plainly   the list in hindsight, without that
  *   ladder    all connections
- *   diagram   the first connection
+ *   diagram   connection N, or the first
  *   endings   what tshark says in tcpstate.end, each sentence with its frame
  * -x: sequence numbers as they are. -w: the list on a terminal of so many columns.
  * Exit status: 0 told, 2 FILE cannot be read.                                                    */
@@ -59,6 +59,7 @@ static bool read_seen(FILE *in, struct seen *seen)
 struct look {
     bool exact;
     unsigned width;
+    int64_t wanted;
 };
 
 /* What the list remembers of each connection. */
@@ -117,14 +118,14 @@ static void tell_ladder(const struct witness *w, const struct sink *to, bool exa
     free(is_told);
 }
 
-static void tell_diagram(const struct witness *w, const struct sink *to)
+static void tell_diagram(const struct witness *w, const struct sink *to, int64_t wanted)
 {
     static struct tour tour;
     static struct tour_stage stage;
     struct move *moves = or_fail(calloc(w->count + 1u, sizeof stage.move));
     struct callout *callouts = or_fail(calloc(w->count + 1u, sizeof stage.callout));
     struct verdict v;
-    tour = (struct tour){.wanted = -1, .move = moves, .callout = callouts};
+    tour = (struct tour){.wanted = wanted, .move = moves, .callout = callouts};
     for (unsigned i = 0; i < w->count; i++) {
         const struct account a = witness_known(w, i, &v);
         tour_add(&tour, &a, &stage);
@@ -133,7 +134,8 @@ static void tell_diagram(const struct witness *w, const struct sink *to)
         tour.moves += stage.moves;
         tour.callouts += stage.callouts;
     }
-    diagram_draw(to, &tour);
+    if (tour.is_begun)
+        diagram_draw(to, &tour);
     free(moves);
     free(callouts);
 }
@@ -163,7 +165,7 @@ static bool tell(const struct witness *w, const char *view, const struct look *l
     else if (strcmp(view, "ladder") == 0)
         tell_ladder(w, &to, look->exact);
     else if (strcmp(view, "diagram") == 0)
-        tell_diagram(w, &to);
+        tell_diagram(w, &to, look->wanted);
     else if (strcmp(view, "endings") == 0)
         tell_endings(w);
     else
@@ -173,16 +175,19 @@ static bool tell(const struct witness *w, const char *view, const struct look *l
 
 int main(int argc, char **argv)
 {
-    struct look look = {.exact = argc == 4 && strcmp(argv[1], "-x") == 0};
+    struct look look = {.exact = argc == 4 && strcmp(argv[1], "-x") == 0, .wanted = -1};
     if (argc == 5 && strcmp(argv[1], "-w") == 0)
         look.width = (unsigned)strtoul(argv[2], NULL, 10);
-    const int options = look.exact ? 1 : look.width ? 2 : 0;
+    if (argc == 5 && strcmp(argv[1], "-n") == 0)
+        look.wanted = strtol(argv[2], NULL, 10);
+    const int options = look.exact ? 1 : look.width || look.wanted >= 0 ? 2 : 0;
     FILE *in = argc == 3 + options ? fopen(argv[argc - 1], "r") : NULL;
     struct witness w;
     struct seen seen;
     if (!in) {
         fprintf(stderr,
-                "usage: tell_run [-x | -w WIDTH] live|list|plainly|ladder|diagram|endings FILE\n");
+                "usage: tell_run [-x | -w WIDTH | -n N] live|list|plainly|ladder|diagram|endings "
+                "FILE\n");
         return 2;
     }
     witness_begin(&w);

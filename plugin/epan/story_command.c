@@ -78,7 +78,7 @@ static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect
     const uint32_t before = v->opens ? records_before(v->connection) : 0;
     stories->two_msl = preferences_two_msl();
     if (before)
-        story_taken_over(stories, before - 1, v->connection, info->segment.frame);
+        story_taken_over(stories, before - 1, &account);
     story_add(stories, &account, is_last ? &ending : NULL);
     return TAP_PACKET_REDRAW;
 }

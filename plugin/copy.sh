@@ -1,4 +1,5 @@
-# annotate -w: the copy, whole or not at all, and nobody else's. To be sourced by annotate.
+# annotate -w: the copy, whole or not at all, and nobody else's. To be sourced by
+# plugin/annotate, after capture.sh.
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154
 #
@@ -6,28 +7,36 @@
 # The plugin reads the capture twice, so it must be a file. The copy, descriptor 4, is made beside its
 # place, and takes it in one step; what is no file is written to as it comes.
 
+# -w DIRECTORY/: each copy is called as its capture. No two are the same file, and none is a capture.
+copies=''
+choose_names() {
+    local name why
+    declare -A copied=()
+    if [[ $output != */ ]]; then
+        [ ${#captures[@]} -eq 1 ] || die "$USAGE" "-w wants DIRECTORY/ for several captures; see --help"
+        return
+    fi
+    copies=$output
+    for name in "${captures[@]}"; do
+        [ "$name" != - ] || die "$USAGE" "standard input has no name that its copy in $copies could have"
+        name_copy "$name"
+        [ -z "${copied[$output]:-}" ] ||
+            die "$USAGE" "${copied[$output]} and $name would have the same copy, $output"
+        [ -n "$force" ] || [ ! "$name" -ef "$output" ] || refuse "it is the capture; --force replaces it"
+        copied[$output]=$name
+    done
+    output=$copies
+    [ -d "$output" ] || why=$(mkdir -- "$output" 2>&1) || refuse "${why##*: }"
+}
+
+name_copy() { # CAPTURE
+    local name=${1##*/} ending
+    for ending in gz zst lz4 cap pcap pcapng; do name=${name%."$ending"}; done
+    output=$copies$name.pcapng
+}
+
 refuse() { # WHY
     die "$CANNOT_SET_UP" "cannot write $output: $1"
-}
-
-# The system's own words, at the end of the first error. On a full disk errors have no room either: then
-# one octet more is tried, in a file that will not be kept.
-reason() { # DESCRIPTOR OF A FILE
-    local why
-    why=$(sed q "$scratch/errors")
-    [ -n "$why" ] || why=$(printf . 2>&1 >&"$1")
-    echo "${why##*: }"
-}
-
-# Runs a command that ends when we are told to end, and not before us.
-attend() { # COMMAND...
-    local status
-    "$@" <&0 &
-    child=$!
-    wait "$child"
-    status=$?
-    child=''
-    return $status
 }
 
 # A link or a pipe that belongs to neither us nor the owner of a directory that is everybody's may have
@@ -86,32 +95,18 @@ choose_place() {
     exec 4>"$part"
 }
 
-# The capture as descriptor 3, for tshark to open a second time.
-open_again() {
-    local status why
-    exec 3<&0
-    [ "$capture" = - ] || [ ! -f "$capture" ] || ! "${unprivileged[@]}" test -r /dev/fd/3 || return 0
-    # It loses its name before there is anything in it.
-    (umask 077 && : >"$scratch/capture") && exec 3<>"$scratch/capture"
-    [ -z "${nobody:-}" ] || chown "$nobody" "$scratch/capture"
-    rm "$scratch/capture"
-    attend cat >&3 2>"$scratch/errors"
-    status=$?
-    [ $status -ne 0 ] || return 0
-    why=$(reason 3)
-    ! grep -q '^cat: -: ' "$scratch/errors" || die "$CANNOT_READ" "$capture: $why"
-    die "$CANNOT_SET_UP" "cannot keep ${capture/#-/standard input} to read it twice: ${why:-$(why_failed cat $status)}"
-}
-
 write_copy() {
     local status said why='' damage=''
+    [ -z "$copies" ] || name_copy "$capture"
     open_output
     open_again
     [ "$capture" != - ] || capture='standard input'
+    start_progress "$(printable "$capture")" read_so_far "$BASHPID"
     # In a second pass each frame has what later ones told about it.
     attend "${tshark[@]}" -2 -q -r /dev/fd/3 -z tcpstate,annotate,-,/dev/fd/3 \
         </dev/null >&4 4>&- 2>"$scratch/errors"
     status=$?
+    stop_progress
     said=$(sed -n 's/^tshark: -z tcpstate,annotate: //p' "$scratch/errors")
     case $said in
     "standard output: Broken pipe") exit 141 ;; # who reads it has seen enough

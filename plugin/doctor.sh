@@ -1,6 +1,6 @@
 # Why does a Wireshark not show the plugin? To be sourced by plugin/annotate, after setup.sh.
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 # A capture of one SYN, as raw IPv4.
 one_segment() {
@@ -31,7 +31,7 @@ doctor() {
         printf '%s\n' "$(printable "$*")"
     }
     command -v tshark >/dev/null || {
-        reason "tshark is not installed; plugin/annotate CAPTURE installs it"
+        reason "tshark is not installed; $me CAPTURE installs it"
         return 1
     }
     version=$(tshark --version 2>/dev/null | sed -n '1s/^[^0-9]*\([0-9]*\.[0-9]*\).*/\1/p')
@@ -45,13 +45,13 @@ doctor() {
         if [[ " ${folders[*]/%//epan/tcpstate.so} " = *" $plugin "* ]]; then
             here+=("$plugin")
             [ "$(library_of "$plugin")" = "$wanted" ] ||
-                reason "$plugin was built for another Wireshark: it wants $(library_of "$plugin"); plugin/annotate --install builds it anew"
+                reason "$plugin was built for another Wireshark: it wants $(library_of "$plugin"); $remedy"
         fi
     done < <(copies "${folders[@]}")
     [ ${#here[@]} -lt 2 ] || reason "there are two copies of the plugin, ${here[0]} and ${here[1]}; Wireshark loads $loaded"
 
     if [ -z "$loaded" ]; then
-        reason "tshark $version loads no tcpstate plugin; plugin/annotate --install puts it where it does"
+        reason "tshark $version loads no tcpstate plugin; $remedy"
         [ "$(id -u)" -ne 0 ] ||
             reason "you are root: Wireshark then loads only plugins that are installed for everybody"
         while read -r plugin; do

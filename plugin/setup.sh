@@ -4,8 +4,11 @@
 # shellcheck shell=bash
 
 readonly CANNOT_SET_UP=4
-me=${0##*/}
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+me=${0##*/} yes=''
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=${here%/*}
+# shellcheck source=plugin/progress.sh
+. "$here/progress.sh"
 
 # What a file name or a capture brings along is no order to the terminal.
 printable() { # TEXT
@@ -23,7 +26,7 @@ die() { # STATUS MESSAGE...
 }
 
 # The Debian packages that something needs. README.md has a table of the same ones (tests/style/packages).
-packages() { # build | LABEL OF A TEST
+packages() { # build | debian | LABEL OF A TEST
     case $1 in
     build) echo tshark wireshark-dev libzstd-dev liblz4-dev gcc libc6-dev cmake make ;;
     core) echo python3-jsonschema ;;
@@ -33,16 +36,49 @@ packages() { # build | LABEL OF A TEST
     kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;
     gui) echo python3 wireshark xvfb openbox xdotool xclip imagemagick librsvg2-bin ;;
     fuzz) echo python3 clang libclang-rt-dev binutils wireshark-common valgrind ;;
-    package) echo dpkg-dev lintian binutils ;;
+    debian) echo dpkg-dev file ;;
+    package) echo dpkg-dev file lintian binutils ;;
     style) echo clang-format clang-tidy cppcheck shellcheck ;;
     annotate) echo python3 wireshark-common util-linux bsdutils ;;
     long) echo debootstrap ;;
     esac
 }
 
+# Prints which of the packages are not installed.
+missing_packages() { # PACKAGE...
+    local have package
+    # shellcheck disable=SC2016 # dpkg-query's variables, not the shell's
+    have=$(dpkg-query -W -f '${Package}=${db:Status-Status}\n' "$@" 2>/dev/null)
+    for package in $(printf '%s\n' "$@" | sort -u); do
+        grep -qxF "$package=installed" <<<"$have" || echo "$package"
+    done
+}
+
+# Prints what they cost, with what they need: " (21.3 MB to fetch, 96.1 MB on the disk)", if apt-get knows it.
+size_of_packages() { # PACKAGE...
+    LC_ALL=C apt-get -o Debug::NoLocking=1 --assume-no --no-install-recommends install "$@" 2>/dev/null |
+        sed -n -e 's|^Need to get \([0-9.,]* [kMGB]*\)[/ ].*| (\1 to fetch|p' \
+            -e 's|^After this operation, \([0-9.,]* [kMGB]*\) of additional.*|, \1 on the disk)|p' |
+        tr -d '\n' | grep '^ (.*)$'
+}
+
+# Nobody but root is surprised by what is installed.
+ask_to_install() { # PACKAGES SIZE
+    local answer
+    [ -z "$yes" ] || return 0
+    if [ -t 2 ] && { exec 9</dev/tty; } 2>/dev/null; then
+        printf '%s: installs %s%s, as root through sudo. Go on? [Y/n] ' "$me" "$1" "$2" >&2
+        read -r answer <&9
+        exec 9<&-
+        [[ $answer != [Nn]* ]] || exit "$CANNOT_SET_UP"
+    else
+        die "$CANNOT_SET_UP" "needs packages$2; with --yes it installs them, or you do: sudo apt-get install --no-install-recommends $1"
+    fi
+}
+
 # Installs what is missing of the packages, and says so first.
 install_packages() { # PACKAGE...
-    local have package missing=() as_root=() log
+    local package missing=() as_root=() size log
     if ! command -v dpkg-query >/dev/null; then
         for package in tshark cmake cc make; do
             command -v "$package" >/dev/null ||
@@ -50,27 +86,31 @@ install_packages() { # PACKAGE...
         done
         return
     fi
-    # shellcheck disable=SC2016 # dpkg-query's variables, not the shell's
-    have=$(dpkg-query -W -f '${Package}=${db:Status-Status}\n' "$@" 2>/dev/null)
-    for package in $(printf '%s\n' "$@" | sort -u); do
-        grep -qxF "$package=installed" <<<"$have" || missing+=("$package")
-    done
+    mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} -gt 0 ] || return 0
 
+    log=$(mktemp) || exit "$CANNOT_SET_UP"
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null || die "$CANNOT_SET_UP" \
             "packages are missing, and without sudo only root can install them: apt-get install ${missing[*]}"
+        ask_to_install "${missing[*]}" "$(size_of_packages "${missing[@]}")"
         as_root=(sudo)
+        [ ! -t 2 ] || sudo -v # asks for a password before there is a line of progress
     fi
-    say "installs ${missing[*]} (apt-get${as_root[0]:+, as root through sudo})"
-    log=$(mktemp) || exit "$CANNOT_SET_UP"
     # A failing update is no reason to stop: the lists that are here may do.
+    start_progress 'asks which packages there are' :
     "${as_root[@]}" apt-get -qq update >"$log" 2>&1
-    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+    stop_progress
+    size=$(size_of_packages "${missing[@]}")
+    say "installs ${missing[*]}$size"
+    start_progress 'installs packages' installed_so_far "$log"
+    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o APT::Status-Fd=1 \
         -o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}" >>"$log" 2>&1 </dev/null; then
-        tail -n 5 "$log" >&2
+        stop_progress
+        grep -v '^[a-z]*status:' "$log" | tail -n 5 >&2
         die "$CANNOT_SET_UP" "cannot install ${missing[*]}; the whole story is in $log"
     fi
+    stop_progress
     rm -f "$log"
 }
 
@@ -110,12 +150,15 @@ build() { # DIRECTORY TARGET [CMAKE OPTION...]
         die "$CANNOT_SET_UP" "cannot make the directory $directory"
     exec {lock}>"$directory/lock" || exit "$CANNOT_SET_UP"
     flock "$lock" # two terminals, one build
+    start_progress builds built_so_far "$directory/log"
     if ! (umask 022 && cmake -S "$root" -B "$directory" "${@:3}" &&
         cmake --build "$directory" --target "$target" --parallel "$(nproc)") \
         >"$directory/log" 2>&1 </dev/null; then
+        stop_progress
         tail -n 15 "$directory/log" >&2
         die "$CANNOT_SET_UP" "the build failed; the whole story is in $directory/log"
     fi
+    stop_progress
     exec {lock}>&-
 }
 

@@ -3,9 +3,10 @@
  *
  * While packets are tapped, comments are only collected. When all are known the capture is read
  * once more and copied, in tshark and in Wireshark alike: nothing of it passes through dissection,
- * so nothing of it can be lost there. */
+ * so nothing of it can be lost there. The first comment is on all of it, and sums it up. */
 #include "compat.h"
 
+#include "accounts.h"
 #include "annotate.h"
 #include "command.h"
 #include "comment.h"
@@ -17,6 +18,7 @@
 #include "paper.h"
 #include "parts.h"
 #include "sentences.h"
+#include "summary.h"
 #include "tap.h"
 
 #include <epan/tap.h>
@@ -30,6 +32,7 @@ struct annotation {
     struct original *original; /* the capture; NULL as long as no packet was seen */
     char *refusal;             /* why it cannot be copied, or NULL */
     struct kept *kept;         /* whose marks are where packets stand in the capture */
+    struct summary summary;
     struct comments comments;
     uint32_t frame; /* the last */
     char on_frame;  /* its address names the second listener */
@@ -44,6 +47,7 @@ static void reset(void *data)
         original_close(a->original);
     a->original = NULL;
     g_clear_pointer(&a->refusal, g_free);
+    g_free(a->comments.on_all);
     a->comments = (struct comments){.texts = a->comments.texts};
     a->frame = 0;
 }
@@ -63,14 +67,36 @@ static tap_packet_status segment(void *data, packet_info *pinfo, epan_dissect_t 
     return TAP_PACKET_REDRAW;
 }
 
+static void sum_up(struct summary *summary, const struct tcpstate_tap_info *info)
+{
+    struct ending ending;
+    summary_add(summary, &info->recorded.verdict, info->segment.frame);
+    if (records_ending(&info->recorded, info->segment.time, &ending))
+        summary_end(summary, &info->recorded.verdict, &ending);
+}
+
 static void tell(void *data, const struct tcpstate_tap_info *info, int64_t offset)
 {
+    sum_up(&((struct annotation *)data)->summary, info);
     if (!comment_is_due(&info->recorded.verdict))
         return;
     GString *text = g_string_new(NULL);
     comment_write(PAPER(text), &info->recorded.verdict);
     add(data, offset, text->str);
     g_string_free(text, TRUE);
+}
+
+/* Puts into words what is known now of all that was tapped. */
+static void tell_all(struct annotation *a)
+{
+    GString *text = g_string_new(NULL);
+    g_hash_table_remove_all(a->comments.texts);
+    a->summary = (struct summary){.memories = accounts_memories(sizeof(struct summary_connection))};
+    kept_each(a->kept, tell, a);
+    summary_write(PAPER(text), &a->summary);
+    accounts_free(&a->summary.memories);
+    g_free(a->comments.on_all);
+    a->comments.on_all = g_string_free(text, FALSE);
 }
 
 /* In tshark, a pipe is refused before all of it is read. */
@@ -132,8 +158,7 @@ static char *outcome(const char *to, const struct comments *c)
 static bool write_copy(struct annotation *a, char **message)
 {
     struct outfile out;
-    g_hash_table_remove_all(a->comments.texts);
-    kept_each(a->kept, tell, a);
+    tell_all(a);
     if (!a->original || a->refusal) {
         *message = g_strdup(a->refusal ? a->refusal : phrase(PHRASE_ANNOTATE_NOTHING));
         return false;

@@ -13,6 +13,7 @@ struct outfile;
 /* What is to be said of the packets of one file, and what became of it. */
 struct comments {
     GHashTable *texts; /* by int64_t*, the offset of a packet in its file (unpacked) */
+    char *on_all;      /* for the whole file: stands in its first section, after what was there */
     int64_t last;      /* where the last packet begins that was looked at */
     unsigned added;    /* counted while the file is copied: comments; ... */
     unsigned simple;   /* ... those for packets in blocks that have no room for one; ... */

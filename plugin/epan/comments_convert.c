@@ -70,6 +70,9 @@ static bool copy_records(struct conversion *c)
 static wtap_dumper *open_dumper(struct conversion *c, wtap_dump_params *params)
 {
     wtap_dump_params_init(params, c->from);
+    if (params->shb_hdrs && params->shb_hdrs->len)
+        wtap_block_add_string_option(g_array_index(params->shb_hdrs, wtap_block_t, 0), OPT_COMMENT,
+                                     c->comments->on_all, strlen(c->comments->on_all));
     while (wtap_get_next_interface_description(c->from))
         ; /* those that are known by now are written at once */
     return wtap_dump_fdopen(outfile_descriptor(c->file), wtap_pcapng_file_type_subtype(),

@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Wireshark's own writer would lose what it does not know: sections, name resolution, statistics,
- * custom blocks. So the blocks are copied as they are (draft-ietf-opsawg-pcapng section 3.1), and a
- * packet block with a comment is the only one that changes: the option is inserted after all
- * others. */
+ * custom blocks. So the blocks are copied as they are (draft-ietf-opsawg-pcapng section 3.1), and
+ * only the first section header, and packet blocks with a comment, change: the option is inserted
+ * after all others. */
 #include "comments.h"
 
 #include "original.h"
@@ -21,6 +21,7 @@ enum {
     HEADER = 8,  /* type and length; the length is repeated at the end */
     TRAILER = 4, /* ... here */
     SECTION_LENGTH = HEADER + 8,
+    SECTION_FIXED = HEADER + 16,
     PACKET_FIXED = 28, /* header and fixed fields of both kinds of packet block */
     CAPTURED_LENGTH = 20,
     OPTION_COMMENT = 1,
@@ -33,6 +34,7 @@ struct copy {
     struct original *from;
     struct comments *comments;
     bool swapped;      /* the section was written in the other byte order */
+    bool is_begun;     /* the first section has its comment */
     int64_t offset;    /* of the block */
     GByteArray *block; /* header, body and trailer */
 };
@@ -91,15 +93,20 @@ static bool read_block(struct copy *c)
            read_more(c, length - c->block->len);
 }
 
-/* Where the options of a packet end: at the end-of-options option or the trailer. 0: damaged. */
-static uint32_t end_of_options(const struct copy *c)
+/* Where the options of a packet begin. 0: damaged. */
+static uint32_t packet_options(const struct copy *c)
 {
     const uint32_t end = c->block->len - TRAILER;
-    uint32_t at = PACKET_FIXED;
-    if (end < at || get32(c, CAPTURED_LENGTH) > end - at)
+    if (end < PACKET_FIXED || get32(c, CAPTURED_LENGTH) > end - PACKET_FIXED)
         return 0;
-    at += padded(get32(c, CAPTURED_LENGTH));
-    while (at + 4 <= end && get16(c, at) != OPTION_END)
+    return PACKET_FIXED + padded(get32(c, CAPTURED_LENGTH));
+}
+
+/* Where options that begin here end: at the end-of-options option or the trailer. 0: damaged. */
+static uint32_t end_of_options(const struct copy *c, uint32_t at)
+{
+    const uint32_t end = c->block->len - TRAILER;
+    while (at && at + 4 <= end && get16(c, at) != OPTION_END)
         at += 4 + padded(get16(c, at + 2));
     return at <= end ? at : 0;
 }
@@ -119,9 +126,10 @@ static GByteArray *comment_option(const struct copy *c, const char *text, bool w
     return option;
 }
 
-static bool add_comment(struct copy *c, const char *text)
+/* To the block whose options begin at `options`. */
+static bool add_comment(struct copy *c, const char *text, uint32_t options)
 {
-    const uint32_t at = end_of_options(c);
+    const uint32_t at = end_of_options(c, options);
     if (!at)
         return false;
     const bool has_end = at + TRAILER < c->block->len;
@@ -138,10 +146,14 @@ static bool add_comment(struct copy *c, const char *text)
 }
 
 /* A section grows by what is added; "length unknown" is always right. */
-static void forget_length(struct copy *c)
+static void change_section(struct copy *c)
 {
-    if (c->block->len >= SECTION_LENGTH + 8 + TRAILER)
-        memset(c->block->data + SECTION_LENGTH, 0xff, 8);
+    if (c->block->len < SECTION_FIXED + TRAILER)
+        return;
+    memset(c->block->data + SECTION_LENGTH, 0xff, 8);
+    if (!c->is_begun)
+        add_comment(c, c->comments->on_all, SECTION_FIXED);
+    c->is_begun = true;
 }
 
 static void change_packet(struct copy *c, bool is_simple)
@@ -149,14 +161,14 @@ static void change_packet(struct copy *c, bool is_simple)
     const char *text = comments_at(c->comments, c->offset);
     if (text && is_simple)
         c->comments->simple++;
-    else if (text && add_comment(c, text))
+    else if (text && add_comment(c, text, packet_options(c)))
         c->comments->added++;
 }
 
 static void change_block(struct copy *c, uint32_t type)
 {
     if (type == BLOCK_SECTION)
-        forget_length(c);
+        change_section(c);
     else if (type == BLOCK_SIMPLE_PACKET || type == BLOCK_PACKET || type == BLOCK_ENHANCED_PACKET)
         change_packet(c, type == BLOCK_SIMPLE_PACKET);
 }

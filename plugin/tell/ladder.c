@@ -13,11 +13,10 @@ enum { WINDOW_AT_FIRST = 8192 }; /* as the reader has it where none is given */
 enum { MARGIN = 7, STATE = 12, SEGMENT = 46, BETWEEN = STATE + SEGMENT + 10 };
 static const int64_t ROW_TIME = NANOSECONDS / 100, WORTH_SAYING = NANOSECONDS / 10;
 
-static void say_padded(const struct sink *to, wording text, size_t width)
+static void say_padded(const struct sink *to, wording text, long width)
 {
     sink_word(to, text);
-    for (size_t length = strlen(text); length < width; length++)
-        sink_word(to, " ");
+    sink_spaces(to, width - (long)strlen(text));
 }
 
 static wording write_state(struct draft *text, const struct end_view *end)
@@ -34,7 +33,7 @@ static void say_first_states(const struct sink *to, const struct account *a)
     const struct verdict *v = a->verdict;
     if (v->roles != ROLES_SYN || !segment_is(a->segment, SEG_SYN))
         return;
-    say_padded(to, "", MARGIN);
+    sink_spaces(to, MARGIN);
     say_padded(to, state_text(v->end[v->client].was)->rfc, BETWEEN);
     SAY(to, state_text(v->end[!v->client].was)->rfc, "\n");
 }
@@ -49,7 +48,7 @@ static void say_heading(const struct ladder *l, const struct account *a)
     say_ladder_connection(l->to, v->connection, client.text, a->port[v->client], server.text,
                           a->port[!v->client], words_roles_known_by(v));
     sink_word(l->to, "\n\n");
-    say_padded(l->to, "", MARGIN);
+    sink_spaces(l->to, MARGIN);
     say_padded(l->to, phrase(PHRASE_LADDER_PEER_A), BETWEEN);
     SAY(l->to, phrase(PHRASE_LADDER_PEER_B), "\n\n");
     say_first_states(l->to, a);
@@ -198,7 +197,7 @@ static void say_arrivals(struct ladder *l, const struct verdict *v)
         const wording state = state_text(step->to)->rfc;
         if (!late || goes_on)
             continue;
-        say_padded(l->to, "", MARGIN - 1);
+        sink_spaces(l->to, MARGIN - 1);
         say_line(l, to_a ? state : "", to_a, !to_a, late->text, !to_a, to_a ? "" : state);
         sink_word(l->to, "\n");
         late->frame = 0;
@@ -208,8 +207,7 @@ static void say_arrivals(struct ladder *l, const struct verdict *v)
 static void say_number(const struct sink *to, uint32_t frame)
 {
     const wording number = NUMBER(frame);
-    for (size_t length = strlen(number); length < 4; length++)
-        sink_word(to, " ");
+    sink_spaces(to, 4 - (long)strlen(number));
     SAY(to, number, ". ");
 }
 

@@ -16,6 +16,13 @@ void sink_words(const struct sink *to, const wording *words, size_t count)
         sink_word(to, words[i]);
 }
 
+void sink_spaces(const struct sink *to, long count)
+{
+    static const char spaces[] = "                                ";
+    for (const long most = sizeof spaces - 1; count > 0; count -= most)
+        to->write(to->context, spaces, (size_t)(count < most ? count : most));
+}
+
 static void write_to_draft(void *context, const char *text, size_t length)
 {
     struct draft *draft = context;

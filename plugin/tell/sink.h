@@ -18,7 +18,10 @@ struct sink {
 void sink_word(const struct sink *to, wording text);
 void sink_words(const struct sink *to, const wording *words, size_t count);
 
-/* The same, with the words as arguments. */
+/* So many spaces, none if it is negative. */
+void sink_spaces(const struct sink *to, long count);
+
+/* Several words, given as arguments. */
 #define SAY(to, ...)                                                                               \
     sink_words((to), (const wording[]){__VA_ARGS__},                                               \
                sizeof((const wording[]){__VA_ARGS__}) / sizeof(wording))

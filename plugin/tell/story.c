@@ -272,7 +272,7 @@ static bool is_done(const struct verdict *v)
 
 static void tell(struct stories *s, struct story *story, const struct ending *ending)
 {
-    story_write(s->to, story, ending);
+    story_write(s->to, story, ending, s->capture);
     s->told++;
     close_story(s, story);
     leave_done(s, story);

@@ -100,10 +100,11 @@ struct story_host {
     void *context;
 };
 
-/* All of a capture; zeroed, and then the caller fills in the first four. */
+/* All of a capture; zeroed, and then the caller fills in the first five. */
 struct stories {
     const struct sink *to;
     struct story_host host;
+    wording capture; /* its name, to be told with each story; or NULL */
     int64_t wanted;  /* number of the only connection to be told; -1: all are */
     int64_t two_msl; /* nanoseconds */
 

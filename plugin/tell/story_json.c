@@ -312,10 +312,13 @@ static void write_verdicts(struct json *j, const struct story *story)
     json_close(j, "}");
 }
 
-void story_write(const struct sink *to, const struct story *story, const struct ending *ending)
+void story_write(const struct sink *to, const struct story *story, const struct ending *ending,
+                 wording capture)
 {
     struct json json = {.to = to}, *j = &json;
     json_open(j, NULL, "{");
+    if (capture)
+        json_text(j, "capture", capture);
     write_end(j, story, ROLE_CLIENT, ending);
     write_closed(j, story, ending);
     json_number(j, "connection", NUMBER(story->last.connection));

@@ -25,9 +25,8 @@ static const char *piece_end(const char *text)
 
 wording wrap_line(const struct sink *to, wording text, unsigned indent, unsigned width)
 {
-    unsigned column = 0;
-    for (; column < indent; column++)
-        sink_word(to, " ");
+    unsigned column = indent;
+    sink_spaces(to, indent);
     do {
         const char *end = piece_end(text);
         const unsigned length = (unsigned)(end - text);

@@ -10,12 +10,14 @@
  *   story     each connection as JSON, in hindsight
  *   telling   the same as segments come
  *   endings   what tshark says in tcpstate.end, each sentence with its frame
+ *   summary   the comment on an annotated copy
  * -x: sequence numbers as they are. -w: the list on a terminal of so many columns.
  * Exit status: 0 told, 2 FILE cannot be read.                                                    */
 #include "diagram.h"
 #include "ladder.h"
 #include "list.h"
 #include "story.h"
+#include "summary.h"
 #include "witness.h"
 
 #include <inttypes.h>
@@ -64,9 +66,10 @@ struct look {
     unsigned width;
 };
 
-/* What the list remembers of each connection. */
+/* What a view remembers of each connection. */
 struct remembered {
-    struct list_connection *all;
+    size_t size;
+    char *all;
     uint32_t count;
 };
 
@@ -74,11 +77,11 @@ static void *memory_of(void *context, uint32_t connection)
 {
     struct remembered *r = context;
     if (connection >= r->count) {
-        r->all = or_fail(realloc(r->all, (connection + 1u) * sizeof *r->all));
-        memset(r->all + r->count, 0, (connection + 1u - r->count) * sizeof *r->all);
+        r->all = or_fail(realloc(r->all, (connection + 1u) * r->size));
+        memset(r->all + r->count * r->size, 0, (connection + 1u - r->count) * r->size);
         r->count = connection + 1;
     }
-    return &r->all[connection];
+    return r->all + connection * r->size;
 }
 
 static void tell_list(const struct witness *w, const struct sink *to, const struct look *look,
@@ -86,7 +89,7 @@ static void tell_list(const struct witness *w, const struct sink *to, const stru
 {
     static struct list list;
     const bool is_live = strcmp(view, "live") == 0;
-    struct remembered remembered = {0};
+    struct remembered remembered = {.size = sizeof(struct list_connection)};
     struct verdict v;
     list = (struct list){
         .to = to, .memories = {memory_of, &remembered}, .wanted = -1, .exact = look->exact};
@@ -240,6 +243,25 @@ static void tell_live_story(struct stories *stories, const struct witness *w)
     story_add(stories, &a, NULL);
 }
 
+static void tell_summary(const struct witness *w, const struct sink *to)
+{
+    static struct summary summary;
+    struct remembered remembered = {.size = sizeof(struct summary_connection)};
+    struct verdict v;
+    summary = (struct summary){.memories = {memory_of, &remembered}};
+    for (unsigned i = 0; i < w->count; i++) {
+        const struct account a = witness_known(w, i, &v);
+        summary_add(&summary, a.verdict, a.segment->frame);
+        if (w->sight[i].last != i)
+            continue;
+        const struct ending ending = witness_ending(w, i);
+        summary_end(&summary, a.verdict, &ending);
+    }
+    summary_write(to, &summary);
+    sink_word(to, "\n");
+    free(remembered.all);
+}
+
 static bool tell(const struct witness *w, const char *view, const struct look *look)
 {
     const struct sink to = {print, stdout};
@@ -253,6 +275,8 @@ static bool tell(const struct witness *w, const char *view, const struct look *l
         tell_stories(w, &to);
     else if (strcmp(view, "endings") == 0)
         tell_endings(w);
+    else if (strcmp(view, "summary") == 0)
+        tell_summary(w, &to);
     else
         return false;
     return true;
@@ -288,7 +312,7 @@ int main(int argc, char **argv)
     FILE *in = argc == 3 + options ? fopen(argv[argc - 1], "r") : NULL;
     if (!in) {
         fprintf(stderr, "usage: tell_run [-x | -w WIDTH] "
-                        "live|list|plainly|ladder|diagram|story|telling|endings FILE\n");
+                        "live|list|plainly|ladder|diagram|story|telling|endings|summary FILE\n");
         return 2;
     }
     const int status = run(in, argv[argc - 2], &look);

@@ -20,6 +20,7 @@ from lib import check, check_equal
 
 HEALTHY, FAULTY = "ex1-client-closes-first.pcapng", "data-after-fin.pcapng"
 LOSSY = "handshake-ack-lost.pcapng"
+REOPENED = "q03-answer-without-syn.pcapng"
 
 
 class Work:
@@ -77,19 +78,25 @@ def expected_frames(wireshark, capture):
 
 
 def check_blocks(name, before, after):
-    """Block by block the same file, but for one comment at the end of some packets' options."""
+    """Block by block the same file, but for one comment at the end of the first section's options, and of
+    some packets'. Of no section is the length told any more."""
     added = 0
+    unknown = struct.pack("<q", -1)
     before, after = pcapng.blocks(before), pcapng.blocks(after)
     check_equal(name + ": kinds of blocks", [b[:2] for b in after], [b[:2] for b in before])
     for number, (old, new) in enumerate(zip(before, after)):
+        check(old != new or number > 0, "%s: no comment on the capture" % name)
         if old == new:
             continue
-        check(old[1] in (pcapng.PACKET, pcapng.OLD_PACKET), "%s: block %d changed" % (name, number))
-        old_fixed, old_options = pcapng.split_packet(old[0], old[2])
-        fixed, found = pcapng.split_packet(new[0], new[2])
+        is_packet = old[1] in (pcapng.PACKET, pcapng.OLD_PACKET)
+        check(is_packet or number == 0, "%s: block %d changed" % (name, number))
+        old_fixed, old_options = pcapng.split(*old)
+        fixed, found = pcapng.split(*new)
+        if not is_packet:
+            old_fixed = old_fixed[:8] + unknown
         check(old_fixed == fixed and found[:-1] == old_options and found[-1][0] == pcapng.COMMENT,
               "%s: more than a comment was added to block %d" % (name, number))
-        added += 1
+        added += is_packet
     return added
 
 
@@ -113,6 +120,22 @@ def check_words(work):
     comments = work.comments(work.annotate(work.capture(LOSSY)))
     check_equal("the comment of a lost segment", comments[3][0], "This segment probably never arrived, as "
                 "frame 4 shows. Client ESTABLISHED. Server SYN_RCVD.")
+
+
+def check_summary(work):
+    """The comment on all of it, in any format: after the one that was there."""
+    expected = ("TCP states of RFC 9293, as all that was captured shows them. Connections: 2\n"
+                "- 1 closed by both sides (from frame 9)\n- 1 reset (from frame 1)\nFindings:\n"
+                "- half_open (unusual) in frame 7\n- syn_in_synchronized (unusual) in frame 6\n"
+                "- challenge_ack (unusual) in frame 7\n- connection_reset (unusual) in frame 8")
+    with_comment = converted(work, "with-comment.pcapng", "editcap", "--capture-comment", "Who asked?",
+                             work.capture(REOPENED), "FILE")
+    pcap = converted(work, "summed-up.pcap", "editcap", "-F", "pcap", work.capture(REOPENED), "FILE")
+    for capture, before in ((work.capture(REOPENED), []), (with_comment, ["Who asked?"]), (pcap, [])):
+        order, kind, body = pcapng.blocks(read(work.annotate(capture)))[0]
+        found = [value.decode() for code, value in pcapng.split(order, kind, body)[1] if code == pcapng.COMMENT]
+        check_equal(capture + ": comments on the capture", found[:-1], before)
+        check_equal(capture + ": summary", found[-1], expected)
 
 
 def names_block(order):
@@ -290,6 +313,7 @@ def main():
                      check_refusals, check_rich):
             test(work)
         if shutil.which("editcap") and shutil.which("mergecap"):
+            check_summary(work)
             check_formats(work)
         check(not work.leftovers(), "left behind: %s" % work.leftovers())
     lib.finish()

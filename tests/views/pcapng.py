@@ -61,9 +61,9 @@ def blocks(data):
     return found
 
 
-def split_packet(order, body):
-    """Fixed fields with the data, and the list of options (code, value)."""
-    at = 20 + (struct.unpack_from(order + "I", body, 12)[0] + 3) // 4 * 4
+def split(order, kind, body):
+    """Fixed fields of a section header, or of a packet with its data, and the list of options (code, value)."""
+    at = 16 if kind == SECTION else 20 + (struct.unpack_from(order + "I", body, 12)[0] + 3) // 4 * 4
     fixed, found = body[:at], []
     while at + 4 <= len(body):
         code, size = struct.unpack_from(order + "HH", body, at)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 _tcpstate_annotate() {
-    local word=$2 before=$3 options='-Y --why --connection --json -o -w --force --gui --color --install --uninstall
+    local word=$2 before=$3 options='-Y --why --json --connection -o -w --force --gui --color --install --uninstall
         --yes --doctor --version -h --help'
     case $before in
     --color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word") ;;

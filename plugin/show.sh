@@ -1,4 +1,4 @@
-# annotate CAPTURE: the list of its segments, or the stories of its connections. To be sourced by plugin/annotate, after capture.sh.
+# annotate CAPTURE: the list of its segments, or the stories of its connections (--json). To be sourced by plugin/annotate, after capture.sh.
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154
 
@@ -13,7 +13,7 @@ heading() { # CAPTURE
 
 # A file is read twice, and told in hindsight; what streams in is told live.
 show() {
-    local request=$report read_it=(-r -) status said
+    local request=$report${connection:+,$connection} read_it=(-r -) status said
     if [ "$capture" != - ] && [ -f /dev/stdin ]; then
         read_it=(-2 -r /dev/stdin)
         open_again
@@ -22,13 +22,16 @@ show() {
     if [ "$report" = tcpstate,list ]; then
         [ "$why" -eq 0 ] || request+=,why
         [ "$color" -eq 0 ] || request+=,color
+    elif [ "$capture" != - ]; then
+        request+=,capture=$capture
     fi
+    # On a terminal that shows a list its lines erase this one, and nothing erases it among stories.
     if [ -t 2 ] && [ -f /dev/stdin ] && [[ $report = *,list || ! -t 1 ]]; then
         exec 3<&0
         start_progress "$(printable "$capture")" read_so_far "$BASHPID"
         [ ! -t 1 ] || request+=,erase
     fi
-    attend "${tshark[@]}" -q "${read_it[@]}" -z "$request${connection:+,$connection}${filter:+,($filter)}" \
+    attend "${tshark[@]}" -q "${read_it[@]}" -z "$request${filter:+,($filter)}" \
         2>"$scratch/errors"
     status=$?
     stop_progress

@@ -418,6 +418,8 @@ bool records_ending(const struct recorded *r, int64_t time, struct ending *endin
                               .two_msl = preferences_two_msl(),
                               .next = last->next,
                               .next_frame = last->next_frame};
+    if (last->next_frame)
+        ending->next_after = records_time(last->next_frame) - time;
     for (unsigned i = 0; i < 2; i++)
         if (last->repetition[i])
             ending->retries[i] = *retries_at(last->repetition[i]);

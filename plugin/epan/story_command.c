@@ -78,7 +78,7 @@ static tap_packet_status packet(void *data, packet_info *pinfo _U_, epan_dissect
     const uint32_t before = v->opens ? records_before(v->connection) : 0;
     stories->two_msl = preferences_two_msl();
     if (before)
-        story_taken_over(stories, before - 1, v->connection, info->segment.frame);
+        story_taken_over(stories, before - 1, &account);
     story_add(stories, &account, is_last ? &ending : NULL);
     return TAP_PACKET_REDRAW;
 }
@@ -94,8 +94,10 @@ static void reset(void *data)
 {
     struct stories *stories = &((struct telling *)data)->stories;
     end(stories);
-    *stories =
-        (struct stories){.to = stories->to, .host = stories->host, .wanted = stories->wanted};
+    *stories = (struct stories){.to = stories->to,
+                                .host = stories->host,
+                                .capture = stories->capture,
+                                .wanted = stories->wanted};
 }
 
 static void draw(void *data)
@@ -110,17 +112,35 @@ static void finish(void *data)
 {
     struct telling *telling = data;
     g_hash_table_destroy(telling->shelf);
+    g_free((char *)telling->stories.capture);
     g_free(telling);
 }
 
-/* `argument` is all of `tcpstate,story[,N]`. */
+/* All of `[,N][,capture=NAME]`; false: it is something else. A name may have commas in it. */
+static bool take_words(struct stories *stories, const char *words)
+{
+    static const char name[] = ",capture=";
+    const char *end = words;
+    if (*words == ',' && g_ascii_isdigit(words[1])) {
+        char *number = g_strndup(words + 1, strcspn(words + 1, ","));
+        end += 1 + strlen(number);
+        stories->wanted = command_number(number);
+        g_free(number);
+        if (stories->wanted < 0)
+            return false;
+    }
+    if (g_str_has_prefix(end, name))
+        stories->capture = g_strdup(end + strlen(name));
+    return stories->capture || !*end;
+}
+
+/* `argument` is all of `tcpstate,story...`. */
 static compat_started start(const char *argument, void *userdata _U_)
 {
     struct telling *telling = g_new0(struct telling, 1);
     struct stories *stories = &telling->stories;
-    const char *number = argument + strlen(command);
-    stories->wanted = *number == ',' ? command_number(number + 1) : -1;
-    if (*number && stories->wanted < 0)
+    stories->wanted = -1;
+    if (!take_words(stories, argument + strlen(command)))
         command_fail(command, phrase(PHRASE_STORY_NUMBER));
     command_print_at_once_to_pipes();
     telling->sink = (struct sink){write_piece, telling};

@@ -14,8 +14,9 @@ struct ending {
     int64_t silence;           /* nanoseconds from that frame to the last of all connections */
     int64_t two_msl;           /* nanoseconds in TIME_WAIT */
     uint32_t next,
-        next_frame; /* the connection that the same sockets open then, and its first frame; */
-                    /* next_frame is 0: there is none */
+        next_frame;     /* the connection that the same sockets open then, and its first frame; */
+                        /* next_frame is 0: there is none */
+    int64_t next_after; /* ... and nanoseconds to that from the last of this one */
     struct outcome outcome; /* what was delivered, and who closed first */
 };
 

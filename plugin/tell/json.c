@@ -56,6 +56,10 @@ static unsigned character_length(const unsigned char *p)
 static void write_escaped(const struct sink *to, unsigned char c)
 {
     static const char digits[] = "0123456789abcdef";
+    if (c == '"' || c == '\\') {
+        to->write(to->context, (const char[]){'\\', (char)c}, 2);
+        return;
+    }
     const char escaped[] = {'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]};
     to->write(to->context, escaped, sizeof escaped);
 }

@@ -119,6 +119,66 @@ static void add_findings(struct story *story, const struct account *a)
                                                    .sender = v->sender});
 }
 
+/* The kind that is there already, or room for it; NULL: there is none. */
+static struct story_closing *closing_like(struct story *story, const struct verdict *v, bool is_rst)
+{
+    const unsigned kept =
+        story->closings < STORY_LIST_MAX ? story->closings : (unsigned)STORY_LIST_MAX;
+    for (unsigned i = 0; i < kept; i++) {
+        struct story_closing *c = &story->closing[i];
+        if (c->sender == v->sender && c->is_rst == is_rst && c->cause == v->cause)
+            return c;
+    }
+    return story->closings++ < STORY_LIST_MAX ? &story->closing[kept] : NULL;
+}
+
+static void add_closing(struct story *story, const struct account *a)
+{
+    const struct verdict *v = a->verdict;
+    const uint32_t frame = a->segment->frame;
+    if (a->is_icmp || !segment_any(a->segment, SEG_FIN | SEG_RST))
+        return;
+    const bool is_rst = segment_is(a->segment, SEG_RST);
+    struct story_closing *c = closing_like(story, v, is_rst);
+    if (c && !c->count)
+        *c = (struct story_closing){.idle = v->idle,
+                                    .first = frame,
+                                    .cause_frame = v->cause_frame,
+                                    .sender = v->sender,
+                                    .cause = v->cause,
+                                    .is_rst = is_rst};
+    if (c) {
+        c->last = frame;
+        c->count++;
+    }
+}
+
+static void add_again(struct story *story, const struct account *a)
+{
+    const struct verdict *v = a->verdict;
+    const uint8_t what = v->retries[v->sender].what;
+    unsigned i = 0;
+    if (!v->again)
+        return;
+    while (i < story->agains &&
+           (story->again[i].sender != v->sender || story->again[i].what != what))
+        i++;
+    if (i == story->agains)
+        story->again[story->agains++] =
+            (struct story_again){.first = a->segment->frame, .sender = v->sender, .what = what};
+    story->again[i].last = a->segment->frame;
+    story->again[i].count++;
+}
+
+static void add_pause(struct story *story, const struct account *a)
+{
+    if (a->verdict->idle <= story->pause.time)
+        return;
+    story->pause.time = a->verdict->idle;
+    story->pause.frame = a->segment->frame;
+    story->pause.sender = a->verdict->sender;
+}
+
 static void name_end(struct story_end *end, const struct account *a, unsigned which)
 {
     struct draft host;
@@ -147,6 +207,10 @@ static void count(struct story *story, const struct account *a)
         return;
     sender->frames++;
     sender->text += a->segment->text;
+    if (a->segment->text) {
+        sender->last_text = a->segment->frame;
+        sender->first_text = sender->first_text ? sender->first_text : a->segment->frame;
+    }
     story->verdicts[a->verdict->class]++;
 }
 
@@ -160,6 +224,9 @@ static void add(struct story *story, const struct account *a)
         add_move(story, a, &v->step[i]);
     add_fate(story, a);
     add_findings(story, a);
+    add_closing(story, a);
+    add_again(story, a);
+    add_pause(story, a);
     story->hindsight = a->hindsight;
     story->last = *v;
 }
@@ -205,7 +272,7 @@ static bool is_done(const struct verdict *v)
 
 static void tell(struct stories *s, struct story *story, const struct ending *ending)
 {
-    story_write(s->to, story, ending);
+    story_write(s->to, story, ending, s->capture);
     s->told++;
     close_story(s, story);
     leave_done(s, story);
@@ -256,14 +323,15 @@ void story_add(struct stories *s, const struct account *a, const struct ending *
         enter_done(s, story);
 }
 
-void story_taken_over(struct stories *s, uint32_t connection, uint32_t next, uint32_t next_frame)
+void story_taken_over(struct stories *s, uint32_t connection, const struct account *by)
 {
     struct story *story = s->host.find(s->host.context, connection);
     if (!story)
         return;
     struct ending ending = ending_so_far(s, story);
-    ending.next = next;
-    ending.next_frame = next_frame;
+    ending.next = by->verdict->connection;
+    ending.next_frame = by->segment->frame;
+    ending.next_after = by->segment->time - story->last_time;
     tell(s, story, &ending);
 }
 

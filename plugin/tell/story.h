@@ -37,12 +37,27 @@ struct story_finding {
     uint8_t state; /* in which the first was sent */
 };
 
+/* FINs or RSTs of one end, for one cause. */
+struct story_closing {
+    int64_t idle; /* nanoseconds for which both were silent before the first */
+    uint32_t first, last, count, cause_frame;
+    uint8_t sender, cause;
+    bool is_rst;
+};
+
+/* What one end sent again. */
+struct story_again {
+    uint32_t first, last, count;
+    uint8_t sender, what; /* enum retry */
+};
+
 struct story_end {
     char host[STORY_HOST_SIZE];
     uint32_t frames;
     uint64_t text;  /* octets, with those that were sent again */
     wording hears;  /* what its program heard when the connection was lost, a constant; or NULL */
     uint32_t heard; /* ... and the frame that told it */
+    uint32_t first_text, last_text; /* frames, or 0 */
     check_set found;
     uint16_t port;
 };
@@ -59,6 +74,15 @@ struct story {
     struct story_move move[STORY_LIST_MAX];
     struct story_fate fate[STORY_LIST_MAX];
     struct story_finding finding[STORY_LIST_MAX];
+    struct story_closing closing[STORY_LIST_MAX];
+    struct story_again again[2 * RETRY_COUNT];
+    struct {
+        int64_t time;
+        uint32_t frame; /* the one that ended it, or 0 */
+        uint8_t sender;
+    } pause;           /* the longest */
+    uint32_t closings; /* so many kinds; the first ones are kept */
+    uint8_t agains;
     uint8_t findings; /* kept: one for each kind and end, the severest where there are more */
     bool hindsight, is_begun, is_done;
     bool continued; /* its beginning was told before: segments came when all seemed over */
@@ -76,10 +100,11 @@ struct story_host {
     void *context;
 };
 
-/* All of a capture; zeroed, and then the caller fills in the first four. */
+/* All of a capture; zeroed, and then the caller fills in the first five. */
 struct stories {
     const struct sink *to;
     struct story_host host;
+    wording capture; /* its name, to be told with each story; or NULL */
     int64_t wanted;  /* number of the only connection to be told; -1: all are */
     int64_t two_msl; /* nanoseconds */
 
@@ -93,8 +118,8 @@ struct stories {
 /* One segment more. `ending`: how the connection ends, if this is known to be its last; or NULL. */
 void story_add(struct stories *s, const struct account *a, const struct ending *ending);
 
-/* The sockets of a connection open the next one: live, it is over. */
-void story_taken_over(struct stories *s, uint32_t connection, uint32_t next, uint32_t next_frame);
+/* The sockets of a connection open the next one with this segment: live, it is over. */
+void story_taken_over(struct stories *s, uint32_t connection, const struct account *by);
 
 /* There are no more. */
 void story_end(struct stories *s);

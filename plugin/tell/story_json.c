@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "story_json.h"
 
+#include "again.h"
+#include "causes.h"
+#include "delivered.h"
 #include "json.h"
 #include "number.h"
 #include "sentences.h"
@@ -50,6 +53,23 @@ static void write_possible(struct json *j, const struct end_view *view)
     json_close(j, "]");
 }
 
+/* Nothing, where not both ends were heard. */
+static void write_delivery(struct json *j, const struct delivery *d)
+{
+    if (!d->is_known)
+        return;
+    json_open(j, "delivered", "{");
+    json_number(j, "acknowledged", NUMBER(d->acknowledged));
+    if (d->acknowledged_max > d->acknowledged)
+        json_number(j, "acknowledged_max", NUMBER(d->acknowledged_max));
+    json_number(j, "held", NUMBER(d->held));
+    if (d->held)
+        json_number(j, "hole", NUMBER(d->hole));
+    json_number(j, "in_vain", NUMBER(d->in_vain));
+    json_number(j, "unacknowledged", NUMBER(d->unacknowledged));
+    json_close(j, "}");
+}
+
 static void write_end(struct json *j, const struct story *story, enum role role,
                       const struct ending *ending)
 {
@@ -59,19 +79,73 @@ static void write_end(struct json *j, const struct story *story, enum role role,
     json_open(j, words_role_name(role), "{");
     json_text(j, "address", end->host);
     json_text(j, "confirmed", state_text(view->confirmed)->name);
+    write_delivery(j, &ending->outcome.delivered[which]);
+    write_frame(j, "first_text", end->first_text);
     json_number(j, "frames", NUMBER(end->frames));
     if (end->hears) {
         json_text(j, "heard", end->hears);
         json_number(j, "heard_frame", NUMBER(end->heard));
     }
+    write_frame(j, "last_text", end->last_text);
     json_number(j, "octets", NUMBER(end->text));
     json_number(j, "port", NUMBER(end->port));
     write_possible(j, view);
+    if (ending->outcome.closed_in && ending->outcome.silent[which] != NEVER_SPOKE)
+        json_number(j, "silent", SECONDS(ending->outcome.silent[which], 6));
     json_text(j, "state", state_text(ending_state(&story->last, which, ending))->name);
     json_close(j, "}");
 }
 
 /* ---- lists ---- */
+
+static void say_why(const struct sink *to, const struct story *story, const struct story_closing *c)
+{
+    const struct verdict v = {.cause = c->cause, .cause_frame = c->cause_frame};
+    SAY(to, words_role_title(words_role(&story->last, c->sender)), " ");
+    causes_text(to, &v);
+}
+
+static void write_closings(struct json *j, const struct story *story)
+{
+    struct draft sentence;
+    json_open(j, "closing", "[");
+    for (unsigned i = 0; i < story->closings && i < STORY_LIST_MAX; i++) {
+        const struct story_closing *c = &story->closing[i];
+        json_open(j, NULL, "{");
+        if (c->is_rst) {
+            json_text(j, "cause", causes_name(c->cause));
+            write_frame(j, "cause_frame", c->cause_frame);
+        }
+        json_number(j, "count", NUMBER(c->count));
+        json_number(j, "first", NUMBER(c->first));
+        json_number(j, "idle", SECONDS(c->idle, 6));
+        json_number(j, "last", NUMBER(c->last));
+        json_text(j, "sender", role_name(story, c->sender));
+        if (c->is_rst) {
+            say_why(draft_begin(&sentence), story, c);
+            json_text(j, "sentence", sentence.text);
+        }
+        json_text(j, "what", c->is_rst ? "RST" : "FIN");
+        json_close(j, "}");
+    }
+    json_close(j, "]");
+}
+
+static void write_agains(struct json *j, const struct story *story)
+{
+    json_open(j, "retransmissions", "[");
+    for (unsigned i = 0; i < story->agains; i++) {
+        const struct story_again *again = &story->again[i];
+        json_open(j, NULL, "{");
+        json_number(j, "count", NUMBER(again->count));
+        json_number(j, "first", NUMBER(again->first));
+        json_number(j, "last", NUMBER(again->last));
+        json_text(j, "sender", role_name(story, again->sender));
+        json_text(j, "what", again_what(again->what));
+        json_close(j, "}");
+    }
+    json_close(j, "]");
+}
 
 static void write_fates(struct json *j, const struct story *story)
 {
@@ -150,7 +224,8 @@ static void write_moves(struct json *j, const struct story *story)
         json_text(j, "section", m->cite);
         json_text(j, "signal", words_signal(m->signal));
         json_text(j, "to", state_text(m->to)->name);
-        json_text(j, "why", why_word(m->why));
+        if (m->why != STEP_EVENT)
+            json_text(j, "why", why_word(m->why));
         json_close(j, "}");
     }
     json_close(j, "]");
@@ -162,8 +237,10 @@ static void write_omitted(struct json *j, const struct story *story)
     const struct {
         wording key;
         uint32_t count;
-    } lists[] = {
-        {"fates", story->fates}, {"findings", story_kinds(story)}, {"moves", story->moves}};
+    } lists[] = {{"closing", story->closings},
+                 {"fates", story->fates},
+                 {"findings", story_kinds(story)},
+                 {"moves", story->moves}};
     json_open(j, "omitted", "{");
     for (unsigned i = 0; i < sizeof lists / sizeof *lists; i++)
         if (lists[i].count > STORY_LIST_MAX)
@@ -201,7 +278,27 @@ static void write_next(struct json *j, const struct ending *ending)
     json_open(j, "next", "{");
     json_number(j, "connection", NUMBER(ending->next));
     json_number(j, "frame", NUMBER(ending->next_frame));
+    json_number(j, "seconds", SECONDS(ending->next_after, 6));
     json_close(j, "}");
+}
+
+static void write_pause(struct json *j, const struct story *story)
+{
+    if (!story->pause.frame)
+        return;
+    json_open(j, "longest_pause", "{");
+    json_number(j, "frame", NUMBER(story->pause.frame));
+    json_number(j, "seconds", SECONDS(story->pause.time, 6));
+    json_text(j, "sender", role_name(story, story->pause.sender));
+    json_close(j, "}");
+}
+
+static void write_closed(struct json *j, const struct story *story, const struct ending *ending)
+{
+    const struct outcome *o = &ending->outcome;
+    json_text(j, "closed_by", delivered_closer(delivered_closed_by(&story->last, o)));
+    write_frame(j, "closed_in", o->closed_in);
+    write_closings(j, story);
 }
 
 /* How many segments have each verdict. */
@@ -215,11 +312,15 @@ static void write_verdicts(struct json *j, const struct story *story)
     json_close(j, "}");
 }
 
-void story_write(const struct sink *to, const struct story *story, const struct ending *ending)
+void story_write(const struct sink *to, const struct story *story, const struct ending *ending,
+                 wording capture)
 {
     struct json json = {.to = to}, *j = &json;
     json_open(j, NULL, "{");
+    if (capture)
+        json_text(j, "capture", capture);
     write_end(j, story, ROLE_CLIENT, ending);
+    write_closed(j, story, ending);
     json_number(j, "connection", NUMBER(story->last.connection));
     json_bool(j, "continued", story->continued);
     write_ended(j, story, ending);
@@ -227,10 +328,12 @@ void story_write(const struct sink *to, const struct story *story, const struct 
     write_findings(j, story);
     json_number(j, "first_frame", NUMBER(story->first_frame));
     json_number(j, "last_frame", NUMBER(story->last_frame));
+    write_pause(j, story);
     write_moves(j, story);
     write_next(j, ending);
     write_omitted(j, story);
     json_text(j, "reading", story->hindsight ? "hindsight" : "live");
+    write_agains(j, story);
     json_text(j, "roles_known_by", words_roles_known_by(&story->last));
     json_number(j, "seconds", SECONDS(story->last_time - story->first_time, 6));
     write_end(j, story, ROLE_SERVER, ending);

@@ -13,6 +13,8 @@ uint32_t story_after(uint32_t i, uint32_t count);
 /* How many kinds of findings there are, those that are not kept too. */
 unsigned story_kinds(const struct story *story);
 
-void story_write(const struct sink *to, const struct story *story, const struct ending *ending);
+/* `capture`: the name of the capture, or NULL. */
+void story_write(const struct sink *to, const struct story *story, const struct ending *ending,
+                 wording capture);
 
 #endif

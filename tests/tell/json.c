@@ -10,8 +10,8 @@ static const struct {
 } cases[] = {
     {"", "\"\""},
     {"192.0.2.1", "\"192.0.2.1\""},
-    {"say \"no\"", "\"say \\u0022no\\u0022\""},
-    {"a\\", "\"a\\u005c\""},
+    {"say \"no\"", "\"say \\\"no\\\"\""},
+    {"a\\", "\"a\\\\\""},
     {"two\nlines\t\x01\x7f", "\"two\\u000alines\\u0009\\u0001\\u007f\""},
     {"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "\"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\""},
     /* No UTF-8 (RFC 3629 section 4): cut off, overlong, surrogates, beyond the last, alone. */
@@ -22,7 +22,7 @@ static const struct {
     {"\xf4\x90\x80\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""},
     {"\xf0\x80\x80\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""},
     {"\x80z\xff", "\"\xef\xbf\xbdz\xef\xbf\xbd\""},
-    {"\xc3\"", "\"\xef\xbf\xbd\\u0022\""},
+    {"\xc3\"", "\"\xef\xbf\xbd\\\"\""},
 };
 
 int main(void)

@@ -241,7 +241,7 @@ static void tell_live_story(struct stories *stories, const struct witness *w)
     const struct account a = witness_live(w, i);
     const int64_t over = before(w, i);
     if (over >= 0)
-        story_taken_over(stories, (uint32_t)over, a.verdict->connection, a.segment->frame);
+        story_taken_over(stories, (uint32_t)over, &a);
     story_add(stories, &a, NULL);
 }
 

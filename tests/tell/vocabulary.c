@@ -1,6 +1,9 @@
 /* The words that stories are told in, as a JSON object of lists: the enumerations of
  * plugin/story.schema.json, from the tables that they stand in.
  * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "again.h"
+#include "causes.h"
+#include "delivered.h"
 #include "json.h"
 #include "words.h"
 
@@ -35,6 +38,16 @@ static wording check(unsigned i)
     return check_text(i)->name;
 }
 
+static wording closer(unsigned i)
+{
+    return delivered_closer(i);
+}
+
+static wording retry(unsigned i)
+{
+    return again_what(i);
+}
+
 static wording role(unsigned i)
 {
     return words_role_name(i);
@@ -58,8 +71,11 @@ int main(void)
         wording (*word)(unsigned);
         unsigned first, end;
     } lists[] = {
+        {"cause", causes_name, 0, CAUSE_COUNT},
         {"check", check, 0, CHECK_COUNT},
+        {"closer", closer, 0, CLOSED_BY_BOTH + 1},
         {"fate", words_fate_name, FATE_NONE + 1, FATE_COUNT},
+        {"retry", retry, RETRY_NOTHING + 1, RETRY_COUNT},
         {"role", role, 0, ROLE_COUNT},
         {"roles", roles, 0, ROLES_SYN + 1},
         {"severity", severity, 0, sizeof severities / sizeof *severities},

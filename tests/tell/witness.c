@@ -207,6 +207,7 @@ struct ending witness_ending(const struct witness *w, unsigned i)
         if (v->opens && before < w->count && w->sight[before].known.connection == connection) {
             ending.next = v->connection;
             ending.next_frame = w->sight[n].seen.segment.frame;
+            ending.next_after = w->sight[n].seen.segment.time - w->sight[i].seen.segment.time;
         }
         before = n;
         for (unsigned end = 0; v->connection == connection && end < 2; end++)

@@ -45,7 +45,7 @@ void words_transition(const struct sink *to, const struct verdict *v, const stru
 /* Is the step a RST in reply? Then it is no ABORT: who sends it has no connection, whatever was
  * believed of it. */
 bool words_is_reply(const struct verdict *v, const struct step *step);
-/* rcv ACK of FIN (RFC 9293 3.10.7.4 fifth) */
+/* rcv ACK of FIN (RFC 9293 3.10.7.4 step 5) */
 void words_because(const struct sink *to, const struct verdict *v, const struct step *step);
 /* Client ESTABLISHED -> FIN_WAIT_1: snd FIN (RFC 9293 3.10.4) */
 void words_moved(const struct sink *to, const struct verdict *v, const struct step *step);

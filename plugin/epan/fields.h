@@ -40,9 +40,8 @@ extern int ett[ETT_COUNT];
 extern expert_field ei_moved;
 extern expert_field ei_check[CHECK_COUNT];
 
-/* Names of the verdicts and the states, by number. */
+/* Names of the verdicts and the fates, by number. */
 extern const value_string verdict_names[];
-extern const value_string state_names[];
 extern const value_string fate_names[];
 extern const value_string closed_by_names[];
 extern const value_string cause_names[];

@@ -41,6 +41,14 @@ enum check again_check(enum retry what)
     return retries[what].check;
 }
 
+bool again_fits(enum check check, unsigned state)
+{
+    for (unsigned what = RETRY_NOTHING + 1; what < RETRY_COUNT; what++)
+        if (retries[what].check == check)
+            return again_in(state) == what;
+    return true;
+}
+
 wording again_then(enum retry what)
 {
     return retries[what].then;

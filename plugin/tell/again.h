@@ -29,6 +29,10 @@ wording again_pace(const struct retries *r);
 /* The finding that says that it is sent again. */
 enum check again_check(enum retry what);
 
+/* Is what this finding says is sent again what an end sends again in that state? Other findings fit
+ * all states. */
+bool again_fits(enum check check, unsigned state);
+
 /* 4.16, of microseconds: a word for the block in which it stands. */
 #define AGAIN_SECONDS(microseconds) BRIEFLY(INT64_C(1000) * (microseconds))
 

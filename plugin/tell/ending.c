@@ -110,6 +110,23 @@ static unsigned count_states(state_set set)
     return count;
 }
 
+/* On what it depends that an end which is shown in one state is in another. */
+static wording perhaps(unsigned shown, unsigned other)
+{
+    static const struct {
+        state_set shown, other;
+        wording text;
+    } rows[] = {
+#define PERHAPS(shown, other, text) {shown, other, text},
+#include "perhaps.def"
+#undef PERHAPS
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        if ((rows[i].shown & 1u << shown) && (rows[i].other & 1u << other))
+            return rows[i].text;
+    return phrase(PHRASE_ENDED_OTHERWISE);
+}
+
 /* Where else it may be; where that is nearly anywhere, only the names. */
 static void say_others(struct teller *t)
 {
@@ -125,7 +142,7 @@ static void say_others(struct teller *t)
     }
     for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
         if (others & 1u << n) {
-            say_ended_perhaps(begin(t), title(t), state_text(n)->name, state_text(n)->ended);
+            say_ended_perhaps(begin(t), title(t), state_text(n)->name, perhaps(view->state, n));
             tell(t);
         }
 }

@@ -194,13 +194,46 @@ static void say_how_many(const struct sink *to, const struct verdict *v, enum ch
         say_lasting(to, times, what);
 }
 
+/* Is it sure enough that the segment was sent in this state? */
+static bool is_state_told(enum check check, unsigned state)
+{
+    static const bool is_stateless[CHECK_COUNT] = {
+#define STATELESS(check) [CHECK_##check] = true,
+#include "stateless.def"
+#undef STATELESS
+    };
+    return state != STATE_UNKNOWN && !is_stateless[check] && again_fits(check, state);
+}
+
+wording words_found(const struct verdict *v, enum check check)
+{
+    for (unsigned i = 0; i < v->steps; i++)
+        if (v->step[i].end == v->sender) {
+#define VARIANT(id, name, text)                                                                    \
+    if (check == CHECK_##id && v->step[i].signal == (name))                                        \
+        return text;
+#include "variants.def"
+#undef VARIANT
+        }
+    return check_text(check)->text;
+}
+
+void words_say_found(const struct sink *to, enum role sender, unsigned state, enum check check,
+                     wording found, wording times)
+{
+    struct draft where;
+    draft_begin(&where);
+    if (is_state_told(check, state))
+        say_in_state(&where.sink, state_text(state)->name);
+    say_finding(to, words_role_title(sender), where.text, found, times, check_text(check)->cite);
+}
+
 void words_finding(const struct sink *to, const struct verdict *v, enum check check)
 {
-    const struct check_text *c = check_text(check);
-    struct draft again;
-    say_how_many(draft_begin(&again), v, check);
-    say_finding(to, words_role_title(words_role(v, v->sender)), state_text(words_sent_in(v))->name,
-                c->text, again.text, c->cite);
+    struct draft times;
+    say_how_many(draft_begin(&times), v, check);
+    words_say_found(to, words_role(v, v->sender), words_sent_in(v), check, words_found(v, check),
+                    times.text);
 }
 
 void words_fate(const struct sink *to, const struct verdict *v)

@@ -48,7 +48,7 @@ void words_transition(const struct sink *to, const struct verdict *v, const stru
 /* Is the step a RST in reply? Then it is no ABORT: who sends it has no connection, whatever was
  * believed of it. */
 bool words_is_reply(const struct verdict *v, const struct step *step);
-/* rcv ACK of FIN (RFC 9293 3.10.7.4 fifth) */
+/* rcv ACK of FIN (RFC 9293 3.10.7.4 step 5) */
 void words_because(const struct sink *to, const struct verdict *v, const struct step *step);
 /* Client ESTABLISHED -> FIN_WAIT_1: snd FIN (RFC 9293 3.10.4) */
 void words_moved(const struct sink *to, const struct verdict *v, const struct step *step);
@@ -57,6 +57,11 @@ unsigned words_sent_in(const struct verdict *v);
 /* Client in FIN_WAIT_1: sends data beyond its own FIN; a receiver that has the FIN ignores it (RFC
  * 9293 3.6) */
 void words_finding(const struct sink *to, const struct verdict *v, enum check check);
+/* The part of it that says what was found, which may depend on what the segment did; and the whole of it, for
+ * who keeps it with the state in which the segment was sent. */
+wording words_found(const struct verdict *v, enum check check);
+void words_say_found(const struct sink *to, enum role sender, unsigned state, enum check check,
+                     wording found, wording times);
 /* the connection is open ... (ESTABLISHED in RFC 9293, ESTABLISHED in netstat, ESTAB in ss) */
 void words_meaning(const struct sink *to, enum state state);
 /* probably never arrived, as frame 8 shows */

@@ -82,6 +82,21 @@ def test_misspelt(wireshark):
     lib.check("tcpstate.client.state" in text and "CLOSE_WIAT" in text, "unclear: " + text)
 
 
+def test_aliases(wireshark):
+    """Filters take each state's name in RFC 9293, in netstat and in ss; what is shown is ours."""
+    seen = {ours: "tcpstate.client.state == %s" % ours for ours in NAMES}
+    others = {alias: ours for ours, names in NAMES.items() for alias in names if alias not in NAMES and alias != "no line"}
+    lib.check(len(others) == 12, "aliases: %s" % sorted(others))
+    names = ["simultaneous-close", "ex1-server-closes-first", "simultaneous-open", "last-ack-lost"]
+    capture = os.path.join(wireshark.dir, "all.pcapng")
+    wireshark.run("mergecap", "-a", "-w", capture, *(os.path.join(wireshark.dir, "captures", name + ".pcapng") for name in names))
+    for alias, ours in sorted(others.items()):
+        want = wireshark.fields(capture, ["frame.number", "tcpstate.states"], "-Y", seen[ours])
+        for spelled in (alias, '"%s"' % alias):
+            got = wireshark.fields(capture, ["frame.number", "tcpstate.states"], "-Y", "tcpstate.client.state == " + spelled)
+            lib.check(want and got == want, "%s is not %s: %s" % (spelled, ours, got[:3]))
+
+
 def test_columns(wireshark):
     """Without a filter nothing but the column asks for the field."""
     columns = ('gui.column.format:"No.","%m","Client","%Cus:tcpstate.client.state:0:R",'
@@ -144,6 +159,7 @@ def test_sockets(wireshark):
 with lib.start() as wireshark_:
     test_filters(wireshark_)
     test_misspelt(wireshark_)
+    test_aliases(wireshark_)
     test_columns(wireshark_)
     test_names(wireshark_)
     test_info_column(wireshark_)

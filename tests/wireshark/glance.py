@@ -50,6 +50,8 @@ def check_lines(what, lines, ends):
     told = [line for line in lines if not line.startswith("[In this state") and
             re.search(r"tcpstate\.| -> |frame", line)]
     lib.check(len(told) == len(set(told)), "%s: a line is there twice" % what)
+    lib.check(not any("[truncated]" in line or "…" in line or not line.endswith("]") for line in lines),
+              "%s: Wireshark has cut a line:\n%s" % (what, "\n".join(lines)))
     lib.check(all(findings), "%s: a finding in more than a line" % what)
     order = [SEVERITIES.index(found.group(1)) for found in findings if found]
     lib.check(order == sorted(order), "%s: the severest finding is not the first" % what)

@@ -5,7 +5,7 @@
 
 #include "tap.h"
 
-/* Add the cause of a RST to the TCP State subtree `tree`; of other segments nothing. */
+/* Add the cause of a RST, and of what is sent again, to the TCP State subtree `tree`. */
 void tree_causes_draw(proto_tree *tree, tvbuff_t *tvb, const struct tcpstate_tap_info *info);
 
 #endif

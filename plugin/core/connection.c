@@ -195,6 +195,8 @@ static bool is_nothing(struct moment *m)
     findings_ignored(m, &m->verdict->checks);
     if (m->late)
         tcb_sent(m->sender, m->receiver, m->segment, false); /* its options count */
+    if (m->overtaken)
+        closing_after(m, closing_before(m)); /* a FIN that left before the RST */
     return true;
 }
 

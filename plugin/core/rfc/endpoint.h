@@ -76,10 +76,10 @@ struct endpoint {
     uint32_t acked_before; /* the ACK before that */
     uint32_t edge;         /* right edge of the window it has offered: RCV.NXT + RCV.WND */
     uint32_t peer_fin;     /* the sequence number after the peer's FIN */
-    uint32_t left_nxt;     /* the peer's SND.NXT when this one left by a RST */
-    uint32_t since;        /* frame in which the headline state was entered */
-    int64_t entered;       /* ... and its time */
-    uint32_t unsure;       /* frame since which its own segments leave several states; 0: not */
+    uint32_t left_nxt; /* the peer's text from here on came, or comes, when it has left by a RST */
+    uint32_t since;    /* frame in which the headline state was entered */
+    int64_t entered;   /* ... and its time */
+    uint32_t unsure;   /* frame since which its own segments leave several states; 0: not */
     uint32_t unproved; /* ... since which something was assumed that nothing will prove; 0: no */
     uint32_t bare_syn_frame;     /* of its last SYN without ACK */
     uint32_t attempt;            /* ISS of a SYN sent in mid-connection ... */

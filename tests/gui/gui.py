@@ -53,6 +53,7 @@ def packet_details(session):
     """They open on what the plugin says about the selected packet."""
     screen = session.screen
     screen.drag(session.main, 700, 455, 700, 275) # more room for the details
+    screen.click(session.main, 300, 408) # selects TCP State
     screen.click(session.main, 700, 5, button=2) # nothing is under the mouse any more
     session.picture("packet-list")
 

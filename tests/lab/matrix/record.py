@@ -7,7 +7,6 @@ import ctypes
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from pathlib import Path
 
 from play import NotThere, play
 from situations import SITUATIONS
@@ -16,17 +15,6 @@ NAMESPACES = 4  # at the same time
 VERSIONS = (4, 6)
 TRIES = 2  # a busy machine can spoil the timing of a set-up
 PR_SET_PDEATHSIG = 1
-
-
-class Unavailable(Exception):
-    """This machine, or this user, cannot record."""
-
-
-def require_what_recording_needs():
-    if os.geteuid() != 0:
-        raise Unavailable("namespaces need root")
-    if not Path("/dev/net/tun").exists():
-        raise Unavailable("the kernel has no /dev/net/tun")
 
 
 def record_all(directory, situations=tuple(SITUATIONS), versions=VERSIONS):

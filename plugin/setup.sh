@@ -25,7 +25,7 @@ die() { # STATUS MESSAGE...
     exit "$1"
 }
 
-# The Debian packages that something needs. README.md has a table of the same ones (tests/style/packages).
+# The Debian packages that something needs. tests/README.md has a table of the same ones (tests/style/packages).
 packages() { # build | debian | LABEL OF A TEST
     case $1 in
     build) echo tshark wireshark-dev libzstd-dev liblz4-dev gcc libc6-dev cmake make ;;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154
 
-# Above each of several, as head and tail do; nothing is printed of a copy.
+# Above each of several, as head and tail do; nothing is printed of a copy, and JSON is for programs.
 heading() { # CAPTURE
     local bold='' plain=''
     [[ $action = show && $report = *,list ]] || return 0

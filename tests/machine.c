@@ -130,28 +130,26 @@ static bool read_sections(const char *file)
     return section_count > 0;
 }
 
-static bool is_step(const char *section, const char *step)
+static bool is_step(const char *section, int step)
 {
-    static const char *const words[] = {"first", "second", "third",   "fourth",
-                                        "fifth", "sixth",  "seventh", "eighth"};
     for (int i = 0; i < stepped_count; i++)
-        for (int w = 0; !strcmp(stepped[i].section, section) && w < stepped[i].steps; w++)
-            if (!strcmp(words[w], step))
-                return true;
+        if (!strcmp(stepped[i].section, section))
+            return 1 <= step && step <= stepped[i].steps;
     return false;
 }
 
-/* "RFC 9293 3.10.7.4 fifth": is it there? Returns whether the document and section are listed. */
+/* "RFC 9293 3.10.7.4 step 5": is it there? Returns whether the document and section are listed. */
 static void check_citation(const char *cite)
 {
-    char section[24] = "", step[24] = "", key[64];
-    int rfc;
-    const int parts = sscanf(cite, "RFC %d %23s %23s", &rfc, section, step);
+    char section[24] = "", rest[24] = "", key[64];
+    int rfc, step = 0;
+    const int parts = sscanf(cite, "RFC %d %23s %23[^\n]", &rfc, section, rest);
     bool listed = false;
     snprintf(key, sizeof key, "RFC %d %s", parts >= 1 ? rfc : 0, section);
     for (int i = 0; i < section_count; i++)
         listed |= !strcmp(sections[i], key);
-    if (parts < 2 || !listed || (parts == 3 && !is_step(section, step)))
+    if (parts < 2 || !listed ||
+        (parts == 3 && (sscanf(rest, "step %d", &step) != 1 || !is_step(section, step))))
         complain("no such section", cite);
 }
 

@@ -194,6 +194,7 @@ class Lab:
     def __init__(self, ip_version=4, link=None, network=0):
         client, server = addresses(ip_version, network)
         self.netstat_log = []
+        self.iptables_log = []
         self.link = link
         with ExitStack() as stack:
             self.client = Host("client", client, server)
@@ -235,11 +236,19 @@ class Lab:
         return client, server
 
     def netstat(self, step):
-        """What `netstat -tan` shows on both hosts now, for the course's exercises."""
+        """What `netstat -tan` shows on both hosts now, for the course's exercises; an empty line
+        where it shows nothing."""
         for host in self.hosts:
-            for line in host.run("netstat", "-tan").splitlines():
-                if f":{PORT} " in line:
-                    self.netstat_log.append({"step": step, "end": host.role, "line": line.rstrip()})
+            shown = host.run("netstat", "-tan").splitlines()
+            for line in [line.rstrip() for line in shown if f":{PORT} " in line] or [""]:
+                self.netstat_log.append({"step": step, "end": host.role, "line": line})
+
+    def iptables(self, step, host):
+        """What `iptables -L -vnx` on the host counts now, rule by rule, for the same exercises."""
+        for line in host.run("iptables", "-vnxL", "OUTPUT").splitlines():
+            if f":{PORT} " in line and " DROP " in line:
+                row = {"step": step, "end": host.role, "line": " ".join(line.split())}
+                self.iptables_log.append(row)
 
     def forget(self):
         """Begin the captures only here."""

@@ -64,7 +64,7 @@ class Recording:
     def __init__(self, lab, tracing):
         self.tracing = tracing
         self.points = {host.role: host.capture for host in lab.hosts}
-        self.netstat = lab.netstat_log
+        self.printed = {"netstat": lab.netstat_log, "iptables": lab.iptables_log}
         self.keep({host.role: kept(host.capture.frames()) for host in lab.hosts})
 
     def keep(self, frames):
@@ -85,8 +85,7 @@ class Recording:
         if not self.segments[vantage]:
             return
         truth = first | self.truth(vantage)
-        if self.netstat:
-            truth["netstat"] = self.netstat
+        truth |= {command: lines for command, lines in self.printed.items() if lines}
         point = self.points[vantage]
         pcapng.write(path, self.frames[vantage], point.link, point.interface)
         write_truth(path, truth)

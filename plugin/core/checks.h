@@ -60,4 +60,8 @@ int check_lasting(unsigned check, const char **what);
 /* The row of `check`, never NULL. */
 const struct check_text *check_text(unsigned check);
 
+/* The findings of a set, the severest first and otherwise as the table has them, in `order`, which
+ * has room for CHECK_COUNT. Returns how many they are. */
+unsigned checks_by_severity(const check_set *set, uint8_t *order);
+
 #endif

@@ -304,7 +304,8 @@ static bool has_sent(const struct endpoint *self, uint32_t seq)
     if (self->attempt_frame && self->attempt == seq)
         return true;
     return !(self->knows & KNOWS_SND) ||
-           (seq_le(seq, self->snd_nxt) && (!(self->knows & KNOWS_ISS) || seq_le(self->iss, seq)));
+           (seq_le(seq, self->snd_nxt) &&
+            !((self->knows & KNOWS_ISS) && endpoint_begins_after(self, seq)));
 }
 
 void connection_icmp(struct moment *m, enum icmp_error error)

@@ -8,7 +8,7 @@
 #include "verdict.h"
 
 int proto_tcpstate = -1;
-int ett[ETT_COUNT] = {-1, -1, -1, -1};
+int ett[ETT_COUNT] = {-1, -1};
 expert_field ei_moved = EI_INIT;
 
 int hf[FIELD_COUNT] = {
@@ -44,12 +44,29 @@ expert_field ei_check[CHECK_COUNT] = {
 #undef CHECK
 };
 
-const value_string state_names[] = {
-#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended) {number, #id},
-#include "tables/states.def"
-#undef STATE
-    {0, NULL},
-};
+/* Ours first, which are shown. Filters take the others of each state, too. */
+enum { NAMES_OF_A_STATE = 4, STATE_NAMES = NAMES_OF_A_STATE * STATE_COUNT };
+static value_string state_names[STATE_NAMES + 1];
+
+static bool is_among(const value_string *names, const char *name)
+{
+    while (names->strptr && strcmp(names->strptr, name) != 0)
+        names++;
+    return names->strptr != NULL;
+}
+
+/* All that is a name: no "(unknown)", "-" or "no line". */
+static void name_states(void)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < STATE_NAMES; i++) {
+        const struct state_text *t = state_text(i % STATE_COUNT);
+        const char *const names[NAMES_OF_A_STATE] = {t->name, t->rfc, t->netstat, t->ss};
+        const char *name = names[i / STATE_COUNT];
+        if (g_ascii_isupper(*name) && !is_among(state_names, name))
+            state_names[count++] = (value_string){i % STATE_COUNT, name};
+    }
+}
 
 const value_string fate_names[] = {
 #define FATE(id, word, own, seen) {FATE_##id, word},
@@ -131,6 +148,7 @@ void fields_register(void)
     static int *etts[ETT_COUNT];
     for (unsigned i = 0; i < ETT_COUNT; i++)
         etts[i] = &ett[i];
+    name_states();
     proto_tcpstate = proto_register_protocol("TCP State", "TCPState", "tcpstate");
     proto_register_field_array(proto_tcpstate, field_infos, array_length(field_infos));
     proto_register_subtree_array(etts, ETT_COUNT);

@@ -29,7 +29,7 @@ enum delivery_field {
     DELIVERY_FIELD_COUNT
 };
 
-enum subtree { ETT_PROTOCOL, ETT_VERDICT, ETT_STEP, ETT_END, ETT_COUNT };
+enum subtree { ETT_PROTOCOL, ETT_END, ETT_COUNT };
 
 /* Program lifetime; written once, at registration. */
 extern int proto_tcpstate;
@@ -40,9 +40,8 @@ extern int ett[ETT_COUNT];
 extern expert_field ei_moved;
 extern expert_field ei_check[CHECK_COUNT];
 
-/* Names of the verdicts and the states, by number. */
+/* Names of the verdicts and the fates, by number. */
 extern const value_string verdict_names[];
-extern const value_string state_names[];
 extern const value_string fate_names[];
 extern const value_string closed_by_names[];
 extern const value_string cause_names[];

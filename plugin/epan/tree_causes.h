@@ -3,9 +3,9 @@
 #ifndef TCPSTATE_TREE_CAUSES_H
 #define TCPSTATE_TREE_CAUSES_H
 
-#include "tap.h"
+#include "items.h"
 
 /* Add the cause of a RST to the TCP State subtree `tree`; of other segments nothing. */
-void tree_causes_draw(proto_tree *tree, tvbuff_t *tvb, const struct tcpstate_tap_info *info);
+void tree_causes_draw(const struct drawing *d, proto_tree *tree);
 
 #endif

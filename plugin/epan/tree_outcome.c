@@ -1,50 +1,33 @@
-/* See tree_outcome.h. The sentences say it all; so the items are hidden, but there for filters,
- * columns and JSON.
+/* See tree_outcome.h.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tree_outcome.h"
 
 #include "delivered.h"
-#include "fields.h"
 
-static void add_octets(proto_tree *tree, tvbuff_t *tvb, int field, uint64_t octets)
+static void draw_delivery(const struct drawing *d, proto_tree *tree, const int *fields,
+                          const struct delivery *delivery)
 {
-    proto_item *item = proto_tree_add_uint64(tree, field, tvb, 0, 0, octets);
-    proto_item_set_generated(item);
-    proto_item_set_hidden(item);
-}
-
-static void add_delivery(proto_tree *tree, tvbuff_t *tvb, const int *fields,
-                         const struct delivery *d)
-{
-    if (!d->is_known)
+    if (!delivery->is_known)
         return;
-    add_octets(tree, tvb, fields[DELIVERY_FIELD_acknowledged], d->acknowledged);
-    if (d->acknowledged_max > d->acknowledged)
-        add_octets(tree, tvb, fields[DELIVERY_FIELD_acknowledged_max], d->acknowledged_max);
-    add_octets(tree, tvb, fields[DELIVERY_FIELD_unacknowledged], d->unacknowledged);
-    add_octets(tree, tvb, fields[DELIVERY_FIELD_held], d->held);
-    add_octets(tree, tvb, fields[DELIVERY_FIELD_in_vain], d->in_vain);
+    items_octets(d, tree, fields[DELIVERY_FIELD_acknowledged], delivery->acknowledged);
+    if (delivery->acknowledged_max > delivery->acknowledged)
+        items_octets(d, tree, fields[DELIVERY_FIELD_acknowledged_max], delivery->acknowledged_max);
+    items_octets(d, tree, fields[DELIVERY_FIELD_unacknowledged], delivery->unacknowledged);
+    items_octets(d, tree, fields[DELIVERY_FIELD_held], delivery->held);
+    items_octets(d, tree, fields[DELIVERY_FIELD_in_vain], delivery->in_vain);
 }
 
-void tree_outcome(proto_tree *tree, tvbuff_t *tvb, const struct verdict *v,
-                  const struct outcome *outcome)
+void tree_outcome_draw(const struct drawing *d, proto_tree *tree, const struct outcome *outcome)
 {
-    const enum closed_by by = delivered_closed_by(v, outcome);
-    proto_item *item = proto_tree_add_uint(tree, hf[FIELD_closed_by], tvb, 0, 0, by);
-    proto_item_set_generated(item);
-    proto_item_set_hidden(item);
-    item = proto_tree_add_string(tree, hf[FIELD_closed_by_str], tvb, 0, 0, delivered_closer(by));
-    proto_item_set_generated(item);
-    proto_item_set_hidden(item);
+    const enum closed_by by = delivered_closed_by(d->v, outcome);
+    items_named(d, tree, hf[FIELD_closed_by], hf[FIELD_closed_by_str], by, delivered_closer(by),
+                NULL);
     for (unsigned role = 0; role < ROLE_COUNT; role++)
-        add_delivery(tree, tvb, hf_delivery[role], &outcome->delivered[words_end(v, role)]);
+        draw_delivery(d, tree, hf_delivery[role], &outcome->delivered[words_end(d->v, role)]);
 }
 
-void tree_idle(proto_tree *tree, tvbuff_t *tvb, const struct verdict *v)
+void tree_outcome_idle(const struct drawing *d, proto_tree *tree)
 {
-    const nstime_t time = {.secs = (time_t)(v->idle / 1000000000),
-                           .nsecs = (int)(v->idle % 1000000000)};
-    if (!v->idle)
-        return;
-    proto_item_set_generated(proto_tree_add_time(tree, hf[FIELD_idle], tvb, 0, 0, &time));
+    if (d->v->idle)
+        items_time(d, tree, hf[FIELD_idle], d->v->idle);
 }

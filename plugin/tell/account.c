@@ -35,10 +35,15 @@ uint32_t account_ack(const struct account *a, struct origin *origin, bool exact)
     return count_from(origin, !a->verdict->sender, ack, ack - 1, exact);
 }
 
+void account_host_and_port(const struct sink *to, wording host, uint16_t port)
+{
+    const bool is_long = strchr(host, ':') != NULL;
+    SAY(to, is_long ? "[" : NULL, host, is_long ? "]:" : ":", NUMBER(port));
+}
+
 void account_socket(const struct account *a, unsigned end, const struct sink *to)
 {
     struct draft host;
     a->write_host(draft_begin(&host), a->host[end]);
-    const bool is_long = strchr(host.text, ':') != NULL;
-    SAY(to, is_long ? "[" : NULL, host.text, is_long ? "]:" : ":", NUMBER(a->port[end]));
+    account_host_and_port(to, host.text, a->port[end]);
 }

@@ -40,6 +40,7 @@ uint32_t account_seq(const struct account *a, struct origin *origin, bool exact)
 uint32_t account_ack(const struct account *a, struct origin *origin, bool exact);
 
 /* 192.0.2.1:80, [2001:db8::1]:80 */
+void account_host_and_port(const struct sink *to, wording host, uint16_t port);
 void account_socket(const struct account *a, unsigned end, const struct sink *to);
 
 #endif

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "again.h"
 
+#include "rfc/retries.h"
 #include "sentences.h"
 
 static const struct limit limits[] = {
@@ -35,6 +36,19 @@ wording again_what(enum retry what)
     return retries[what].what;
 }
 
+enum check again_check(enum retry what)
+{
+    return retries[what].check;
+}
+
+bool again_fits(enum check check, unsigned state)
+{
+    for (unsigned what = RETRY_NOTHING + 1; what < RETRY_COUNT; what++)
+        if (retries[what].check == check)
+            return again_in(state) == what;
+    return true;
+}
+
 wording again_then(enum retry what)
 {
     return retries[what].then;
@@ -48,13 +62,6 @@ static uint64_t roughly(int64_t microseconds)
     while (n / unit >= 100)
         unit *= 10;
     return (n + unit / 2) / unit * (unit / SECOND);
-}
-
-static wording ordinal_ending(unsigned n)
-{
-    static const wording endings[] = {"th", "st", "nd", "rd"};
-    const bool teen = n / 10 % 10 == 1;
-    return endings[teen || n % 10 > 3 ? 0 : n % 10];
 }
 
 static enum pace pace_of(const struct retries *r)
@@ -86,7 +93,7 @@ static int64_t until_given_up(const struct retries *r, const struct limit *limit
 {
     int64_t sum = 0, pause = r->pause;
     for (unsigned i = r->times; i <= limit->times; i++) {
-        pause = 2 * pause < AGAIN_PAUSE_MAX ? 2 * pause : AGAIN_PAUSE_MAX;
+        pause = 2 * pause < RETRY_PAUSE_MAX ? 2 * pause : RETRY_PAUSE_MAX;
         sum += pause;
     }
     return sum;
@@ -111,23 +118,27 @@ void again_next(const struct sink *to, const struct verdict *v, wording next)
         say_next_gives_up(to, NUMBER(roughly(until_given_up(r, limit))));
 }
 
+static void say_when(const struct sink *to, const struct retries *r, wording separator)
+{
+    if (r->pause)
+        say_again_after(to, separator, AGAIN_SECONDS(r->pause));
+    if (r->times > 1 && r->since > r->pause)
+        say_again_first(to, AGAIN_SECONDS(r->since));
+}
+
 void again_text(const struct sink *to, const struct verdict *v)
 {
     const struct retries *r = &v->retries[v->sender];
-    say_again(to, retries[r->what].what, r->times, ordinal_ending(r->times));
-    if (r->pause)
-        say_again_after(to, AGAIN_SECONDS(r->pause));
-    if (r->times > 1 && r->since > r->pause)
-        say_again_first(to, AGAIN_SECONDS(r->since));
+    say_again(to, r->times, retries[r->what].what);
+    say_when(to, r, ": ");
     sink_word(to, again_pace(r));
 }
 
 void again_nth(const struct sink *to, const struct verdict *v, enum check check)
 {
     const struct retries *r = &v->retries[v->sender];
-    if (!v->again || retries[r->what].check != check)
+    if (!v->again || again_check(r->what) != check)
         return;
-    say_again_short(to, r->times, ordinal_ending(r->times));
-    if (r->pause)
-        say_again_after(to, AGAIN_SECONDS(r->pause));
+    say_again_short(to, r->times);
+    say_when(to, r, ", ");
 }

@@ -17,8 +17,6 @@ struct limit {
     wording setting;
 };
 
-#define AGAIN_PAUSE_MAX INT64_C(120000000) /* microseconds: Linux's longest pause */
-
 /* What is sent again in this state, and the limit of it at these pauses; NULL: nothing is. */
 enum retry again_in(unsigned state);
 const struct limit *again_limit(unsigned state, const struct retries *r);
@@ -28,13 +26,20 @@ wording again_what(enum retry what);
 wording again_then(enum retry what);
 wording again_pace(const struct retries *r);
 
+/* The finding that says that it is sent again. */
+enum check again_check(enum retry what);
+
+/* Is what this finding says is sent again what an end sends again in that state? Other findings fit
+ * all states. */
+bool again_fits(enum check check, unsigned state);
+
 /* 4.16, of microseconds: a word for the block in which it stands. */
 #define AGAIN_SECONDS(microseconds) BRIEFLY(INT64_C(1000) * (microseconds))
 
-/* SYN, the 3rd time, after 4.16 s ...: of a segment that is sent again */
+/* Retransmission 3 of the SYN: 4.16 s after the last ...: of a segment that is sent again */
 void again_text(const struct sink *to, const struct verdict *v);
-/* "; the 3rd time, after 4.16 s" behind a finding that says that it is sent again; nothing behind
- * others. */
+/* "; retransmission 3, 4.16 s after the last" behind a finding that says that it is sent again;
+ * nothing behind others. */
 void again_nth(const struct sink *to, const struct verdict *v, enum check check);
 /* `next`, how many more are left, and when it is given up. */
 void again_next(const struct sink *to, const struct verdict *v, wording next);

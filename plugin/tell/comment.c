@@ -37,8 +37,8 @@ static void say_step(const struct sink *to, const struct verdict *v, const struc
     if (deed && words_is_reply(v, step))
         say_rst_answers_plainly(draft_begin(&because), v->answers);
     draft_begin(&hears);
-    if (waiting_hears(step))
-        say_and_hears(&hears.sink, waiting_hears(step));
+    if (waiting_hears(v, step))
+        say_and_hears(&hears.sink, waiting_hears(v, step));
     if (deed && words_is_reply(v, step))
         say_moved_plainly(to, who, from, into, assumed, because.text, "3.5.2", hears.text);
     else if (deed)

@@ -40,7 +40,7 @@ struct tour {
 
 /* What one segment adds to it. */
 struct tour_stage {
-    struct move move[STEPS_MAX + 2];
+    struct move move[STEPS_MAX + 4];
     struct callout callout[CHECK_COUNT];
     unsigned moves, callouts;
 };

@@ -4,36 +4,38 @@
 #include "diagram_svg.h"
 #include "sentences.h"
 #include "words.h"
+#include "wrap.h"
 
 #include <string.h>
 
 enum {
     PILL = 62, /* width of the name at the end of a stub */
-    BADGE_FRAMES = 3,
-    STAYS_CHARACTERS = 30,
+    STUB_CHARACTERS = 22,
+    STUB_HEIGHT = 12, /* of a line of its text */
+    BADGE_CHARACTERS = 9,
+    BADGE_HEIGHT = 16,
 };
 
 static wording const anchors[] = {
     [ANCHOR_start] = "start", [ANCHOR_middle] = "middle", [ANCHOR_end] = "end"};
 
-/* What a browser shows when the mouse rests on a line: every arrow with its section. */
-static void append_arrows(const struct sink *to, uint8_t from, uint8_t target, signal_set signals)
+/* What a browser shows when the mouse rests on a line or a box: every arrow with its section. */
+static void append_arrows(const struct sink *to, uint8_t from, uint8_t target, signal_set signals,
+                          wording separator)
 {
-    wording separator = "";
-    sink_word(to, "<title>");
+    const state_set leads_to = from == target ? SAME : (state_set)(1u << target);
     for (unsigned i = 0; fsm_row(i); i++) {
         const struct arrow *a = fsm_row(i);
-        const unsigned to_set = from == target ? SAME : 1u << target;
-        if (!(a->from & (1u << from)) || a->to != to_set || !(signals & SIG(a->signal)))
+        if (!(a->from & (1u << from)) || a->to != leads_to || !(signals & SIG(a->signal)))
             continue;
-        struct draft plain;
+        struct draft caption, plain;
+        layout_caption(draft_begin(&caption), from, target, a->signal);
         say_diagram_arrow(draft_begin(&plain), state_text(from)->name, state_text(target)->name,
-                          signal_label(a->signal), a->cite);
+                          caption.text, a->cite);
         sink_word(to, separator);
         svg_escape(to, plain.text);
         separator = "\n";
     }
-    sink_word(to, "</title>\n");
 }
 
 static bool is_on(const struct move *m, const struct line *line, enum role role)
@@ -50,6 +52,11 @@ static bool used(const struct tour *t, const struct line *line, enum role role)
     return false;
 }
 
+static int count_users(const struct tour *t, const struct line *line)
+{
+    return used(t, line, ROLE_CLIENT) + used(t, line, ROLE_SERVER);
+}
+
 static bool visited(const struct tour *t, uint8_t state)
 {
     for (unsigned i = 0; i < t->moves; i++)
@@ -58,37 +65,38 @@ static bool visited(const struct tour *t, uint8_t state)
     return t->first[ROLE_CLIENT] == state || t->first[ROLE_SERVER] == state;
 }
 
-/* "#3 #8 ..." */
+/* "#3 #8 +5": the first frames, and how many there are more. */
 static void write_frames(struct draft *text, const struct tour *t, const struct line *line,
                          enum role role)
 {
-    unsigned count = 0;
+    unsigned more = 0;
     draft_begin(text);
-    for (unsigned i = 0; i < t->moves; i++)
-        if (is_on(&t->move[i], line, role) && count++ < BADGE_FRAMES)
-            SAY(&text->sink, count > 1 ? " #" : "#", NUMBER(t->move[i].frame));
-    if (count > BADGE_FRAMES)
-        sink_word(&text->sink, " ...");
+    for (unsigned i = 0; i < t->moves; i++) {
+        const wording frame = NUMBER(t->move[i].frame);
+        if (!is_on(&t->move[i], line, role))
+            continue;
+        if (more || (text->length && text->length + 2 + strlen(frame) > BADGE_CHARACTERS))
+            more++;
+        else
+            SAY(&text->sink, text->length ? " #" : "#", frame);
+    }
+    if (more)
+        SAY(&text->sink, " +", NUMBER(more));
 }
 
-/* The frames in which each end took a line, below its labels. */
+/* The frames in which each end took a line, one below the other from y on. */
 static void append_badges(const struct sink *to, const struct tour *t, const struct line *line,
                           int y)
 {
-    struct draft texts[ROLE_COUNT];
-    int width = 0;
     for (unsigned role = 0; role < ROLE_COUNT; role++) {
-        write_frames(&texts[role], t, line, role);
-        width += texts[role].length ? svg_badge_width(texts[role].text) + 3 : 0;
+        struct draft text;
+        write_frames(&text, t, line, role);
+        if (!text.length)
+            continue;
+        const int width = svg_badge_width(text.text), before = (int)line->anchor * width / 2;
+        svg_badge(to, line->x - before, y, role, text.text);
+        y += BADGE_HEIGHT;
     }
-    int x = line->x - (line->anchor == ANCHOR_start ? 0
-                       : line->anchor == ANCHOR_end ? width
-                                                    : width / 2);
-    for (unsigned role = 0; role < ROLE_COUNT; role++)
-        if (texts[role].length) {
-            svg_badge(to, x, y, role, texts[role].text);
-            x += svg_badge_width(texts[role].text) + 3;
-        }
 }
 
 static int size_of(int n)
@@ -112,52 +120,76 @@ static void append_way(const struct sink *to, const struct tour *t, const struct
         words_role_name(role), " way\"/>\n");
 }
 
-/* A stub ends at a small box of its own. Its first label is above the line, the others below. */
-static int append_stub(const struct sink *to, const struct line *line)
+/* A stub ends at a small box of its own. */
+static void append_pill(const struct sink *to, const struct line *line)
 {
     const int side = line->anchor == ANCHOR_start ? RIGHT : LEFT, y = line->y + 8,
               x = layout_box(line->from).x + side * (BOX_X + STUB_LENGTH);
     SAY(to, "<rect x=\"", SIGNED(side == RIGHT ? x : x - PILL), "\" y=\"", SIGNED(y - 9),
         "\" width=\"", SIGNED(PILL), "\" height=\"18\" rx=\"9\" class=\"pill\"/>\n");
     svg_text(to, x + side * PILL / 2, y + 4, "middle", "small", "CLOSED");
-    return 10;
 }
 
-/* Beside the label that they belong to: what is sent stands above the line, the others below it. */
-static void append_stub_badges(const struct sink *to, const struct tour *t, const struct line *line,
-                               int below)
+/* Its labels are short and many: rows of several, the first above it. The place below them. */
+static int append_stub_labels(const struct sink *to, const struct line *line)
 {
-    struct line sent = *line, others = *line;
-    sent.signals &= SIG(SND_RST);
-    others.signals &= (signal_set)~SIG(SND_RST);
-    append_badges(to, t, &sent, line->y - 26);
-    append_badges(to, t, &others, below);
+    const signal_set labels = layout_labels(line->signals);
+    struct draft row;
+    int y = line->y - 5;
+    draft_begin(&row);
+    for (unsigned signal = 0; signal < SIGNAL_COUNT; signal++) {
+        const wording label = signal_label(signal);
+        if (!(labels & SIG(signal)))
+            continue;
+        if (row.length && row.length + strlen(label) > STUB_CHARACTERS) {
+            svg_text(to, line->x, y, anchors[line->anchor], "aside", row.text);
+            y = y < line->y ? line->y + 27 : y + STUB_HEIGHT;
+            draft_begin(&row);
+        }
+        SAY(&row.sink, row.length ? ", " : NULL, label);
+    }
+    svg_text(to, line->x, y, anchors[line->anchor], "aside", row.text);
+    return y < line->y ? line->y + 29 : y + STUB_HEIGHT;
+}
+
+static int append_labels(const struct sink *to, const struct line *line)
+{
+    const signal_set labels = layout_labels(line->signals);
+    int y = line->y;
+    for (unsigned signal = 0; signal < SIGNAL_COUNT; signal++) {
+        struct draft caption;
+        if (!(labels & SIG(signal)))
+            continue;
+        layout_caption(draft_begin(&caption), line->from, line->to, signal);
+        svg_text(to, line->x, y, anchors[line->anchor], line->ours & SIG(signal) ? "own" : "label",
+                 caption.text);
+        y += LINE_HEIGHT;
+    }
+    return y;
 }
 
 static void append_line(const struct sink *to, const struct tour *t, const struct line *line)
 {
-    const signal_set labels = layout_labels(line->signals);
-    wording class = line->kind == STUB ? "small" : "label";
-    int y = line->y, gap = 0;
-    SAY(to, "<g", line->kind == NO_LAYOUT ? " class=\"no-layout\"" : "", ">\n");
-    append_arrows(to, line->from, line->to, line->signals);
-    SAY(to, "<path d=\"", line->path, "\" marker-end=\"url(#plain)\" class=\"line\"/>\n");
+    const bool is_ours = line->signals == line->ours;
+    SAY(to, "<g class=\"",
+        line->kind == NO_LAYOUT ? "no-layout"
+        : is_ours               ? "beside"
+                                : "figure",
+        "\">\n");
+    sink_word(to, "<title>");
+    append_arrows(to, line->from, line->to, line->signals, NULL);
+    sink_word(to, "</title>\n");
+    SAY(to, "<path d=\"", line->path, "\" marker-end=\"url(#plain)\" class=\"",
+        is_ours ? "dotted" : "line", "\"/>\n");
     append_way(to, t, line, ROLE_CLIENT);
     append_way(to, t, line, ROLE_SERVER);
     if (line->kind == STUB)
-        gap = append_stub(to, line);
-    for (unsigned signal = 0; signal < SIGNAL_COUNT; signal++)
-        if (labels & SIG(signal)) {
-            svg_text(to, line->x, y, anchors[line->anchor], class, signal_label(signal));
-            y += LINE_HEIGHT + gap;
-            gap = 0;
-        }
-    /* Labels in the middle of a line stand right above it; there is no room below them. */
-    if (line->kind == STUB)
-        append_stub_badges(to, t, line, y - LINE_HEIGHT + 4);
+        append_pill(to, line);
+    const int below = line->kind == STUB ? append_stub_labels(to, line) : append_labels(to, line);
+    if (line->anchor != ANCHOR_middle)
+        append_badges(to, t, line, below - 9);
     else
-        append_badges(to, t, line,
-                      line->anchor == ANCHOR_middle ? line->y - 27 : y - LINE_HEIGHT + 4);
+        append_badges(to, t, line, line->y - 11 - BADGE_HEIGHT * count_users(t, line));
     sink_word(to, "</g>\n");
 }
 
@@ -172,26 +204,6 @@ static void append_lines(const struct sink *to, const struct tour *t)
             for (unsigned i = 0; i < count; i++)
                 append_line(to, t, &lines[i]);
         }
-}
-
-/* The arrows that stay, in at most two rows, after a small loop. */
-static void append_stays(const struct sink *to, uint8_t state)
-{
-    const signal_set labels = layout_signals(state, state);
-    struct draft rows[2];
-    const int x = layout_box(state).x, y = layout_box(state).y;
-    for (unsigned i = 0; i < 2; i++)
-        draft_begin(&rows[i]);
-    for (unsigned signal = 0; signal < SIGNAL_COUNT; signal++)
-        if (labels & SIG(signal)) {
-            const wording label = signal_label(signal);
-            struct draft *row = &rows[rows[0].length + strlen(label) > STAYS_CHARACTERS];
-            SAY(&row->sink, row->length ? ", " : NULL, label);
-        }
-    for (unsigned i = 0; i < 2 && rows[i].length; i++)
-        svg_text(to, x + 6, y + 3 + 11 * (int)i, "middle", "stays", rows[i].text);
-    if (labels)
-        svg_loop(to, x - 13 * (int)rows[0].length / 5 - 2, y);
 }
 
 /* A ring around the box in which an end is at the end. */
@@ -213,11 +225,11 @@ static void append_end(const struct sink *to, const struct tour *t, uint8_t stat
         return;
     struct draft text;
     say_diagram_ends(draft_begin(&text), words_role_name(role), t->known[role] ? NULL : "?");
-    svg_badge(to, role == ROLE_CLIENT ? x - BOX_X + 3 : x + BOX_X - 3 - svg_badge_width(text.text),
+    svg_badge(to, role == ROLE_CLIENT ? x - BOX_X + 1 : x + BOX_X - 1 - svg_badge_width(text.text),
               y + BOX_Y - 17, role, text.text);
 }
 
-/* Marks on the upper edge, numbered as in the panel. */
+/* Marks below its name, numbered as in the panel. */
 static void append_marks(const struct sink *to, const struct tour *t, uint8_t state)
 {
     int x = layout_box(state).x - BOX_X + 12;
@@ -225,9 +237,18 @@ static void append_marks(const struct sink *to, const struct tour *t, uint8_t st
         const struct callout *c = &t->callout[i];
         if (c->state != state)
             continue;
-        svg_triangle(to, x, layout_box(state).y - BOX_Y - 9, i + 1, c->illegal);
+        svg_triangle(to, x, layout_box(state).y - 6, i + 1, c->illegal);
         x += 21;
     }
+}
+
+/* Is there anything below its name? */
+static bool is_filled(const struct tour *t, uint8_t state)
+{
+    bool filled = t->last[ROLE_CLIENT] == state || t->last[ROLE_SERVER] == state;
+    for (unsigned i = 0; i < t->callouts; i++)
+        filled |= t->callout[i].state == state;
+    return filled;
 }
 
 static void append_box(const struct sink *to, const struct tour *t, uint8_t state)
@@ -237,14 +258,12 @@ static void append_box(const struct sink *to, const struct tour *t, uint8_t stat
     svg_escape(to, state_text(state)->rfc);
     sink_word(to, ": ");
     svg_escape(to, state_text(state)->meaning);
+    append_arrows(to, state, state, layout_signals(state, state), "\n");
     sink_word(to, "</title>\n");
     SAY(to, "<rect x=\"", SIGNED(x - BOX_X), "\" y=\"", SIGNED(y - BOX_Y), "\" width=\"",
         SIGNED(2 * BOX_X), "\" height=\"", SIGNED(2 * BOX_Y), "\" rx=\"7\" class=\"box",
         visited(t, state) ? " visited" : "", "\"/>\n");
-    svg_text(to, x, y - 12, "middle", "name", state_text(state)->rfc);
-    sink_word(to, "</g>\n<g>\n");
-    append_arrows(to, state, state, layout_signals(state, state));
-    append_stays(to, state);
+    svg_text(to, x, is_filled(t, state) ? y - 12 : y + 5, "middle", "name", state_text(state)->rfc);
     sink_word(to, "</g>\n");
     append_ring(to, t, state, ROLE_CLIENT);
     append_ring(to, t, state, ROLE_SERVER);

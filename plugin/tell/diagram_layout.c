@@ -6,8 +6,6 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
-static const signal_set resets = SIG(SND_RST) | SIG(RCV_RST) | SIG(RCV_RST_PASSIVE);
-
 static const struct place boxes[STATE_COUNT] = {
 #define BOX(state, x, y) [STATE_##state] = {x, y},
 #include "diagram.def"
@@ -15,7 +13,7 @@ static const struct place boxes[STATE_COUNT] = {
 
 static const struct line lines[] = {
 #define LINE(from, to, path, x, y, anchor)                                                         \
-    {STATE_##from, STATE_##to, path, x, y, ANCHOR_##anchor, 0, 0},
+    {STATE_##from, STATE_##to, path, x, y, ANCHOR_##anchor, 0, 0, LINE},
 #include "diagram.def"
 };
 
@@ -25,6 +23,15 @@ static const struct {
     int y;
 } stubs[] = {
 #define STUB(from, side, y) {STATE_##from, side, y},
+#include "diagram.def"
+};
+
+static const struct {
+    enum signal signal;
+    state_set from;
+    wording before, after;
+} captions[] = {
+#define CAPTION(signal, from, before, after) {signal, from, before, after},
 #include "diagram.def"
 };
 
@@ -38,7 +45,7 @@ static void say_path(struct draft *path, int x1, int y1, int x2, int y2)
     SAY(draft_begin(path), "M", SIGNED(x1), ",", SIGNED(y1), " L", SIGNED(x2), ",", SIGNED(y2));
 }
 
-/* A stub for the resets of a state: false where it has none. */
+/* A stub for what Figure 5 leaves out: false where the state has none. */
 static bool make_stub(uint8_t from, struct line *line, struct draft *path)
 {
     for (unsigned i = 0; i < LENGTH(stubs); i++)
@@ -96,6 +103,16 @@ signal_set layout_signals(uint8_t from, uint8_t to)
     return signals;
 }
 
+/* Those of them that the figure leaves out. */
+static signal_set find_ours(uint8_t from, uint8_t to)
+{
+    signal_set signals = 0;
+    for (unsigned i = 0; fsm_row(i); i++)
+        if (leads(fsm_row(i), from, to) && fsm_row(i)->whose == OURS)
+            signals |= SIG(fsm_row(i)->signal);
+    return signals;
+}
+
 /* An arrow that is an exception of another one, as "rcv RST (note 1)" of "rcv RST", needs no label
  * where both lead to the same state. */
 signal_set layout_labels(signal_set signals)
@@ -103,19 +120,32 @@ signal_set layout_labels(signal_set signals)
     return signals & SIG(RCV_RST) ? signals & (signal_set)~SIG(RCV_RST_PASSIVE) : signals;
 }
 
-/* Resets, and what else ends a connection at once, have a line of their own where the table has one
- * for them. */
+void layout_caption(const struct sink *to, uint8_t from, uint8_t target, enum signal signal)
+{
+    const bool is_ours = find_ours(from, target) & SIG(signal);
+    for (unsigned i = 0; !is_ours && i < LENGTH(captions); i++)
+        if (captions[i].signal == signal && (captions[i].from & (1u << from))) {
+            SAY(to, captions[i].before, signal_label(signal), captions[i].after);
+            return;
+        }
+    sink_word(to, signal_label(signal));
+}
+
+/* What the figure leaves out on the way to CLOSED would only blur it: it has a stub. */
 unsigned layout_lines(uint8_t from, uint8_t to, struct line found[2], struct draft paths[2])
 {
     signal_set signals = layout_signals(from, to);
+    const signal_set ours = find_ours(from, to);
     unsigned count = 0;
-    if (to == STATE_CLOSED && signals && make_stub(from, &found[count], &paths[count])) {
-        found[count].signals = known_line(from, to) ? signals & resets : signals;
-        signals &= (signal_set)~found[count++].signals;
+    if (to == STATE_CLOSED && ours && make_stub(from, &found[count], &paths[count])) {
+        found[count].signals = found[count].ours = ours;
+        signals &= ~ours;
+        count++;
     }
     if (signals) {
         found[count] = find_line(from, to, &paths[count]);
-        found[count++].signals = signals;
+        found[count].signals = signals;
+        found[count++].ours = signals & ours;
     }
     return count;
 }

@@ -7,8 +7,8 @@
 #include "sink.h"
 
 enum {
-    WIDTH = 1580,
-    HEIGHT = 950,
+    WIDTH = 1620,
+    HEIGHT = 975,
     BOX_X = 95, /* half of a box */
     BOX_Y = 31,
     STUB_LENGTH = 62,
@@ -28,7 +28,7 @@ struct line {
     const char *path;
     int x, y; /* of its first label */
     enum anchor anchor;
-    signal_set signals;
+    signal_set signals, ours; /* all, and those that Figure 5 leaves out */
     enum { LINE, STUB, NO_LAYOUT } kind;
 };
 
@@ -43,5 +43,8 @@ signal_set layout_signals(uint8_t from, uint8_t to);
 
 /* Those of `signals` that need a label of their own. */
 signal_set layout_labels(signal_set signals);
+
+/* What stands at an arrow: "rcv SYN / snd SYN,ACK", event and action, as in Figure 5. */
+void layout_caption(const struct sink *to, uint8_t from, uint8_t target, enum signal signal);
 
 #endif

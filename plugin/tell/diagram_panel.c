@@ -7,16 +7,19 @@
 #include "wrap.h"
 
 enum {
-    CHARACTERS = 54,
+    CHARACTERS = 52,
+    SMALL_CHARACTERS = 72,
+    BESIDE = 76,    /* where text begins beside an arrow or a frame's number */
     MOVES_MAX = 24, /* more do not fit */
 };
 
 /* A sentence in as many lines as it needs; the place for the next one. */
-static int append_wrapped(const struct sink *to, int x, int y, wording class, wording text)
+static int append_wrapped(const struct sink *to, int x, int y, wording class, wording text,
+                          unsigned characters)
 {
     struct draft line;
     while (*text) {
-        text = wrap_line(draft_begin(&line), text, 0, CHARACTERS);
+        text = wrap_line(draft_begin(&line), text, 0, characters);
         svg_text(to, x, y, "start", class, line.text);
         y += LINE_HEIGHT;
     }
@@ -25,12 +28,17 @@ static int append_wrapped(const struct sink *to, int x, int y, wording class, wo
 
 static int append_party(const struct sink *to, const struct tour *t, enum role role, int y)
 {
-    struct draft text;
-    SAY(draft_begin(&text), words_role_name(role), "  ", t->socket[role]);
     SAY(to, "<path d=\"M", SIGNED(PANEL), ",", SIGNED(y - 4), " h44\" marker-end=\"url(#",
         words_role_name(role), ")\" class=\"", words_role_name(role), " way\"/>\n");
-    svg_text(to, PANEL + 62, y, "start", "heading", text.text);
-    return y + 20;
+    svg_text(to, PANEL + BESIDE, y, "start", "heading", words_role_name(role));
+    return append_wrapped(to, PANEL + BESIDE + 54, y, "", t->socket[role], 44) + 7;
+}
+
+/* Why it moved. Note 1 of the figure is of the one arrow only that leads to LISTEN. */
+static wording find_why(const struct move *m)
+{
+    const bool is_reset = m->signal == RCV_RST_PASSIVE && m->to == STATE_CLOSED;
+    return m->remark ? m->remark : signal_label(is_reset ? RCV_RST : m->signal);
 }
 
 static int append_move(const struct sink *to, const struct move *m, int y)
@@ -38,9 +46,9 @@ static int append_move(const struct sink *to, const struct move *m, int y)
     struct draft text, frame;
     SAY(draft_begin(&frame), "#", NUMBER(m->frame));
     say_diagram_move(draft_begin(&text), state_text(m->from)->rfc, state_text(m->to)->rfc,
-                     m->remark);
+                     find_why(m));
     svg_badge(to, PANEL, y - 11, m->role, frame.text);
-    svg_text(to, PANEL + 62, y, "start", "", text.text);
+    svg_text(to, PANEL + BESIDE, y, "start", "", text.text);
     return y + 18;
 }
 
@@ -52,7 +60,7 @@ static int append_moves(const struct sink *to, const struct tour *t, int y)
     if (shown < t->moves) {
         struct draft text;
         say_diagram_more(draft_begin(&text), t->moves - shown);
-        svg_text(to, PANEL + 62, y, "start", "", text.text);
+        svg_text(to, PANEL + BESIDE, y, "start", "", text.text);
         y += 18;
     }
     return y;
@@ -60,9 +68,9 @@ static int append_moves(const struct sink *to, const struct tour *t, int y)
 
 static void append_callouts(const struct sink *to, const struct tour *t, int y)
 {
-    for (unsigned i = 0; i < t->callouts && i < TOUR_CALLOUTS_TOLD && y < HEIGHT - 120; i++) {
+    for (unsigned i = 0; i < t->callouts && i < TOUR_CALLOUTS_TOLD && y < HEIGHT - 150; i++) {
         svg_triangle(to, PANEL + 9, y - 11, i + 1, t->callout[i].illegal);
-        y = append_wrapped(to, PANEL + 26, y, "", t->told[i]) + 6;
+        y = append_wrapped(to, PANEL + 26, y, "", t->told[i], CHARACTERS) + 6;
     }
 }
 
@@ -77,15 +85,18 @@ static int append_last(const struct sink *to, const struct tour *t, enum role ro
 
 static void append_legend(const struct sink *to)
 {
-    const int y = HEIGHT - 76;
+    int y = HEIGHT - 100;
     svg_triangle(to, PANEL + 9, y - 12, 1, true);
     svg_text(to, PANEL + 26, y, "start", "small", phrase(PHRASE_LEGEND_ILLEGAL));
-    svg_triangle(to, PANEL + 199, y - 12, 2, false);
-    svg_text(to, PANEL + 216, y, "start", "small", phrase(PHRASE_LEGEND_INCOMPLETE));
-    svg_loop(to, PANEL + 13, y + 15);
-    svg_text(to, PANEL + 26, y + 19, "start", "small", phrase(PHRASE_LEGEND_STAYS));
-    svg_text(to, PANEL, y + 38, "start", "small", phrase(PHRASE_LEGEND_NOTES));
-    svg_text(to, PANEL, y + 54, "start", "small", phrase(PHRASE_LEGEND_SOURCE));
+    svg_triangle(to, PANEL + 209, y - 12, 2, false);
+    svg_text(to, PANEL + 226, y, "start", "small", phrase(PHRASE_LEGEND_INCOMPLETE));
+    static const enum phrase notes[] = {PHRASE_LEGEND_CAPTION, PHRASE_LEGEND_OURS,
+                                        PHRASE_LEGEND_NOTES, PHRASE_LEGEND_SOURCE};
+    y += 22;
+    for (unsigned i = 0; i < sizeof notes / sizeof *notes; i++)
+        y = append_wrapped(to, PANEL, y, i == 1 ? "aside" : "small", phrase(notes[i]),
+                           SMALL_CHARACTERS) +
+            4;
 }
 
 /* Beside the figure: whose connection it is, its steps in order, and what was found. */

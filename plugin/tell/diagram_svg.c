@@ -15,9 +15,11 @@ static const char style[] =
     "text{font-family:'DejaVu Sans',Verdana,Arial,sans-serif;font-size:11px;fill:#1b1f24}"
     ".page{fill:#ffffff}.box{fill:#f6f7f9;stroke:#5b636e;stroke-width:1.5}"
     ".box.visited{fill:#ffffff;stroke:#1b1f24;stroke-width:2}"
-    ".name{font-size:15px;font-weight:bold}.stays{font-size:9.5px;fill:#5b636e}"
-    ".line{fill:none;stroke:#8b949e;stroke-width:1.3}.head{fill:#8b949e}"
-    ".pill{fill:none;stroke:#8b949e}.label{fill:#3d444d}.small{font-size:9.5px;fill:#5b636e}"
+    ".name{font-size:15px;font-weight:bold}"
+    ".line,.dotted{fill:none;stroke:#8b949e;stroke-width:1.3}.head{fill:#8b949e}"
+    ".dotted,.pill{stroke-dasharray:2 3}.own,.aside{font-style:italic}"
+    ".pill{fill:none;stroke:#8b949e}.label,.own{fill:#3d444d}.small,.aside{font-size:9.5px;fill:#"
+    "5b636e}"
     ".title{font-size:19px;font-weight:bold}.heading{font-size:12px;font-weight:bold}"
     ".way{fill:none;stroke-linecap:butt}"
     ".client.way{stroke:#0a58ca;stroke-width:4}.client.fill{fill:#0a58ca}"
@@ -31,7 +33,8 @@ static const char style[] =
     ".rule{stroke:#d0d7de}"
     "@media (prefers-color-scheme:dark){text{fill:#e6edf3}.page{fill:#0d1117}"
     ".box{fill:#161b22;stroke:#6e7681}.box.visited{fill:#0d1117;stroke:#e6edf3}"
-    ".stays,.small{fill:#9198a1}.label{fill:#c9d1d9}.line,.pill{stroke:#6e7681}.head{fill:#6e7681}"
+    ".small,.aside{fill:#9198a1}.label,.own{fill:#c9d1d9}.line,.dotted,.pill{stroke:#6e7681}.head{"
+    "fill:#6e7681}"
     ".client.way,.client.ring{stroke:#58a6ff}.client.fill{fill:#58a6ff}"
     ".server.way,.server.ring{stroke:#ffa657}.server.fill{fill:#ffa657}"
     ".badge{fill:#0d1117}.server.outline{fill:#0d1117;stroke:#ffa657}.badge.server{fill:#ffa657}"
@@ -82,12 +85,6 @@ void svg_triangle(const struct sink *to, int x, int y, unsigned number, bool ill
     svg_text(to, x, y + 14, "middle", illegal ? "mark" : "mark hollow", text);
 }
 
-void svg_loop(const struct sink *to, int x, int y)
-{
-    SAY(to, "<path d=\"M", SIGNED(x), ",", SIGNED(y),
-        " a4,4 0 1 1 -4,-4\" marker-end=\"url(#loop)\" class=\"line\"/>\n");
-}
-
 static void append_marker(const struct sink *to, wording id, wording class, int size)
 {
     SAY(to, "<marker id=\"", id, "\" viewBox=\"0 0 10 10\" refX=\"5\" refY=\"5\" markerWidth=\"",
@@ -104,7 +101,6 @@ void diagram_draw(const struct sink *to, const struct tour *tour)
         SIGNED(WIDTH), " ", SIGNED(HEIGHT), "\" role=\"img\">\n<title>",
         phrase(PHRASE_DIAGRAM_SUBJECT), "</title>\n<style>", style, "</style>\n<defs>\n");
     append_marker(to, "plain", "head", 9);
-    append_marker(to, "loop", "head", 6);
     append_marker(to, "client", "client fill", 14);
     append_marker(to, "server", "server fill", 14);
     SAY(to, "</defs>\n<rect width=\"", SIGNED(WIDTH), "\" height=\"", SIGNED(HEIGHT),

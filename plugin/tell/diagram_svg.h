@@ -21,9 +21,6 @@ int svg_badge_width(wording text);
 /* The mark of something illegal, or hollow: incomplete. */
 void svg_triangle(const struct sink *to, int x, int y, unsigned number, bool illegal);
 
-/* The small loop that stands for arrows that lead back. */
-void svg_loop(const struct sink *to, int x, int y);
-
 /* The two parts of the picture. */
 void figure_draw(const struct sink *to, const struct tour *tour);
 void panel_draw(const struct sink *to, const struct tour *tour);

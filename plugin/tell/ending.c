@@ -4,12 +4,10 @@
 
 #include "again.h"
 #include "delivered.h"
+#include "rfc/retries.h"
 #include "sentences.h"
 #include "waiting.h"
 #include "words.h"
-
-/* Microseconds: a first pause that nobody would exceed (RFC 6298 section 2). */
-static const int64_t PAUSE_FIRST = 3000000;
 
 /* One end of an ending, and whom it is told to. */
 struct teller {
@@ -36,21 +34,12 @@ static wording title(const struct teller *t)
     return words_role_title(words_role(t->v, t->end));
 }
 
-/* How long an end that goes on would be silent at most, in nanoseconds. */
-static int64_t patience(const struct retries *r)
-{
-    int64_t next = r->pause ? 2 * (int64_t)r->pause : PAUSE_FIRST;
-    if (next > AGAIN_PAUSE_MAX)
-        next = AGAIN_PAUSE_MAX;
-    return 1200 * next;
-}
-
 /* It has been silent for longer than an end that goes on. */
 static bool is_over(const struct teller *t)
 {
     const bool waits = t->v->end[t->end].state == STATE_TIME_WAIT;
     return t->ending->silence >=
-           (waits ? t->ending->two_msl : patience(&t->ending->retries[t->end]));
+           (waits ? t->ending->two_msl : retries_longest_pause(&t->ending->retries[t->end]));
 }
 
 unsigned ending_state(const struct verdict *v, unsigned end, const struct ending *ending)
@@ -121,14 +110,21 @@ static unsigned count_states(state_set set)
     return count;
 }
 
-static void say_names(const struct sink *to, state_set set)
+/* On what it depends that an end which is shown in one state is in another. */
+static wording perhaps(unsigned shown, unsigned other)
 {
-    wording separator = NULL;
-    for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
-        if (set & 1u << n) {
-            SAY(to, separator, state_text(n)->name);
-            separator = ", ";
-        }
+    static const struct {
+        state_set shown, other;
+        wording text;
+    } rows[] = {
+#define PERHAPS(shown, other, text) {shown, other, text},
+#include "perhaps.def"
+#undef PERHAPS
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        if ((rows[i].shown & 1u << shown) && (rows[i].other & 1u << other))
+            return rows[i].text;
+    return phrase(PHRASE_ENDED_OTHERWISE);
 }
 
 /* Where else it may be; where that is nearly anywhere, only the names. */
@@ -139,14 +135,14 @@ static void say_others(struct teller *t)
     const state_set others = (state_set)(view->possible & ~(1u << view->state));
     struct draft names;
     if (count_states(others) > FEW) {
-        say_names(draft_begin(&names), others);
+        words_set(draft_begin(&names), others);
         say_ended_unclear(begin(t), title(t), names.text);
         tell(t);
         return;
     }
     for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
         if (others & 1u << n) {
-            say_ended_perhaps(begin(t), title(t), state_text(n)->name, state_text(n)->ended);
+            say_ended_perhaps(begin(t), title(t), state_text(n)->name, perhaps(view->state, n));
             tell(t);
         }
 }

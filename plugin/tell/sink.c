@@ -10,6 +10,15 @@ void sink_word(const struct sink *to, wording text)
         to->write(to->context, text, strlen(text));
 }
 
+void sink_capital(const struct sink *to, wording text)
+{
+    const char first = *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text;
+    if (!first)
+        return;
+    to->write(to->context, &first, 1);
+    sink_word(to, text + 1);
+}
+
 void sink_words(const struct sink *to, const wording *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)

@@ -17,6 +17,8 @@ struct sink {
 /* Write one, or several one behind the other. */
 void sink_word(const struct sink *to, wording text);
 void sink_words(const struct sink *to, const wording *words, size_t count);
+/* With a capital as its first letter. */
+void sink_capital(const struct sink *to, wording text);
 
 /* So many spaces, none if it is negative. */
 void sink_spaces(const struct sink *to, long count);

@@ -34,7 +34,7 @@ static void add_move(struct story *story, const struct account *a, const struct 
 {
     const struct verdict *v = a->verdict;
     struct story_end *end = &story->end[step->end];
-    const wording hears = waiting_hears(step);
+    const wording hears = waiting_hears(v, step);
     story->move[story_place(story->moves++)] =
         (struct story_move){.cite = step->cite,
                             .frame = a->segment->frame,
@@ -104,14 +104,16 @@ static void add_findings(struct story *story, const struct account *a)
     const uint32_t frame = a->segment->frame;
     for (unsigned i = 0; checks_any(&v->checks) && i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i))
-            add_finding(story, &(struct story_finding){.first = frame,
+            add_finding(story, &(struct story_finding){.found = words_found(v, i),
+                                                       .first = frame,
                                                        .last = frame,
                                                        .count = 1,
                                                        .check = (uint8_t)i,
                                                        .sender = v->sender,
                                                        .state = (uint8_t)words_sent_in(v)});
     if (!a->hindsight && v->amends && v->amends == v->evidence)
-        add_finding(story, &(struct story_finding){.first = v->amends,
+        add_finding(story, &(struct story_finding){.found = check_text(v->amendment)->text,
+                                                   .first = v->amends,
                                                    .last = v->amends,
                                                    .count = 1,
                                                    .shown_by = frame,

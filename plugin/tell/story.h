@@ -31,6 +31,7 @@ struct story_fate {
 };
 
 struct story_finding {
+    wording found; /* of the first */
     uint32_t first, last, count;
     uint32_t shown_by; /* live: a later frame that told it; 0: it shows itself */
     uint8_t check, sender;

@@ -166,12 +166,11 @@ static void write_fates(struct json *j, const struct story *story)
 static void say_what_was_found(const struct sink *to, const struct story *story,
                                const struct story_finding *f)
 {
-    const struct check_text *c = check_text(f->check);
     if (f->shown_by)
-        SAY(to, c->text, " (", c->cite, ")");
+        SAY(to, f->found, " (", check_text(f->check)->cite, ")");
     else
-        say_finding(to, words_role_title(words_role(&story->last, f->sender)),
-                    state_text(f->state)->name, c->text, NULL, c->cite);
+        words_say_found(to, words_role(&story->last, f->sender), f->state, f->check, f->found,
+                        NULL);
 }
 
 /* What goes on is found once, and counted apart. */

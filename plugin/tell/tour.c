@@ -20,10 +20,18 @@ static void add_move(struct tour_stage *stage, const struct move *move)
         stage->move[stage->moves++] = *move;
 }
 
-/* Every step, and what moved an end without a step that has a name. */
-static void add_moves(struct tour_stage *stage, const struct verdict *v, uint32_t frame)
+/* Every step, and what moved an end without a step that has a name: where it begins anew, its old
+ * connection went without a segment. */
+static void add_moves(const struct tour *t, struct tour_stage *stage, const struct verdict *v,
+                      uint32_t frame)
 {
-    uint8_t at[2] = {v->end[0].was, v->end[1].was};
+    uint8_t at[2];
+    for (unsigned end = 0; end < 2; end++) {
+        const uint8_t role = (uint8_t)words_role(v, end);
+        at[end] = v->end[end].was;
+        add_move(stage, &(struct move){frame, role, t->last[role], at[end], SIGNAL_COUNT,
+                                       phrase(PHRASE_DIAGRAM_ANEW)});
+    }
     for (unsigned i = 0; i < v->steps; i++) {
         const struct step *step = &v->step[i];
         const bool is_arrow = step->why < STEP_RESYNC;
@@ -61,7 +69,7 @@ static void begin(struct tour *t, const struct verdict *v)
     t->is_begun = true;
     t->number = v->connection;
     for (unsigned end = 0; end < 2; end++)
-        t->first[words_role(v, end)] = v->end[end].was;
+        t->first[words_role(v, end)] = t->last[words_role(v, end)] = v->end[end].was;
 }
 
 void tour_add(struct tour *t, const struct account *a, struct tour_stage *stage)
@@ -76,7 +84,7 @@ void tour_add(struct tour *t, const struct account *a, struct tour_stage *stage)
     if (!t->is_begun)
         begin(t, v);
     name_sockets(t, a);
-    add_moves(stage, v, a->segment->frame);
+    add_moves(t, stage, v, a->segment->frame);
     add_callouts(t, stage, v, a->segment->frame);
     for (unsigned end = 0; end < 2; end++) {
         t->last[words_role(v, end)] = v->end[end].state;

@@ -17,9 +17,9 @@ static const struct {
 #undef ANY_RST
 };
 
-wording waiting_hears(const struct step *step)
+wording waiting_hears(const struct verdict *v, const struct step *step)
 {
-    if (step->why >= STEP_RESYNC) /* no arrow */
+    if (step->why >= STEP_RESYNC || v->end[step->end].confirmed == STATE_UNKNOWN) /* no arrow */
         return NULL;
     for (unsigned i = 0; i < sizeof hears / sizeof *hears; i++)
         if ((hears[i].signals & SIG(step->signal)) && (hears[i].from & 1u << step->from))
@@ -31,7 +31,7 @@ wording waiting_heard(const struct verdict *v, unsigned end)
 {
     for (unsigned i = v->steps; i-- > 0;)
         if (v->step[i].end == end && v->step[i].to == v->end[end].state)
-            return waiting_hears(&v->step[i]);
+            return waiting_hears(v, &v->step[i]);
     return NULL;
 }
 

@@ -10,7 +10,7 @@
 void waiting_next(const struct sink *to, const struct verdict *v, unsigned end);
 
 /* What a program hears when its end moves so, or NULL: nothing is to be said. */
-wording waiting_hears(const struct step *step);
+wording waiting_hears(const struct verdict *v, const struct step *step);
 
 /* The same for the move by which an end came where it is after this segment; NULL: no move, no
  * word. */

@@ -34,13 +34,22 @@ wording words_role_title(enum role role)
     return role == ROLE_CLIENT ? "Client" : "Server";
 }
 
+static const struct {
+    wording name, told;
+} roles[] = {
+#define ROLES(id, name, told) [ROLES_##id] = {name, told},
+#include "roles.def"
+#undef ROLES
+};
+
 wording words_roles_known_by(const struct verdict *v)
 {
-    static const wording names[] = {[ROLES_FIRST] = "first",
-                                    [ROLES_PORT] = "port",
-                                    [ROLES_SYN_ACK] = "syn-ack",
-                                    [ROLES_SYN] = "syn"};
-    return names[v->roles];
+    return roles[v->roles].name;
+}
+
+wording words_roles_told(const struct verdict *v)
+{
+    return roles[v->roles].told;
 }
 
 wording words_verdict(unsigned class)
@@ -94,6 +103,22 @@ bool words_has_moved(const struct verdict *v, unsigned end)
 void words_state(const struct sink *to, const struct end_view *end)
 {
     SAY(to, state_text(end->state)->name, words_mark(end));
+}
+
+void words_marked(const struct sink *to, const struct verdict *v, unsigned end)
+{
+    sink_word(to, words_has_moved(v, end) ? "*" : NULL);
+    words_state(to, &v->end[end]);
+}
+
+void words_set(const struct sink *to, state_set set)
+{
+    wording separator = NULL;
+    for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
+        if (set & 1u << n) {
+            SAY(to, separator, state_text(n)->name);
+            separator = ", ";
+        }
 }
 
 void words_states(const struct sink *to, const struct verdict *v)
@@ -169,13 +194,46 @@ static void say_how_many(const struct sink *to, const struct verdict *v, enum ch
         say_lasting(to, times, what);
 }
 
+/* Is it sure enough that the segment was sent in this state? */
+static bool is_state_told(enum check check, unsigned state)
+{
+    static const bool is_stateless[CHECK_COUNT] = {
+#define STATELESS(check) [CHECK_##check] = true,
+#include "stateless.def"
+#undef STATELESS
+    };
+    return state != STATE_UNKNOWN && !is_stateless[check] && again_fits(check, state);
+}
+
+wording words_found(const struct verdict *v, enum check check)
+{
+    for (unsigned i = 0; i < v->steps; i++)
+        if (v->step[i].end == v->sender) {
+#define VARIANT(id, name, text)                                                                    \
+    if (check == CHECK_##id && v->step[i].signal == (name))                                        \
+        return text;
+#include "variants.def"
+#undef VARIANT
+        }
+    return check_text(check)->text;
+}
+
+void words_say_found(const struct sink *to, enum role sender, unsigned state, enum check check,
+                     wording found, wording times)
+{
+    struct draft where;
+    draft_begin(&where);
+    if (is_state_told(check, state))
+        say_in_state(&where.sink, state_text(state)->name);
+    say_finding(to, words_role_title(sender), where.text, found, times, check_text(check)->cite);
+}
+
 void words_finding(const struct sink *to, const struct verdict *v, enum check check)
 {
-    const struct check_text *c = check_text(check);
-    struct draft again;
-    say_how_many(draft_begin(&again), v, check);
-    say_finding(to, words_role_title(words_role(v, v->sender)), state_text(words_sent_in(v))->name,
-                c->text, again.text, c->cite);
+    struct draft times;
+    say_how_many(draft_begin(&times), v, check);
+    words_say_found(to, words_role(v, v->sender), words_sent_in(v), check, words_found(v, check),
+                    times.text);
 }
 
 void words_fate(const struct sink *to, const struct verdict *v)
@@ -209,9 +267,14 @@ void words_evidence(const struct sink *to, const struct verdict *v)
     };
     const struct check_text *c = check_text(v->amendment);
     if (v->amends && v->amends == v->evidence)
-        say_amended(to, c->name, c->text, c->cite);
+        say_amended(to, v->evidence, c->name, c->text, c->cite);
     else
-        say_evidence(to, seen[v->shows]);
+        say_evidence(to, v->evidence, seen[v->shows]);
+}
+
+bool words_is_plain_reply(const struct verdict *v)
+{
+    return v->answers && v->answers == v->evidence && v->amends != v->evidence && !v->shows;
 }
 
 void words_owes(const struct sink *to, const struct verdict *v)

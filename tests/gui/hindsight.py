@@ -20,7 +20,8 @@ from lib import check, check_equal
 from session import Session
 
 SKIPPED = 77
-README = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "README.md")
+READINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
+                      "plugin", "READINGS.md")
 OTHERS = 60000 # segments between the beginning and the end of a connection: a second to load
 COPY_ROW = ["Menu"] + ["Up"] * 4 + ["Right", "Return"] # Copy > Summary as Text
 STATES = ["frame.number", "tcpstate.client.state.str", "tcpstate.server.state.str"]
@@ -83,10 +84,10 @@ def fate_in_details(session):
 
 
 def ladder_beside_it(session):
-    """What the README shows beside the picture is what is printed."""
+    """What READINGS.md shows beside the picture is what is printed."""
     ladder = session.wireshark.tshark("-q", "-n", "-r", session.path("aborted.pcap"), "-z", "tcpstate,ladder")
-    with open(README, encoding="utf-8") as readme:
-        check("".join(ladder.splitlines(True)[-9:]) in readme.read(), "the README has another ladder:\n" + ladder)
+    with open(READINGS, encoding="utf-8") as page:
+        check("".join(ladder.splitlines(True)[-9:]) in page.read(), "READINGS.md has another ladder:\n" + ladder)
 
 
 def main():

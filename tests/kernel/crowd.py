@@ -10,13 +10,14 @@ from random import Random
 
 from kerneltrace import PORT
 from lab import Lab, abort, start_connecting
+from ledger import Ledger
 from packet import segment
 from programs import ENDS
 from recorder import ROLES, Recording, Tracing, kernel_version
 
 FIRST_PORT = 20000
 STAGGER = 0.02  # seconds between the connections' beginnings
-AFTERMATH = 3.5  # seconds for what is sent again, and for giving up
+AFTERMATH = 4  # seconds for what is sent again, for giving up, and for being silent
 LIMITS = {
     "rto_max_ms": 1000,
     "orphan_retries": 3,
@@ -58,9 +59,11 @@ class Crowd:
         self.agenda = []  # (time, serial, port, act); no act: begin
         self.serial = 0
         self.listener = None
+        self.both_connect = next(iter(programs.values())).both_connect
+        self.ledger = Ledger(lab, self.both_connect)
 
     def play(self):
-        if not next(iter(self.programs.values())).both_connect:
+        if not self.both_connect:
             self.listener = self.lab.server.listen()
             self.listener.listen(len(self.programs))
             self.listener.setblocking(False)
@@ -83,8 +86,11 @@ class Crowd:
         elif act.what == "connect":
             self.connect(port, "server")
         elif (port, act.end) in self.sockets:
+            sock = self.sockets[port, act.end]
+            self.ledger.before(port, act, sock)
             try:
-                perform(self.sockets[port, act.end], act)
+                done = perform(sock, act)
+                self.ledger.after(port, act, done)
             except OSError:
                 pass  # that end is over already
             if act.what in ("close", "abort"):
@@ -130,24 +136,27 @@ class Crowd:
 
     def read(self, sock, key):
         try:
-            if sock.recv(65536):
+            octets = len(sock.recv(65536))
+            self.ledger.read(key, octets)
+            if octets:
                 return
         except BlockingIOError:
             return
-        except OSError:
-            pass
+        except OSError as error:
+            self.ledger.failed(key, error)
         self.finished.add(key)
 
 
 def perform(sock, act):
     if act.what == "send":
-        sock.send(bytes(act.amount))
-    elif act.what == "shutdown":
+        return sock.send(bytes(act.amount))
+    if act.what == "shutdown":
         sock.shutdown(1)
     elif act.what == "abort":
         abort(sock)
     else:
         sock.close()
+    return 0
 
 
 def record_crowd(programs, network, directory):
@@ -158,13 +167,16 @@ def record_crowd(programs, network, directory):
         for name, value in LIMITS.items():
             lab.sysctl(f"ipv4.tcp_{name}", value)
         with Tracing() as tracing:
-            Crowd(lab, programs).play()
+            crowd = Crowd(lab, programs)
+            crowd.play()
             tracing.stop()
+        ledger = crowd.ledger.close(crowd.sockets)
         recording = Recording(lab, tracing)
     for port, each in programs.items():
         part = recording.only(port)
         for vantage in ROLES:
-            part.write(directory / f"random-{each.seed}@{vantage}.pcapng", vantage, about(each))
+            name = f"random-{each.seed}@{vantage}.pcapng"
+            part.write(directory / name, vantage, about(each) | ledger.of(port))
 
 
 def about(program):

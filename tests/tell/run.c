@@ -1,4 +1,4 @@
-/* Tells a capture without Wireshark: `tell_run [-x | -w WIDTH] VIEW FILE`.
+/* Tells a capture without Wireshark: `tell_run [-x | -w WIDTH | -n N] VIEW FILE`.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * FILE: what `-z tcpstate,segments` prints of a capture, or `ladder_run --seen` of a ladder. VIEW:
@@ -6,7 +6,7 @@
  *   list      the same in hindsight
  *   plainly   the list in hindsight, without that
  *   ladder    all connections
- *   diagram   the first connection
+ *   diagram   connection N, or the first
  *   story     each connection as JSON, in hindsight
  *   telling   the same as segments come
  *   endings   what tshark says in tcpstate.end, each sentence with its frame
@@ -64,6 +64,7 @@ static bool read_seen(FILE *in, struct seen *seen)
 struct look {
     bool exact;
     unsigned width;
+    int64_t wanted;
 };
 
 /* What a view remembers of each connection. */
@@ -123,14 +124,14 @@ static void tell_ladder(const struct witness *w, const struct sink *to, bool exa
     free(is_told);
 }
 
-static void tell_diagram(const struct witness *w, const struct sink *to)
+static void tell_diagram(const struct witness *w, const struct sink *to, int64_t wanted)
 {
     static struct tour tour;
     static struct tour_stage stage;
     struct move *moves = or_fail(calloc(w->count + 1u, sizeof stage.move));
     struct callout *callouts = or_fail(calloc(w->count + 1u, sizeof stage.callout));
     struct verdict v;
-    tour = (struct tour){.wanted = -1, .move = moves, .callout = callouts};
+    tour = (struct tour){.wanted = wanted, .move = moves, .callout = callouts};
     for (unsigned i = 0; i < w->count; i++) {
         const struct account a = witness_known(w, i, &v);
         tour_add(&tour, &a, &stage);
@@ -139,7 +140,8 @@ static void tell_diagram(const struct witness *w, const struct sink *to)
         tour.moves += stage.moves;
         tour.callouts += stage.callouts;
     }
-    diagram_draw(to, &tour);
+    if (tour.is_begun)
+        diagram_draw(to, &tour);
     free(moves);
     free(callouts);
 }
@@ -270,7 +272,7 @@ static bool tell(const struct witness *w, const char *view, const struct look *l
     else if (strcmp(view, "ladder") == 0)
         tell_ladder(w, &to, look->exact);
     else if (strcmp(view, "diagram") == 0)
-        tell_diagram(w, &to);
+        tell_diagram(w, &to, look->wanted);
     else if (strcmp(view, "story") == 0)
         tell_stories(w, &to);
     else if (strcmp(view, "endings") == 0)
@@ -305,13 +307,15 @@ static int run(FILE *in, const char *view, const struct look *look)
 
 int main(int argc, char **argv)
 {
-    struct look look = {.exact = argc == 4 && strcmp(argv[1], "-x") == 0};
+    struct look look = {.exact = argc == 4 && strcmp(argv[1], "-x") == 0, .wanted = -1};
     if (argc == 5 && strcmp(argv[1], "-w") == 0)
         look.width = (unsigned)strtoul(argv[2], NULL, 10);
-    const int options = look.exact ? 1 : look.width ? 2 : 0;
+    if (argc == 5 && strcmp(argv[1], "-n") == 0)
+        look.wanted = strtol(argv[2], NULL, 10);
+    const int options = look.exact ? 1 : look.width || look.wanted >= 0 ? 2 : 0;
     FILE *in = argc == 3 + options ? fopen(argv[argc - 1], "r") : NULL;
     if (!in) {
-        fprintf(stderr, "usage: tell_run [-x | -w WIDTH] "
+        fprintf(stderr, "usage: tell_run [-x | -w WIDTH | -n N] "
                         "live|list|plainly|ladder|diagram|story|telling|endings|summary FILE\n");
         return 2;
     }

@@ -114,7 +114,7 @@ def check_capture(work, capture, *options):
 def check_words(work):
     comments = work.comments(work.annotate(work.capture(FAULTY)))
     check_equal("a comment", comments[5][0], "Client FIN_WAIT_1 -> FIN_WAIT_2 (assumed): its "
-                "FIN was acknowledged (RFC 9293 3.10.7.4 fifth). Server CLOSE_WAIT.")
+                "FIN was acknowledged (RFC 9293 3.10.7.4 step 5). Server CLOSE_WAIT.")
     check("data_after_fin" in comments[6][0] and "RFC 9293 3.6" in comments[6][0],
           "the finding is not in the comment: " + comments[6][0])
     comments = work.comments(work.annotate(work.capture(LOSSY)))

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Shards equal the whole: a capture that is split, the parts annotated at the same time, tells on
-every frame what it tells as a whole. It may be split by connection, by README.md's command, or by
+every frame what it tells as a whole. It may be split by connection, by plugin/RECIPES.md's command, or by
 time where no connection is open.
 
 usage: shards.py PLUGIN CAPTURES
@@ -24,9 +24,9 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "
 import lib
 from lib import check, check_equal
 
-README = os.path.join(sys.path[0], "..", "..", "README.md")
+RECIPES = os.path.join(sys.path[0], "..", "..", "plugin", "RECIPES.md")
 PARTS_TO_JOIN = 3
-# The command in README.md that splits by connection, {} being the number of a part. Its filter says the
+# The command in RECIPES.md that splits by connection, {} being the number of a part. Its filter says the
 # same for both directions, and for all connections between the same sockets: what was there before
 # counts for the next one.
 SPLIT = r"^ +parallel -q (tshark .* -w \S*\{\}\S*) ::: (.*)$"
@@ -96,7 +96,7 @@ def grouped(wireshark, captures):
 
 
 def by_connection(whole, directory):
-    with open(README, encoding="utf-8") as file:
+    with open(RECIPES, encoding="utf-8") as file:
         command, shards = re.search(SPLIT, file.read(), re.M).groups()
     words = shlex.split(command.replace("big.pcapng", whole.capture).replace("part-", directory + "/"))
     if shutil.which("parallel"):

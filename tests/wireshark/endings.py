@@ -15,21 +15,21 @@ import lib
 
 # capture, last frame of each connection, what is said there of the client and of the server
 ENDS = [
-    ("q01-syn-refused", [2], "Client in CLOSED: is done", "Server in CLOSED: is done"),
+    ("q01-syn-refused", [2], "Client in CLOSED: has no connection", "Server in CLOSED: has no connection"),
     ("q02-syn-unanswered", [4], "Client in SYN_SENT: never got the SYN,ACK",
      "Server sent nothing that was captured: its host is down, the port is filtered"),
     ("q02-syn-unanswered", [4], "Client sent the SYN again 3 times within 7.2 s; the pause doubles",
      "or the answer was not captured."),
-    ("q06-established-rst-exact", [6], "Client in CLOSED: is done with the connection.",
-     'Server in CLOSED: is done with the connection; its program hears "connection reset"'),
-    ("q05-syn-rcvd-silence", [4], "Client perhaps in ESTABLISHED: has",
-     "Server has 3 more to send by Linux's default (tcp_synack_retries 5); then it listens"),
-    ("fin-given-up", [15], "Client in CLOSED: is done", "Server perhaps in ESTABLISHED"),
+    ("q06-established-rst-exact", [6], "Client in CLOSED: has no connection.",
+     'Server in CLOSED: has no connection; a program that still has the socket'),
+    ("q05-syn-rcvd-silence", [4], "Client may be in ESTABLISHED instead",
+     "Server has 3 more to send with Linux's defaults (tcp_synack_retries 5); then it listens"),
+    ("fin-given-up", [15], "Client in CLOSED: has no connection", "Server may be in ESTABLISHED instead: the capture cannot tell."),
     ("data-after-fin", [7], "Client in FIN_WAIT_2: never got the peer's FIN",
      "Server in CLOSE_WAIT: was told that the peer has closed"),
-    ("fin-lost", [10], "Client in TIME_WAIT: waits 2 MSL", "Server in CLOSED: is done"),
+    ("fin-lost", [10], "Client in TIME_WAIT: waits 2 MSL", "Server in CLOSED: has no connection"),
     ("last-ack-lost", [9], "Client in TIME_WAIT: waits 2 MSL", 
-     "Server perhaps in LAST_ACK: never got the last ACK"),
+     "Server may be in LAST_ACK instead, if the last ACK was lost."),
     ("half-close", [13], "Client in TIME_WAIT", "Server in CLOSED"),
     ("time-wait-reuse", [7, 14], "Client in CLOSED", "Server in TIME_WAIT"),
 ]
@@ -43,18 +43,11 @@ NEXT = [
 
 # What the silence after the last frame tells: capture, what is said in the end and not before.
 SILENT = [
-    ("syn-given-up", "Client has given up since by Linux's default (tcp_syn_retries 6 and "
+    ("syn-given-up", "Client has given up since with Linux's defaults (tcp_syn_retries 6 and "
      'tcp_syn_linear_timeouts 4): its program hears "timed out" (ETIMEDOUT).',
-     "Client has sent the last by Linux's default"),
+     "Client has sent the last with Linux's defaults"),
     ("time-wait-reuse", "Server in TIME_WAIT", "CLOSED by now"),
 ]
-
-
-def check_length(wireshark, capture):
-    """Wireshark cuts what is longer than a line of its tree."""
-    text = wireshark.tshark("-r", capture, "-2", "-V", status=(0, 2))
-    cut = re.search(r"(ends here|next|because|means|Sent again) \[(truncated|…)\].*", text)
-    lib.check(not cut, "%s: too long: %s" % (capture, cut and cut.group()))
 
 
 def check_silence(wireshark, name, text, not_yet):
@@ -95,12 +88,11 @@ def main():
                       "%s says: %s" % (name, said))
         # Of two segments of one connection in its last frame only the second is the end.
         ends = wireshark.tshark("-2", "-V", "-r", wireshark.dir + "/captures/tcp-in-tcp.pcapng", "-Y",
-                                "frame.number == 24").count("Connection ends here: Client")
+                                "frame.number == 24").count("[Client in ")
         lib.check(ends == 1, "tcp-in-tcp ends %d times in its last frame" % ends)
         for row in SILENT:
             check_silence(wireshark, *row)
         check_not_yet(wireshark, *SILENT[0])
-        lib.for_each(lambda capture: check_length(wireshark, capture), wireshark.captures())
     lib.finish()
 
 

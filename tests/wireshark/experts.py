@@ -7,7 +7,7 @@ import os
 
 import lib
 
-MESSAGE = "Client in FIN_WAIT_2: sends data beyond its own FIN; a receiver that has the FIN ignores it"
+MESSAGE = "Client in FIN_WAIT_2 sends data beyond its own FIN; a receiver that has the FIN ignores it"
 FRAME = 6
 
 

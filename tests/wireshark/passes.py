@@ -22,9 +22,10 @@ import lib
 
 ENDS = ("client", "server")
 # What only later frames tell, whatever became of this one.
-LATER = {"tcpstate.roles", "tcpstate.end"} | {
+LATER = {"tcpstate.roles", "tcpstate.end", "tcpstate.closed_by", "tcpstate.closed_by.str"} | {
     "tcpstate.%s.%s" % (end, what) for end in ENDS
-    for what in ("assumed", "confirmed", "confirmed.str", "possible")}
+    for what in ("assumed", "confirmed", "confirmed.str", "possible", "acknowledged",
+                 "acknowledged.max", "unacknowledged", "held", "in_vain")}
 TOLD_ANEW = {"tcpstate.fate.str"} | {"tcpstate.%s.live.str" % end for end in ENDS}
 AT_A_TIME = 20
 AMENDED = re.compile(r".*, which was ([a-z_0-9]+): ")

@@ -5,12 +5,23 @@
 #include "end/outcome.h"
 #include "rfc/retries.h"
 
-/* Has the peer's FIN or RST come? */
-static bool was_closed(const struct endpoint *self)
+/* Had the peer's FIN or RST come when this was sent? What it acknowledges had, in any case. */
+static bool was_closed(const struct endpoint *self, const struct endpoint *peer,
+                       const struct segment *s)
 {
     const struct belief *b = &self->belief;
+    if ((peer->knows & KNOWS_FIN) && segment_is(s, SEG_ACK) && s->ack == peer->fin)
+        return true;
     return (b->state & (CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT)) || belief_has(b, RCV_RST) ||
            belief_has(b, RCV_RST_PASSIVE);
+}
+
+/* A RST in reply, from an end that had left before, behind a RST of its peer: that came after all,
+ * or another that nobody saw. Nothing tells that it closed by itself. */
+static bool had_left(const struct moment *m)
+{
+    return segment_is(m->segment, SEG_RST) && (m->receiver->knows & KNOWS_LEFT) &&
+           endpoint_is_rst_reply(m->receiver, m->segment);
 }
 
 enum closes closing_before(const struct moment *m)
@@ -19,7 +30,7 @@ enum closes closing_before(const struct moment *m)
     const bool fin = segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN);
     if (!fin && !segment_is(s, SEG_RST))
         return CLOSES_NOT;
-    return was_closed(m->sender) ? CLOSES_SECOND : CLOSES_FIRST;
+    return was_closed(m->sender, m->receiver, s) || had_left(m) ? CLOSES_SECOND : CLOSES_FIRST;
 }
 
 static int64_t silence_of(const struct endpoint *self, int64_t now)
@@ -63,7 +74,7 @@ unsigned closing_by(const struct connection *c, int64_t now)
     for (unsigned end = 0; end < 2; end++) {
         const struct endpoint *self = &c->end[end];
         first |= (unsigned)acts_first(self, &c->end[!end]) << end;
-        silent |= (unsigned)retries_may_be_over(self, now) << end;
+        silent |= (unsigned)retries_have_stopped(self, now) << end;
     }
     return first ? first : silent;
 }

@@ -11,51 +11,83 @@ struct stream {
     const struct endpoint *self, *peer;
 };
 
-/* Octets of sequence space between ISS + 1 and `n`, which is not far from what is known: SND.NXT,
- * or the peer's ACK where `self` was never captured. */
-static int64_t distance(const struct stream *t, uint32_t n)
+/* Places are octets of sequence space from ISS + 1 on, so they do not go round. This one is `n`'s,
+ * which is less than half a round from `near`. */
+static int64_t place_near(const struct stream *t, uint32_t laps, uint32_t near, uint32_t n)
 {
-    const bool seen = (t->self->knows & KNOWS_SEGMENT) || !(t->peer->knows & KNOWS_ACKED);
-    const uint32_t near = seen ? t->self->snd_nxt : t->peer->acked;
-    const uint32_t laps = seen ? t->self->snd_laps : t->peer->ack_laps;
     return ((int64_t)laps << 32) + (uint32_t)(near - (t->self->iss + 1)) + seq_diff(near, n);
 }
 
-static bool is_beyond_fin(const struct stream *t, uint32_t n)
+static bool is_seen(const struct stream *t)
 {
-    return (t->self->knows & KNOWS_FIN) && seq_le(t->self->fin, n);
+    return (t->self->knows & KNOWS_SEGMENT) != 0;
 }
 
-/* Octets of text below `n`. */
-static uint64_t text_below(const struct stream *t, uint32_t n)
+static int64_t place_by_ack(const struct stream *t, uint32_t n)
 {
-    const int64_t octets = distance(t, n) - is_beyond_fin(t, n);
-    return octets > 0 ? (uint64_t)octets : 0;
+    return place_near(t, t->peer->ack_laps, t->peer->acked, n);
 }
 
-/* The peer's ACK number; that of a RST counts where it tells RCV.NXT (section 3.10.5). */
-static uint32_t ack_of(const struct stream *t)
+static int64_t place_of(const struct stream *t, uint32_t n)
+{
+    return is_seen(t) || !(t->peer->knows & KNOWS_ACKED)
+               ? place_near(t, t->self->snd_laps, t->self->snd_nxt, n)
+               : place_by_ack(t, n);
+}
+
+/* The peer's ACK may be rounds behind, if the capture lacks all later ones; it is not rounds ahead,
+ * but may lie before ISS. */
+static int64_t place_of_ack(const struct stream *t)
+{
+    const int64_t place = place_by_ack(t, t->peer->acked);
+    const bool ahead = is_seen(t) && place_of(t, t->self->snd_nxt) < place;
+    return ahead ? place_of(t, t->peer->acked) : place;
+}
+
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a < b ? b : a;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The octets of text before a place: the FIN is none. */
+static uint64_t text_before(const struct stream *t, int64_t place)
+{
+    const bool fin = (t->self->knows & KNOWS_FIN) && place_of(t, t->self->fin) <= place;
+    return (uint64_t)larger(place - fin, 0);
+}
+
+/* What the peer has acknowledged. The ACK of a RST counts where it tells RCV.NXT (section 3.10.5).
+ */
+static int64_t acknowledged(const struct stream *t)
 {
     const struct endpoint *peer = t->peer;
-    const uint32_t ack = peer->knows & KNOWS_ACKED ? peer->acked : t->self->iss + 1;
     const struct sent *rst = &peer->rst;
     const bool tells = rst->frame && (rst->flags & SEG_ACK) && (peer->knows & KNOWS_SND) &&
                        rst->seq == peer->snd_nxt && seq_le(rst->ack, t->self->snd_nxt);
-    return tells ? seq_max(ack, rst->ack) : ack;
+    const int64_t ack = peer->knows & KNOWS_ACKED ? place_of_ack(t) : 0,
+                  most = tells ? larger(ack, place_of(t, rst->ack)) : ack;
+    /* It also acknowledges what others have sent in this one's name. */
+    return t->self->knows & KNOWS_FOREIGN ? smaller(most, place_of(t, t->self->snd_nxt)) : most;
 }
 
 /* Where its text ends: at its FIN, or at SND.NXT, which is not before what is acknowledged. */
-static uint32_t last_of(const struct stream *t, uint32_t ack)
+static int64_t last_of(const struct stream *t, int64_t ack)
 {
-    const uint32_t last = seq_max(t->self->snd_nxt, ack);
-    return is_beyond_fin(t, last) ? t->self->fin : last;
+    const int64_t last = larger(ack, is_seen(t) ? place_of(t, t->self->snd_nxt) : 0);
+    return t->self->knows & KNOWS_FIN ? smaller(last, place_of(t, t->self->fin)) : last;
 }
 
 /* ... and the part of it that was sent before the peer left by a RST, or was acknowledged. */
-static uint32_t useful_of(const struct stream *t, uint32_t ack)
+static int64_t useful_of(const struct stream *t, int64_t ack)
 {
-    const uint32_t last = last_of(t, ack), left = seq_max(t->peer->left_nxt, ack);
-    return (t->peer->knows & KNOWS_LEFT) && seq_lt(left, last) ? left : last;
+    const int64_t last = last_of(t, ack);
+    return t->peer->knows & KNOWS_LEFT ? smaller(last, larger(ack, place_of(t, t->peer->left_nxt)))
+                                       : last;
 }
 
 /* Numbers beyond its FIN are text only where that was captured. */
@@ -66,27 +98,28 @@ static uint64_t beyond_fin(const struct endpoint *self)
 
 /* RCV.NXT of the peer if all that was captured came. Its ACK may have closed a hole of the capture.
  */
-static uint32_t edge_of(const struct stream *t)
+static uint32_t edge_of(const struct endpoint *peer)
 {
-    const struct ranges *held = &t->peer->held;
-    uint32_t edge = t->peer->rcv_nxt;
+    const struct ranges *held = &peer->held;
+    uint32_t edge = peer->rcv_nxt;
     for (unsigned i = 0; i < held->count && seq_le(held->held[i].start, edge); i++)
         edge = seq_max(edge, held->held[i].end);
     return edge;
 }
 
 /* What came behind a hole that nothing has filled. */
-static void count_held(const struct stream *t, uint32_t edge, uint32_t end, struct delivery *d)
+static void count_held(const struct stream *t, int64_t useful, struct delivery *d)
 {
     const struct ranges *held = &t->peer->held;
+    const int64_t edge = place_of(t, edge_of(t->peer));
     for (unsigned i = 0; i < held->count; i++) {
-        const struct range r = held->held[i];
-        const uint32_t to = seq_lt(end, r.end) ? end : r.end;
-        if (seq_lt(edge, r.start) && seq_lt(r.start, to))
-            d->held += text_below(t, to) - text_below(t, r.start);
+        const int64_t from = place_of(t, held->held[i].start),
+                      to = smaller(useful, place_of(t, held->held[i].end));
+        if (edge < from && from < to)
+            d->held += text_before(t, to) - text_before(t, from);
     }
     if (d->held)
-        d->hole = text_below(t, edge) + 1;
+        d->hole = text_before(t, edge) + 1;
 }
 
 /* An ACK of what was never captured, and nothing after it tells more: that was there. A single
@@ -96,35 +129,33 @@ static void count_claim(const struct stream *t, struct delivery *d)
     const uint32_t claim = t->peer->claim.ack, sent = t->self->snd_nxt;
     if (!t->peer->claim.frame || (t->self->knows & KNOWS_FIN) || seq_le(claim, sent))
         return;
-    d->acknowledged_max = text_below(t, claim);
+    d->acknowledged_max = text_before(t, place_of(t, claim));
     d->acknowledged = claim == sent + 1 ? d->acknowledged_max - 1 : d->acknowledged_max;
     d->unacknowledged = d->held = d->hole = 0;
 }
 
 /* Is it known where its text begins? An end that was there before its peer's SYN has not told. */
-static bool has_origin(const struct stream *t)
+static bool has_origin(const struct endpoint *self)
 {
-    return (t->self->knows & KNOWS_SND) && ((t->self->knows & KNOWS_ISS) || t->self->iss);
+    return (self->knows & KNOWS_SND) && ((self->knows & KNOWS_ISS) || self->iss);
 }
 
 struct delivery delivery_of(const struct connection *c, unsigned end)
 {
     const struct stream t = {&c->end[end], &c->end[!end]};
     struct delivery d = {.from_start = (t.self->knows & KNOWS_ISS) != 0};
-    if (!has_origin(&t) || !(t.peer->knows & KNOWS_SEGMENT))
+    if (!has_origin(t.self) || !(t.peer->knows & KNOWS_SEGMENT))
         return d;
-    uint32_t ack = ack_of(&t);
-    if ((t.self->knows & KNOWS_FOREIGN) && seq_lt(t.self->snd_nxt, ack))
-        ack = t.self->snd_nxt; /* it also acknowledges what others sent in this one's name */
-    const uint32_t useful = useful_of(&t, ack), edge = edge_of(&t);
+    const int64_t ack = acknowledged(&t), useful = useful_of(&t, ack);
+    const bool came = (t.peer->knows & KNOWS_RCV) != 0;
+    const int64_t edge = came ? smaller(useful, place_of(&t, edge_of(t.peer))) : ack;
     d.is_known = true;
-    d.acknowledged = d.acknowledged_max = text_below(&t, ack);
-    if ((t.peer->knows & KNOWS_RCV) && seq_lt(ack, edge))
-        d.acknowledged_max = text_below(&t, seq_lt(edge, useful) ? edge : useful);
-    d.unacknowledged = text_below(&t, useful) - d.acknowledged;
+    d.acknowledged = text_before(&t, ack);
+    d.acknowledged_max = text_before(&t, larger(ack, edge));
+    d.unacknowledged = text_before(&t, useful) - d.acknowledged;
     d.beyond_fin = beyond_fin(t.self);
-    d.in_vain = text_below(&t, last_of(&t, ack)) - text_below(&t, useful) + d.beyond_fin;
-    count_held(&t, edge, useful, &d);
+    d.in_vain = text_before(&t, last_of(&t, ack)) - text_before(&t, useful) + d.beyond_fin;
+    count_held(&t, useful, &d);
     count_claim(&t, &d);
     return d;
 }

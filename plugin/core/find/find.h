@@ -84,7 +84,7 @@ static inline uint32_t open_iss(const struct endpoint *self)
     return self->attempt_frame ? self->attempt : self->iss;
 }
 
-/* Does the segment acknowledge that SYN (section 3.10.7.3 first)? */
+/* Does the segment acknowledge that SYN (section 3.10.7.3 step 1)? */
 static inline bool acks_open_syn(const struct moment *m)
 {
     const uint32_t nxt =

@@ -16,6 +16,16 @@ const struct check_text *check_text(unsigned check)
     return &check_texts[check < CHECK_COUNT ? check : CHECK_illegal_transition];
 }
 
+unsigned checks_by_severity(const check_set *set, uint8_t *order)
+{
+    unsigned count = 0;
+    for (int severity = SEV_ERROR; checks_any(set) && severity >= SEV_CHAT; severity--)
+        for (unsigned i = 0; i < CHECK_COUNT; i++)
+            if (checks_has(set, i) && check_texts[i].severity == severity)
+                order[count++] = (uint8_t)i;
+    return count;
+}
+
 static bool (*const predicates[CHECK_COUNT])(const struct moment *) = {
 #define CHECK(id, severity, group, class, cite, text) [CHECK_##id] = find_##id,
 #include "tables/checks.def"

@@ -49,7 +49,7 @@ static bool is_far_off(const struct endpoint *self, const struct endpoint *peer,
                        const struct segment *rst)
 {
     return endpoint_knows_window(peer, self) &&
-           (seq_lt(rst->seq, self->iss) || seq_lt(peer->edge, rst->seq));
+           (endpoint_begins_after(self, rst->seq) || seq_lt(peer->edge, rst->seq));
 }
 
 bool stories_is_foreign(const struct moment *m, const struct segment *s, const struct event *rst)

@@ -1,4 +1,4 @@
-/* What a receiver takes, and what it drops (RFC 9293 section 3.10.7.4 first and second, RFC 7323,
+/* What a receiver takes, and what it drops (RFC 9293 section 3.10.7.4 step 1 and second, RFC 7323,
  * RFC 5961). In all of them `self` receives what `peer` has sent.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_ACCEPTABLE_H
@@ -23,7 +23,7 @@ bool acceptable_ack_is_too_old(const struct endpoint *peer, const struct segment
 /* Section 3.10.7.3: is this an ACK of something that `self` in SYN_SENT has sent? */
 bool acceptable_acks_syn(const struct endpoint *self, const struct segment *s);
 
-/* How a RST fits its receiver (section 3.10.7.4 second, RFC 5961 section 3). */
+/* How a RST fits its receiver (section 3.10.7.4 step 2, RFC 5961 section 3). */
 enum rst_fit {
     RST_IGNORED,   /* the receiver is CLOSED or LISTEN, and takes no RST */
     RST_EXACT,     /* at RCV.NXT, or acknowledges the SYN in SYN_SENT: it resets */

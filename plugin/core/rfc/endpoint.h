@@ -173,6 +173,9 @@ bool endpoint_pads(const struct endpoint *self, const struct segment *s);
  * `peer`. */
 bool endpoint_acks_beyond(const struct endpoint *peer, const struct segment *s);
 
+/* Does a number lie before its ISS? None does, once it has sent 2^31 octets. */
+bool endpoint_begins_after(const struct endpoint *self, uint32_t number);
+
 /* True when it does not even acknowledge the SYN of its receiver `peer`, which is not just opening:
  * it is of another connection, and tells nothing of this one. */
 bool endpoint_acks_nothing(const struct endpoint *peer, const struct segment *s);

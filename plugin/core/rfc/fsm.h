@@ -26,7 +26,7 @@ enum {
 #undef STATE
     SYNCHRONIZED = ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2 | CLOSE_WAIT | CLOSING | LAST_ACK |
                    TIME_WAIT,                                         /* section 3.5.2, group 3 */
-    RECEIVES_TEXT = SYN_RCVD | ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2, /* 3.10.7.4 seventh */
+    RECEIVES_TEXT = SYN_RCVD | ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2, /* 3.10.7.4 step 7 */
     FIN_SENT = FIN_WAIT_1 | FIN_WAIT_2 | CLOSING | LAST_ACK | TIME_WAIT,
     SAME = 0, /* an arrow that leads back to where it starts */
 };

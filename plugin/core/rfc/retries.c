@@ -103,3 +103,17 @@ bool retries_may_be_over(const struct endpoint *self, int64_t now)
     return run->is.times >= FEW && !run->answered &&
            now - run->time > 3000 * (int64_t)run->is.pause;
 }
+
+int64_t retries_longest_pause(const struct retries *r)
+{
+    static const int64_t FIRST = 3000000; /* microseconds: nobody's first is longer (RFC 6298 2) */
+    const int64_t next = r->pause ? 2 * (int64_t)r->pause : FIRST;
+    return 1200 * (next > RETRY_PAUSE_MAX ? RETRY_PAUSE_MAX : next);
+}
+
+bool retries_have_stopped(const struct endpoint *self, int64_t now)
+{
+    const struct retry_run *run = &self->retry;
+    return run->is.what && !run->answered && (run->is.what != RETRY_TEXT || run->is.times) &&
+           now - run->time >= retries_longest_pause(&run->is);
+}

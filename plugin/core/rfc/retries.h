@@ -5,6 +5,8 @@
 
 #include "rfc/endpoint.h"
 
+#define RETRY_PAUSE_MAX INT64_C(120000000) /* microseconds: Linux's longest pause */
+
 /* `self` sends the segment to `peer`, neither has moved yet: count it if it repeats the SYN, the
  * FIN or the earliest text that is not acknowledged, and tell the verdict (`again`). */
 void retries_count(struct endpoint *self, struct endpoint *peer, const struct segment *s,
@@ -13,5 +15,12 @@ void retries_count(struct endpoint *self, struct endpoint *peer, const struct se
 /* What it sends again until it is acknowledged was due once more, long ago: it may have given up,
  * and tells nobody. */
 bool retries_may_be_over(const struct endpoint *self, int64_t now);
+
+/* How long an end that goes on would be silent at most, in nanoseconds, after it has sent this. */
+int64_t retries_longest_pause(const struct retries *r);
+
+/* What nobody acknowledged was due once more before `now`, and did not come: SYN, SYN,ACK, FIN, or
+ * text that was sent again before. It has given up, or the capture ended for it. */
+bool retries_have_stopped(const struct endpoint *self, int64_t now);
 
 #endif

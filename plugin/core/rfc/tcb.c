@@ -96,7 +96,9 @@ static void take_ack(struct endpoint *self, const struct endpoint *peer, uint32_
         count_laps(&self->ack_laps, peer->iss, self->acked, ack);
     } else if (!(self->knows & KNOWS_ACKED)) {
         self->acked_before = ack;
-        self->ack_laps = 0;
+        self->ack_laps = peer->snd_laps;
+        if (peer->snd_laps && peer->snd_nxt - (peer->iss + 1) < ack - (peer->iss + 1))
+            self->ack_laps--; /* that is ahead, by less than a round */
     }
     self->acked = self->knows & KNOWS_ACKED ? seq_max(self->acked, ack) : ack;
     self->rcv_nxt = self->knows & KNOWS_RCV ? seq_max(self->rcv_nxt, ack) : ack;
@@ -132,10 +134,15 @@ bool endpoint_pads(const struct endpoint *self, const struct segment *s)
            s->seq == self->fin;
 }
 
+bool endpoint_begins_after(const struct endpoint *self, uint32_t number)
+{
+    return !self->snd_laps && seq_le(self->iss, self->snd_nxt) && seq_lt(number, self->iss);
+}
+
 bool endpoint_acks_nothing(const struct endpoint *peer, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) && (peer->knows & KNOWS_ISS) && peer->belief.state != SYN_SENT &&
-           seq_le(s->ack, peer->iss);
+           endpoint_begins_after(peer, s->ack - 1);
 }
 
 void tcb_weigh_claim(struct endpoint *peer, struct endpoint *self, const struct segment *s)

@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 DIFFERENCES, REPLIES = HERE / "differences.table", HERE / "replies.table"
 NO_CONNECTION = ("CLOSED", "LISTEN")
 LINUX, RFC = "Linux", "RFC"  # whom the headline follows
-ORDINARY = "3.10.7.4 seventh"  # an ACK of text
+ORDINARY = "3.10.7.4 step 7"  # an ACK of text
 
 # What is said of a cell. `section` is where the RFC says it; `shown` may be a state or a reply that
 # neither of the two has, where no capture can tell.

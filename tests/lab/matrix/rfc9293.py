@@ -3,7 +3,7 @@
 # as section 3.10.7.4 describes them; RFC 7323 is in force where both SYNs had timestamps.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""SEGMENT ARRIVES. A FIN beyond a hole waits like text: step eighth is for the one that fits."""
+"""SEGMENT ARRIVES. A FIN beyond a hole waits like text: step 8 is for the one that fits."""
 
 from dataclasses import dataclass
 
@@ -49,26 +49,26 @@ def arrives(tcb, segment):
 
 def in_listen(segment):
     if segment.has(RST):
-        return Outcome("LISTEN", "", "3.10.7.2 first")
+        return Outcome("LISTEN", "", "3.10.7.2 step 1")
     if segment.has(ACK):
-        return Outcome("LISTEN", "R", "3.10.7.2 second")
+        return Outcome("LISTEN", "R", "3.10.7.2 step 2")
     if segment.has(SYN):
-        return Outcome("SYN_RCVD", "SA", "3.10.7.2 third")
-    return Outcome("LISTEN", "", "3.10.7.2 fourth")
+        return Outcome("SYN_RCVD", "SA", "3.10.7.2 step 3")
+    return Outcome("LISTEN", "", "3.10.7.2 step 4")
 
 
 def in_syn_sent(tcb, segment):
     if segment.has(ACK) and not is_new(tcb, segment.ack):
-        return Outcome("SYN_SENT", "" if segment.has(RST) else "R", "3.10.7.3 first")
+        return Outcome("SYN_SENT", "" if segment.has(RST) else "R", "3.10.7.3 step 1")
     if segment.has(RST):
-        return Outcome("CLOSED" if segment.has(ACK) else "SYN_SENT", "", "3.10.7.3 second")
+        return Outcome("CLOSED" if segment.has(ACK) else "SYN_SENT", "", "3.10.7.3 step 2")
     if not segment.has(SYN):
-        return Outcome("SYN_SENT", "", "3.10.7.3 fifth")
+        return Outcome("SYN_SENT", "", "3.10.7.3 step 5")
     if not segment.has(ACK):
-        return Outcome("SYN_RCVD", "SA", "3.10.7.3 fourth")
+        return Outcome("SYN_RCVD", "SA", "3.10.7.3 step 4")
     if segment.has(FIN):
-        return Outcome("CLOSE_WAIT", "A", "3.10.7.4 eighth")
-    return Outcome("ESTABLISHED", "A", "3.10.7.3 fourth")
+        return Outcome("CLOSE_WAIT", "A", "3.10.7.4 step 8")
+    return Outcome("ESTABLISHED", "A", "3.10.7.3 step 4")
 
 
 def elsewhere(tcb, segment):
@@ -87,7 +87,7 @@ def renewed(tcb, segment):
     beyond = distance(segment.seq, tcb.rcv_nxt) > 0 and not is_stale(tcb, segment)
     if beyond or is_later(tcb, segment):
         return Outcome("SYN_RCVD", "SA", "3.6.1")
-    return Outcome("TIME_WAIT", "A", "3.10.7.4 first")
+    return Outcome("TIME_WAIT", "A", "3.10.7.4 step 1")
 
 
 def too_old(tcb, segment):
@@ -112,34 +112,34 @@ def crossed(tcb, segment):
 def outside(tcb, segment):
     if is_acceptable(tcb, segment):
         return None
-    return Outcome(tcb.state, "" if segment.has(RST) else "A", "3.10.7.4 first")
+    return Outcome(tcb.state, "" if segment.has(RST) else "A", "3.10.7.4 step 1")
 
 
 def reset(tcb, segment):
     if not segment.has(RST):
         return None
     if segment.seq != tcb.rcv_nxt:
-        return Outcome(tcb.state, "A", "3.10.7.4 second")
-    return Outcome(gone(tcb), "", "3.10.7.4 second")
+        return Outcome(tcb.state, "A", "3.10.7.4 step 2")
+    return Outcome(gone(tcb), "", "3.10.7.4 step 2")
 
 
 def opened(tcb, segment):
     if not segment.has(SYN):
         return None
     if tcb.state == "SYN_RCVD" and not tcb.active:
-        return Outcome("LISTEN", "", "3.10.7.4 fourth")
-    return Outcome(tcb.state, "A", "3.10.7.4 fourth")
+        return Outcome("LISTEN", "", "3.10.7.4 step 4")
+    return Outcome(tcb.state, "A", "3.10.7.4 step 4")
 
 
 def unacknowledging(tcb, segment):
     if not segment.has(ACK):
-        return Outcome(tcb.state, "", "3.10.7.4 fifth")
+        return Outcome(tcb.state, "", "3.10.7.4 step 5")
     if tcb.state == "SYN_RCVD":
-        return None if is_new(tcb, segment.ack) else Outcome("SYN_RCVD", "R", "3.10.7.4 fifth")
+        return None if is_new(tcb, segment.ack) else Outcome("SYN_RCVD", "R", "3.10.7.4 step 5")
     if distance(segment.ack, tcb.snd_nxt) > 0:
-        return Outcome(tcb.state, "A", "3.10.7.4 fifth")
+        return Outcome(tcb.state, "A", "3.10.7.4 step 5")
     if distance(segment.ack, tcb.snd_una - tcb.max_snd_wnd) < 0:
-        return Outcome(tcb.state, "A", "3.10.7.4 fifth")
+        return Outcome(tcb.state, "A", "3.10.7.4 step 5")
     return None
 
 
@@ -156,18 +156,18 @@ def acknowledged(tcb, segment):
     """The ACK is acceptable: what it acknowledges, then text and FIN."""
     state, whole = tcb.state, segment.ack == tcb.snd_nxt
     if state == "LAST_ACK" and whole:
-        return Outcome("CLOSED", "", "3.10.7.4 fifth")
+        return Outcome("CLOSED", "", "3.10.7.4 step 5")
     if state == "CLOSING" and not whole:
-        return Outcome(state, "", "3.10.7.4 fifth")
+        return Outcome(state, "", "3.10.7.4 step 5")
     if state in ("CLOSING", "FIN_WAIT_1") and whole:
         state = {"CLOSING": "TIME_WAIT", "FIN_WAIT_1": "FIN_WAIT_2"}[state]
     if state == "SYN_RCVD":
         state = "ESTABLISHED"
     if segment.has(FIN) and is_complete(tcb, segment):
-        return Outcome(AFTER_FIN.get(state, state), "A", "3.10.7.4 eighth")
+        return Outcome(AFTER_FIN.get(state, state), "A", "3.10.7.4 step 8")
     if segment.length:
-        return Outcome(state, "A" if state in TEXT_STATES else "", "3.10.7.4 seventh")
-    return Outcome(state, "", "3.10.7.4 fifth")
+        return Outcome(state, "A" if state in TEXT_STATES else "", "3.10.7.4 step 7")
+    return Outcome(state, "", "3.10.7.4 step 5")
 
 
 # -- what the steps ask ----------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+/* See items.h.
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "items.h"
+
+#include "number.h"
+
+static proto_item *finish(proto_item *item, const char *line)
+{
+    proto_item_set_generated(item);
+    if (!line)
+        proto_item_set_hidden(item);
+    return item;
+}
+
+/* With a text of its own a label is made at once, otherwise only when somebody looks. */
+proto_item *items_string(const struct drawing *d, proto_tree *tree, int field, const char *value,
+                         const char *line)
+{
+    return finish(line ? proto_tree_add_string_format(tree, field, d->tvb, 0, 0, value, "%s", line)
+                       : proto_tree_add_string(tree, field, d->tvb, 0, 0, value),
+                  line);
+}
+
+proto_item *items_number(const struct drawing *d, proto_tree *tree, int field, uint32_t value,
+                         const char *line)
+{
+    return finish(line ? proto_tree_add_uint_format(tree, field, d->tvb, 0, 0, value, "%s", line)
+                       : proto_tree_add_uint(tree, field, d->tvb, 0, 0, value),
+                  line);
+}
+
+proto_item *items_named(const struct drawing *d, proto_tree *tree, int field, int twin,
+                        uint32_t value, const char *name, const char *line)
+{
+    proto_item *item = items_number(d, tree, field, value, line);
+    items_string(d, tree, twin, name, NULL);
+    return item;
+}
+
+void items_flag(const struct drawing *d, proto_tree *tree, int field, bool value)
+{
+    finish(proto_tree_add_boolean(tree, field, d->tvb, 0, 0, value), NULL);
+}
+
+void items_octets(const struct drawing *d, proto_tree *tree, int field, uint64_t octets)
+{
+    finish(proto_tree_add_uint64(tree, field, d->tvb, 0, 0, octets), NULL);
+}
+
+void items_time(const struct drawing *d, proto_tree *tree, int field, int64_t nanoseconds)
+{
+    const nstime_t time = {.secs = (time_t)(nanoseconds / NANOSECONDS),
+                           .nsecs = (int)(nanoseconds % NANOSECONDS)};
+    finish(proto_tree_add_time(tree, field, d->tvb, 0, 0, &time), NULL);
+}
+
+void items_expert(const struct drawing *d, proto_item *item, expert_field *expert,
+                  const char *message)
+{
+    expert_add_info_format(d->pinfo, item, expert, "%s", message);
+    if (d->visible)
+        proto_item_set_hidden(item->last_child);
+}

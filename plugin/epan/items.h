@@ -1,0 +1,41 @@
+/* The lines of the details: each is an item of ours, shown with a text or hidden.
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What is hidden is there for filters, columns and JSON. Nothing in the details are bytes of the
+ * packet, so every item is marked as generated. */
+#ifndef TCPSTATE_ITEMS_H
+#define TCPSTATE_ITEMS_H
+
+#include "fields.h"
+#include "tap.h"
+
+/* What those that draw have in common, for one segment. */
+struct drawing {
+    tvbuff_t *tvb;
+    packet_info *pinfo;
+    const struct tcpstate_tap_info *info;
+    const struct verdict *v;
+    bool detailed; /* somebody asks for our fields */
+    bool visible;  /* somebody looks at the details */
+};
+
+/* Add a field to `tree`. `line` is what a reader sees; NULL: the item is hidden. */
+proto_item *items_string(const struct drawing *d, proto_tree *tree, int field, const char *value,
+                         const char *line);
+proto_item *items_number(const struct drawing *d, proto_tree *tree, int field, uint32_t value,
+                         const char *line);
+
+/* The same for a number and its twin, which is the number's name and always hidden. */
+proto_item *items_named(const struct drawing *d, proto_tree *tree, int field, int twin,
+                        uint32_t value, const char *name, const char *line);
+
+/* Hidden. */
+void items_flag(const struct drawing *d, proto_tree *tree, int field, bool value);
+void items_octets(const struct drawing *d, proto_tree *tree, int field, uint64_t octets);
+void items_time(const struct drawing *d, proto_tree *tree, int field, int64_t nanoseconds);
+
+/* Issue an expert item at `item`, whose line says the same already: its own lines are hidden. */
+void items_expert(const struct drawing *d, proto_item *item, expert_field *expert,
+                  const char *message);
+
+#endif

@@ -20,6 +20,9 @@ static uint32_t write_down(void *context, const struct event *e, bool first,
     const uint32_t at = e && e->tag ? e->tag : b->count;
     (void)first;
     b->sight[at - 1].known = *v;
+    for (unsigned i = 0; v->needless && i < at; i++)
+        if (b->sight[i].segment.frame == v->needless)
+            b->sight[i].known.resend = RESEND_needless;
     return at;
 }
 

@@ -1,17 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every cause has a ladder that says it, and a near miss that says another one.
+"""Every cause, and every reason to send again, has a ladder that says it, and a near miss that does not.
 
     causes.py CAUSES.DEF LADDERS
 
-LADDERS is the directory tests/ladders/causes: NAME.ladder and NAME-not.ladder. ladder_run holds a ladder to
-what it says; so it is enough to read it. Exit status: 0 all well, 1 something is missing, which is named.
+LADDERS is tests/ladders/causes, or resends for resends.def: NAME.ladder and NAME-not.ladder. ladder_run holds
+a ladder to what it says; so it is enough to read it. Exit status: 0 all well, 1 something is missing, which is named.
 """
 import pathlib
 import re
 import sys
 
-NOT_TOLD = "cannot_tell"  # what is left where no row holds
+NO_ROWS = ("cannot_tell", "nothing")  # what is left where no row holds
 
 
 def wrong(cause, directory):
@@ -20,7 +20,7 @@ def wrong(cause, directory):
         if not path.exists():
             yield f"{cause}: there is no {story}"
             continue
-        named = re.findall(r"\(cause (\w+)", path.read_text(encoding="utf-8"))
+        named = re.findall(r"\((?:cause|sent again:) (\w+)", path.read_text(encoding="utf-8"))
         if not named:
             yield f"{story}: it names no cause"
         elif (cause in named) != says:
@@ -29,8 +29,8 @@ def wrong(cause, directory):
 
 def main():
     definition, directory = (pathlib.Path(argument) for argument in sys.argv[1:])
-    causes = re.findall(r"^CAUSE\((\w+),", definition.read_text(encoding="utf-8"), re.M)
-    causes.remove(NOT_TOLD)
+    causes = re.findall(r"^(?:CAUSE|RESEND|RESEND_RULE)\((\w+),", definition.read_text(encoding="utf-8"), re.M)
+    causes = [cause for cause in causes if cause not in NO_ROWS]
     found = [line for cause in causes for line in wrong(cause, directory)]
     print("\n".join([*found, f"{len(causes)} causes, {len(found)} wrong"]))
     return 1 if found else 0

@@ -114,6 +114,20 @@ static bool read_cause(struct reader *r, struct ladder_row *row, const char *at)
     return fail(r, "no such cause: %.*s", (int)n, at);
 }
 
+/* (sent again: timeout) */
+static bool read_resend(struct reader *r, struct ladder_row *row, const char *at)
+{
+    static const char *const words[RESEND_COUNT] = {
+#define RESEND(id, sentence, cite, states) #id,
+#include "tables/resends.def"
+    };
+    const size_t n = word_length(at);
+    for (row->resend = 0; row->resend < RESEND_COUNT; row->resend++)
+        if (strlen(words[row->resend]) == n && !strncmp(words[row->resend], at, n))
+            return true;
+    return fail(r, "no such reason to send again: %.*s", (int)n, at);
+}
+
 /* (A may be LISTEN, SYN-RECEIVED) */
 static bool read_possible(struct reader *r, struct ladder_row *row, int peer, const char *at)
 {
@@ -213,6 +227,8 @@ static bool read_remark(struct reader *r, struct ladder_row *row, const char *at
         return read_again(r, row, at);
     else if (!strncmp(at, "(cause ", 7))
         return read_cause(r, row, at + 7);
+    else if (!strncmp(at, "(sent again: ", 13))
+        return read_resend(r, row, at + 13);
     else if (!strncmp(at, "(owes ", 6))
         return read_owes(r, row, at + 6);
     else if (!strncmp(at, "(verdict ", 9))
@@ -317,7 +333,9 @@ struct ladder_row *ladder_new_row(struct reader *r)
                                              .doublings = -1,
                                              .evens = -1,
                                              .idle = -1,
-                                             .cause = -1};
+                                             .cause = -1,
+
+                                             .resend = -1};
     l->row[l->count - 1].segment.ttl = DEFAULT_TTL;
     return &l->row[l->count - 1];
 }

@@ -55,6 +55,7 @@ struct ladder_row {
     int again;                  /* how often it is sent again, or -1 */
     int doublings, evens;       /* ... and at what pauses, or -1 */
     int cause;                  /* enum cause: why this RST was sent; or -1 */
+    int resend;                 /* enum resend: why this was sent again; or -1 */
     unsigned cause_row;         /* number of the row on which that rests, or 0 */
 };
 

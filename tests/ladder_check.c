@@ -258,6 +258,19 @@ static void check_cause(struct run *r, const struct ladder_row *row, const struc
     complain(r, row, text);
 }
 
+static void check_resend(struct run *r, const struct ladder_row *row, const struct verdict *v)
+{
+    static const char *const words[RESEND_COUNT] = {
+#define RESEND(id, sentence, cite, states) #id,
+#include "tables/resends.def"
+    };
+    char text[80];
+    if (row->resend < 0 || row->resend == v->resend)
+        return;
+    snprintf(text, sizeof text, "why it is sent again is %s", words[v->resend]);
+    complain(r, row, text);
+}
+
 /* The frame of the row that has this number; 0 when there is none. */
 static uint32_t frame_of(const struct ladder *l, unsigned number)
 {
@@ -314,6 +327,7 @@ static void check_row(struct run *r, unsigned i)
         check_idle(r, row, &r->sight[i]->known);
         check_fate(r, row, &r->sight[i]->known);
         check_cause(r, row, &r->sight[i]->known, frame_of(r->ladder, row->cause_row));
+        check_resend(r, row, &r->sight[i]->known);
         check_links(r, row, &r->sight[i]->known);
     }
 }

@@ -13,6 +13,7 @@
 #include "infer/stories.h"
 #include "ladder_check.h"
 #include "patience.h"
+#include "rfc/resends.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -150,7 +151,13 @@ static const char *const cause_names[CAUSE_COUNT] = {
 #undef CAUSE
 };
 
-/* Which arrow, check, story or cause the core lacks; cannot_tell, the first, is no row to miss. */
+static const char *const resend_names[RESEND_COUNT] = {
+#define RESEND(id, sentence, cite, states) #id,
+#include "tables/resends.def"
+};
+
+/* Which arrow, check, story, cause or reason to send again the core lacks. The first row of the causes,
+ * and of those reasons the first and the last, are none to miss. */
 static bool name_mutant(int n, char *name, size_t size)
 {
     static int arrows;
@@ -160,7 +167,9 @@ static bool name_mutant(int n, char *name, size_t size)
     mutant_check = n >= arrows && n < arrows + CHECK_COUNT ? n - arrows : -1;
     const int story = n - arrows - CHECK_COUNT, cause = story - STORY_COUNT + 1;
     mutant_story = story >= 0 && story < STORY_COUNT ? story : -1;
-    mutant_cause = cause > 0 ? cause : -1;
+    const int resend = cause - CAUSE_COUNT + 1;
+    mutant_cause = cause > 0 && cause < CAUSE_COUNT ? cause : -1;
+    mutant_resend = resend > 0 ? resend : -1;
     if (mutant_arrow >= 0)
         snprintf(name, size, "the arrow on %s, row %d (%s)",
                  signal_label(fsm_row((size_t)n)->signal), n + 1, fsm_row((size_t)n)->cite);
@@ -168,9 +177,11 @@ static bool name_mutant(int n, char *name, size_t size)
         snprintf(name, size, "the check %s", check_text((unsigned)mutant_check)->name);
     else if (mutant_story >= 0)
         snprintf(name, size, "the story %s", story_names[mutant_story]);
-    else if (mutant_cause < CAUSE_COUNT)
+    else if (mutant_cause >= 0)
         snprintf(name, size, "the cause %s", cause_names[mutant_cause]);
-    return mutant_cause < CAUSE_COUNT;
+    else if (mutant_resend < RESEND_cannot_tell)
+        snprintf(name, size, "the reason to send again %s", resend_names[mutant_resend]);
+    return mutant_resend < RESEND_cannot_tell;
 }
 
 /* Nobody ever sees an end take this arrow. */
@@ -188,7 +199,7 @@ static int run_mutants(const struct ladder *ladders, char *const *files, int cou
             printf("no ladder misses %s\n", name);
             survivors++;
         }
-    mutant_arrow = mutant_check = mutant_story = mutant_cause = -1;
+    mutant_arrow = mutant_check = mutant_story = mutant_cause = mutant_resend = -1;
     tried += PATIENCE_COUNT;
     survivors += run_impatient(ladders, files, count);
     printf("%d mutants, %d survive\n", tried, survivors);

@@ -35,8 +35,8 @@ static inline bool verdicts_same(const struct verdict *a, const struct verdict *
            a->amendment == b->amendment && a->answers == b->answers && a->evidence == b->evidence &&
            a->class == b->class && a->sender == b->sender && a->client == b->client &&
            a->roles == b->roles && a->owes == b->owes && a->shows == b->shows &&
-           a->cause == b->cause && a->cause_frame == b->cause_frame && a->ignored == b->ignored &&
-           a->opens == b->opens;
+           a->cause == b->cause && a->resend == b->resend && a->needless == b->needless &&
+           a->cause_frame == b->cause_frame && a->ignored == b->ignored && a->opens == b->opens;
 }
 
 #endif

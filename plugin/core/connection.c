@@ -54,6 +54,7 @@
 #include "infer/quiet.h"
 #include "infer/stories.h"
 #include "rfc/replies.h"
+#include "rfc/resends.h"
 #include "rfc/retries.h"
 #include "rfc/tcb.h"
 #include "seq.h"
@@ -134,12 +135,21 @@ static bool take_evidence(struct moment *m)
     return !history_has_news(m);
 }
 
+/* What is sent again, and why, and what an ACK tells of that. */
+static void count_again(struct endpoint *self, struct endpoint *peer, const struct segment *s,
+                        struct verdict *v)
+{
+    retries_count(self, peer, s, v);
+    resends_find(self, peer, s, v);
+    resends_hear(self, peer, s);
+}
+
 /* Steps 4 and 5. */
 static void follow_sender(struct moment *m)
 {
     struct verdict *v = m->verdict;
     if (!m->stranger)
-        retries_count(m->sender, m->receiver, m->segment, v);
+        count_again(m->sender, m->receiver, m->segment, v);
     findings_before(m, &v->checks);
     if (segment_is(m->segment, SEG_RST) && m->segment == m->row)
         causes_find(m);
@@ -185,6 +195,8 @@ static bool is_nothing(struct moment *m)
     findings_ignored(m, &m->verdict->checks);
     if (m->late)
         tcb_sent(m->sender, m->receiver, m->segment, false); /* its options count */
+    if (m->overtaken)
+        closing_after(m, closing_before(m)); /* a FIN that left before the RST */
     return true;
 }
 
@@ -193,8 +205,11 @@ static void remember_hops(struct endpoint *self, const struct segment *s)
 {
     if (segment_is(s, SEG_RST))
         return;
-    const unsigned times = self->ttl == s->ttl ? self->ttl_times + 1u : 1u;
-    self->ttl_times = times < UINT8_MAX ? (uint8_t)times : UINT8_MAX;
+    enum { ENOUGH = 3 };
+    if (self->ttl != s->ttl)
+        self->ttl_times = 0;
+    if (self->ttl_times < ENOUGH)
+        self->ttl_times++;
     self->ttl = s->ttl;
 }
 
@@ -283,7 +298,7 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
     struct endpoint *self = &c->end[s->from], *peer = &c->end[!s->from];
     verdict_begin(v, s->from);
     v->idle = idle_before(c, s);
-    retries_count(self, peer, s, v);
+    count_again(self, peer, s, v);
     tcb_sent(self, peer, s, false);
     remember(c, s);
     endpoint_received_quietly(peer, s);
@@ -294,7 +309,7 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
     }
     v->client = c->client;
     v->roles = c->roles;
-    v->quiet = !v->again;
+    v->quiet = !v->again && !v->resend && !v->needless;
 }
 
 /* Has `self` sent what the error quotes, as far as its numbers are known? Otherwise it ignores the

@@ -85,6 +85,13 @@ enum cause {
     CAUSE_COUNT
 };
 
+/* Why something was sent again (`resends.def`). */
+enum resend {
+#define RESEND(id, sentence, cite, states) RESEND_##id,
+#include "tables/resends.def"
+    RESEND_COUNT
+};
+
 struct step {
     uint8_t end;      /* which end moved: 0 or 1 */
     uint8_t from, to; /* enum state */
@@ -119,6 +126,7 @@ struct verdict {
     int64_t idle; /* nanoseconds that both were silent before it, where that is told (end/idle.h) */
     uint32_t connection;  /* its number, from 0 */
     uint32_t fate_frame;  /* the frame that shows `fate`, or 0 */
+    uint32_t needless;    /* earlier frame that was sent again in vain, as this one shows, or 0 */
     uint32_t cause_frame; /* the frame on which `cause` rests, or 0 */
     uint8_t steps;
     uint8_t class;  /* enum verdict_class */
@@ -127,6 +135,7 @@ struct verdict {
     uint8_t roles;  /* enum roles */
     uint8_t fate;   /* enum fate */
     uint8_t cause;  /* enum cause: why this RST was sent; of no RST: CAUSE_cannot_tell */
+    uint8_t resend; /* enum resend: why this was sent again, or RESEND_nothing */
     uint8_t shows;  /* enum fate: what became of `evidence`; FATE_NONE: it arrived */
     uint8_t owes;   /* enum reply: what the receiver owes for this segment */
     bool fate_sure; /* nothing else explains what shows it */
@@ -145,9 +154,10 @@ static inline void verdict_begin(struct verdict *v, unsigned sender)
     v->retries[0] = v->retries[1] = (struct retries){0};
     v->checks = (check_set){{0}};
     v->idle = 0;
-    v->amends = v->answers = v->evidence = v->connection = v->fate_frame = v->cause_frame = 0;
+    v->amends = v->answers = v->evidence = v->connection = v->fate_frame = v->needless =
+        v->cause_frame = 0;
     v->amendment = v->steps = v->class = v->client = v->roles = v->owes = v->begins = v->fate =
-        v->cause = v->shows = 0;
+        v->cause = v->resend = v->shows = 0;
     v->again = v->fate_sure = v->ignored = v->opens = v->quiet = false;
     v->sender = (uint8_t)sender;
 }

@@ -142,13 +142,16 @@ static void draw(void *data)
     g_free(message);
 }
 
-/* The number after the last comma, which is cut off the file's name; -1: there is none. */
+/* The number after the last comma, which is cut off the file's name; -1: there is none. What stands
+ * there and is neither a number nor the end of a name (a,b.svg) is refused. */
 static int64_t cut_number(char *file)
 {
     char *comma = strrchr(file, ',');
     const int64_t number = comma ? command_number(comma + 1) : -1;
     if (number >= 0)
         *comma = '\0';
+    else if (comma && !strpbrk(comma, "./"))
+        command_fail(command, phrase(PHRASE_DIAGRAM_NUMBER));
     return number;
 }
 

@@ -86,6 +86,11 @@ const value_string cause_names[] = {
 #undef CAUSE
     {0, NULL}};
 
+const value_string resend_names[] = {
+#define RESEND(id, sentence, cite, states) {RESEND_##id, #id},
+#include "tables/resends.def"
+    {0, NULL}};
+
 const value_string verdict_names[] = {
 #define VERDICT(id, name) {VERDICT_##id, name},
 #include "verdicts.def"

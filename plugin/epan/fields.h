@@ -45,6 +45,7 @@ extern const value_string verdict_names[];
 extern const value_string fate_names[];
 extern const value_string closed_by_names[];
 extern const value_string cause_names[];
+extern const value_string resend_names[];
 
 void fields_register(void);
 

@@ -105,6 +105,13 @@ static const char *take_words(struct list *list, const char *words)
     return *words ? words : NULL;
 }
 
+/* A word that is neither ours nor a field: a filter of one word has to be one. */
+static bool is_nonsense(const char *filter)
+{
+    const size_t word = strspn(filter, "abcdefghijklmnopqrstuvwxyz_-0123456789,");
+    return !filter[word] && !proto_registrar_get_byname(filter);
+}
+
 /* `argument` is all of `tcpstate,list...`. */
 static compat_started start(const char *argument, void *userdata _U_)
 {
@@ -116,6 +123,8 @@ static compat_started start(const char *argument, void *userdata _U_)
     listing->list.width = terminal_width();
     listing->list.memories = accounts_memories(sizeof(struct list_connection));
     const char *filter = take_words(&listing->list, argument + strlen(command));
+    if (filter && is_nonsense(filter))
+        command_fail(command, phrase(PHRASE_LIST_USAGE));
     command_listen(command, listing, filter, reset, packet, draw, finish);
     COMPAT_RETURN_STARTED;
 }

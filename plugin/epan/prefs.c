@@ -49,6 +49,11 @@ bool preferences_info_column(void)
     return info_column;
 }
 
+bool preferences_unfold(void)
+{
+    return unfold;
+}
+
 bool preferences_stock_bool(const char *name)
 {
     module_t *module = prefs_find_module("tcp");

@@ -19,6 +19,9 @@ int64_t preferences_two_msl(void);
 /* Append the states to the Info column? */
 bool preferences_info_column(void);
 
+/* Open the details on the states? */
+bool preferences_unfold(void);
+
 /* The value of stock TCP's preference tcp.NAME, false where there is none. A search: not per
  * packet. */
 bool preferences_stock_bool(const char *name);

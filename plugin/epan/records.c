@@ -37,7 +37,7 @@ struct happening {
     uint32_t finding; /* 0: none */
     uint32_t answers, evidence, fate_frame;
     uint32_t repetition; /* 0: it is not sent again */
-    uint32_t cause;      /* 0: that cannot be told, or it is no RST */
+    uint32_t why;        /* 0: it is no RST of which that can be told, and not sent again */
     uint32_t was0 : 4, was1 : 4, live0 : 4, live1 : 4, class : 2, owes : 4, steps : 4, fate : 3;
     uint32_t shows : 3, ignored : 1, opens : 1, fate_sure : 1, room : 4; /* for so many steps */
 };
@@ -64,9 +64,10 @@ struct repetition {
     struct retries retries;
 };
 
-/* File scope, one for each RST of which the cause is known. */
-struct reset {
-    uint32_t frame, cause;
+/* File scope, one for each RST of which the cause is known, and for each segment sent again. */
+struct why {
+    uint32_t cause_frame;
+    uint8_t cause, resend;
 };
 
 /* File scope, one for each connection in which something went on that was found: how often, of each
@@ -90,7 +91,7 @@ _Static_assert(STATE_COUNT <= 16 && SIGNAL_COUNT <= 32 && STEPS_MAX < 16 && REPL
                    STEP_WHY_COUNT <= 16 && VERDICT_ILLEGAL < 4 && FATE_COUNT <= 8,
                "the bits of an event and of a step");
 
-static struct store records, snapshots, happenings, findings, steps, repetitions, resets, tallies,
+static struct store records, snapshots, happenings, findings, steps, repetitions, whys, tallies,
     lasts, pauses;
 static int64_t latest; /* time of the last of all records */
 
@@ -105,7 +106,7 @@ void records_begin(void)
     store_begin(&findings, sizeof(struct finding));
     store_begin(&steps, sizeof(struct packed_step));
     store_begin(&repetitions, sizeof(struct repetition));
-    store_begin(&resets, sizeof(struct reset));
+    store_begin(&whys, sizeof(struct why));
     store_begin(&tallies, sizeof(struct tallies));
     store_begin(&lasts, sizeof(struct last));
     store_begin(&pauses, sizeof(struct pause));
@@ -165,7 +166,7 @@ static bool is_eventful(const struct verdict *v)
     for (unsigned i = 0; i < 2; i++)
         moved |= v->end[i].was != v->end[i].state;
     return moved || v->steps || v->class || v->owes || v->answers || v->evidence || v->ignored ||
-           v->opens || v->again || v->fate || v->cause || checks_any(&v->checks);
+           v->opens || v->again || v->fate || v->cause || v->resend || checks_any(&v->checks);
 }
 
 static void write_steps(struct happening *h, const struct verdict *v)
@@ -211,9 +212,9 @@ static void write_happening(struct happening *h, const struct verdict *v)
     } else {
         h->repetition = 0;
     }
-    if (v->cause || h->cause) {
-        h->cause = room_in(&resets, h->cause);
-        *(struct reset *)store_at(&resets, h->cause) = (struct reset){v->cause_frame, v->cause};
+    if (v->cause || v->resend || h->why) {
+        h->why = room_in(&whys, h->why);
+        *(struct why *)store_at(&whys, h->why) = (struct why){v->cause_frame, v->cause, v->resend};
     }
     h->answers = v->answers;
     h->evidence = v->evidence;
@@ -330,6 +331,17 @@ static int64_t pause_before(uint32_t record)
     return p && p->record == record ? p->seconds * NANOSECONDS + p->nanoseconds : 0;
 }
 
+/* A later segment shows that what was sent again in `frame` had arrived. */
+static void note_needless(uint32_t frame)
+{
+    const uint32_t index = last_record(frame);
+    const struct record *record = index ? store_at(&records, index) : NULL;
+    const uint32_t why =
+        record && record->frame == frame && record->eventful ? happening_of(index)->why : 0;
+    if (why)
+        ((struct why *)store_at(&whys, why))->resend = RESEND_needless;
+}
+
 static void make_room_for(uint32_t connection)
 {
     while (lasts.count <= connection + 1)
@@ -370,6 +382,8 @@ uint32_t records_write(const struct segment *s, uint16_t layer, const struct ver
         add_pause(v->idle);
     if (record->eventful)
         write_happening(new ? add_happening(s, v) : happening_of(number), v);
+    if (v->needless)
+        note_needless(v->needless);
     note_last(number, s->frame, v, pair);
     return number;
 }
@@ -480,17 +494,20 @@ static void read_steps(const struct happening *h, struct verdict *v)
     }
 }
 
-static void read_cause(const struct happening *h, struct verdict *v)
+static void read_why(const struct happening *h, struct verdict *v)
 {
-    const struct reset *reset = h->cause ? store_at(&resets, h->cause) : NULL;
-    v->cause = reset ? (uint8_t)reset->cause : CAUSE_cannot_tell;
-    v->cause_frame = reset ? reset->frame : 0;
+    if (!h->why)
+        return;
+    const struct why *why = store_at(&whys, h->why);
+    v->cause = why->cause;
+    v->cause_frame = why->cause_frame;
+    v->resend = why->resend;
 }
 
 static void read_happening(const struct happening *h, struct recorded *r)
 {
     struct verdict *v = &r->verdict;
-    read_cause(h, v);
+    read_why(h, v);
     if (h->finding)
         v->checks = ((const struct finding *)store_at(&findings, h->finding))->checks;
     v->again = h->repetition != 0;

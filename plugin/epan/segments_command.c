@@ -6,6 +6,7 @@
 #include "number.h"
 #include "paper.h"
 #include "parts.h"
+#include "sentences.h"
 
 static const char command[] = "tcpstate,segments";
 
@@ -52,9 +53,11 @@ static tap_packet_status packet(void *data _U_, packet_info *pinfo _U_, epan_dis
     return TAP_PACKET_REDRAW;
 }
 
-static compat_started start(const char *argument _U_, void *userdata _U_)
+static compat_started start(const char *argument, void *userdata _U_)
 {
     static char listener; /* its address is one */
+    if (strcmp(argument, command) != 0)
+        command_fail(command, phrase(PHRASE_SEGMENTS_USAGE));
     command_listen(command, &listener, NULL, NULL, packet, NULL, NULL);
     COMPAT_RETURN_STARTED;
 }

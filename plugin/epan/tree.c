@@ -8,6 +8,7 @@
 
 #include "items.h"
 #include "notable.h"
+#include "prefs.h"
 #include "sentences.h"
 #include "tree_causes.h"
 #include "tree_end.h"
@@ -43,11 +44,30 @@ static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)
     return proto_item_add_subtree(item, ett[ETT_PROTOCOL]);
 }
 
-static int tap_expert; /* program lifetime: Wireshark's own, which it registers last of all */
+/* Program lifetime. */
+static int tap_expert;  /* Wireshark's own, which it registers last of all */
+static bool is_to_open; /* of this file nobody has seen details yet */
 
 void tree_begin(void)
 {
     tap_expert = find_tap_id("expert");
+    is_to_open = preferences_unfold();
+}
+
+/* Below the ports, which stock TCP has first; what a user folds stays so until another file. */
+static void open_details(const struct drawing *d, proto_tree *tcp, proto_tree *subtree)
+{
+    proto_node *const first = tcp->first_child, *const ports = first ? first->next : NULL;
+    if (!preferences_unfold() || !d->visible || !PTREE_FINFO(tcp))
+        return;
+    if (ports && ports != subtree)
+        proto_tree_move_item(tcp, ports, subtree);
+    if (is_to_open) {
+        tree_expanded_set(PTREE_FINFO(tcp)->tree_type, true);
+        tree_expanded_set(ett[ETT_PROTOCOL], true);
+        tree_expanded_set(ett[ETT_END], true);
+    }
+    is_to_open = false;
 }
 
 static bool has_expert_column(const packet_info *pinfo)
@@ -92,6 +112,7 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
     tree_end_draw(&d, subtree, ROLE_CLIENT);
     tree_end_draw(&d, subtree, ROLE_SERVER);
     tree_links_draw(&d, subtree);
+    open_details(&d, tree, subtree);
 }
 
 void tree_append_to_info(packet_info *pinfo, const struct tcpstate_tap_info *info)

@@ -4,16 +4,37 @@
 
 #include "causes.h"
 
-void tree_causes_draw(const struct drawing *d, proto_tree *tree)
+/* The sender is the subject of either sentence. */
+static const struct sink *begin(const struct drawing *d, struct draft *line)
+{
+    SAY(draft_begin(line), words_role_title(words_role(d->v, d->v->sender)), " ");
+    return &line->sink;
+}
+
+static void draw_rst(const struct drawing *d, proto_tree *tree)
 {
     const struct verdict *v = d->v;
     struct draft line;
-    if (!segment_is(&d->info->segment, SEG_RST) || d->info->is_icmp)
-        return;
-    SAY(draft_begin(&line), words_role_title(words_role(v, v->sender)), " ");
-    causes_text(&line.sink, v);
+    causes_text(begin(d, &line), v);
     items_named(d, tree, hf[FIELD_rst_cause], hf[FIELD_rst_cause_str], v->cause,
                 causes_name(v->cause), line.text);
     if (v->cause_frame)
         items_number(d, tree, hf[FIELD_rst_cause_frame], v->cause_frame, NULL);
+}
+
+static void draw_resend(const struct drawing *d, proto_tree *tree)
+{
+    const struct verdict *v = d->v;
+    struct draft line;
+    causes_resend_text(begin(d, &line), v);
+    items_named(d, tree, hf[FIELD_retransmission_cause], hf[FIELD_retransmission_cause_str],
+                v->resend, causes_resend_name(v->resend), line.text);
+}
+
+void tree_causes_draw(const struct drawing *d, proto_tree *tree)
+{
+    if (d->v->resend)
+        draw_resend(d, tree);
+    if (segment_is(&d->info->segment, SEG_RST) && !d->info->is_icmp)
+        draw_rst(d, tree);
 }

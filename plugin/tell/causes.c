@@ -34,3 +34,20 @@ void causes_text(const struct sink *to, const struct verdict *v)
         break;
     }
 }
+
+static const struct {
+    wording name, sentence, cite;
+} resends[RESEND_COUNT] = {
+#define RESEND(id, sentence, cite, states) {#id, sentence, cite},
+#include "tables/resends.def"
+};
+
+wording causes_resend_name(unsigned resend)
+{
+    return resends[resend].name;
+}
+
+void causes_resend_text(const struct sink *to, const struct verdict *v)
+{
+    SAY(to, resends[v->resend].sentence, " (", resends[v->resend].cite, ")");
+}

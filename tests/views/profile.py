@@ -39,8 +39,24 @@ def filters(profiles):
 def check_profile(wireshark, capture):
     """Silent, also where colours are asked for; and both states are columns."""
     text = wireshark.tshark("-C", NAME, "--color", "-r", capture)
-    check("FIN_WAIT_1 CLOSE_WAIT legal" in text, "no columns of states:\n" + text)
-    check("illegal" in text, "no column of verdicts:\n" + text)
+    check("*FIN_WAIT_1 *CLOSE_WAIT?" in text, "no columns of states:\n" + text)
+    check("FIN_WAIT_2? CLOSE_WAIT data_after_fin" in text, "no column of findings:\n" + text)
+
+
+def luminance(color):
+    """Of a colour, "65535,0,0", as WCAG 2 has it."""
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+                        for part in (int(value) / 65535 for value in color.split(",")))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def check_contrast(profiles):
+    """Both colours of a line are the profile's own, in light and dark: 7 is the highest level of WCAG."""
+    for line in lines(profiles, "colorfilters"):
+        name, colors = line.split("@")[1], re.findall(r"\[([0-9,]+)\]", line)
+        dark, light = sorted(map(luminance, colors))
+        ratio = (light + 0.05) / (dark + 0.05)
+        check(ratio >= 7, "%s: contrast %.1f" % (name, ratio))
 
 
 def check_without_plugin(wireshark, capture):
@@ -69,6 +85,7 @@ def main():
         check(len(found) > 20, "only %d filters were found" % len(found))
         lib.for_each(lambda f: wireshark.tshark("-r", capture, "-Y", f[1]), found)
         check_profile(wireshark, capture)
+        check_contrast(profiles)
         check_without_plugin(wireshark, capture)
         check_zip(archive, profiles)
     lib.finish()

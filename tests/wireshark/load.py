@@ -66,7 +66,7 @@ def test_state_numbers(wireshark):
 def test_listed(wireshark):
     lib.check("tcpstate.so" in wireshark.tshark("-G", "plugins"), "not in the list of plugins")
     lib.check("ip.proto\t6\ttcpstate" in wireshark.tshark("-G", "decodes"), "not called for TCP")
-    for name in ("two_msl", "info_column", "rfc5961"):
+    for name in ("two_msl", "info_column", "unfold", "rfc5961"):
         lib.check("tcpstate." + name in wireshark.tshark("-G", "defaultprefs"), "no " + name)
 
 

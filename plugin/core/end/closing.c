@@ -3,6 +3,8 @@
 #include "end/closing.h"
 
 #include "end/outcome.h"
+#include "infer/history.h"
+#include "rfc/replies.h"
 #include "rfc/retries.h"
 
 /* Had the peer's FIN or RST come when this was sent? What it acknowledges had, in any case. */
@@ -38,6 +40,15 @@ static int64_t silence_of(const struct endpoint *self, int64_t now)
     return self->spoke ? now - self->spoke : NEVER_SPOKE;
 }
 
+/* The peer's text from here on found its receiver gone: what the RST answers, where that is known,
+ * and all that follows. */
+static uint32_t left_at(const struct moment *m)
+{
+    const bool answers = replies_is_given(m->owed, m->segment);
+    const struct event *e = answers ? history_find(m->history, m->owed->frame) : NULL;
+    return e && e->segment.text ? e->segment.seq : m->receiver->snd_nxt;
+}
+
 void closing_after(struct moment *m, enum closes closes)
 {
     struct endpoint *self = m->sender;
@@ -48,7 +59,7 @@ void closing_after(struct moment *m, enum closes closes)
         return; /* a RST that only answers leaves its sender where it is */
     if (segment_is(s, SEG_RST) && !(self->knows & KNOWS_LEFT)) {
         self->knows |= KNOWS_LEFT;
-        self->left_nxt = m->receiver->snd_nxt;
+        self->left_nxt = left_at(m);
     }
     if (self->closes)
         return;

@@ -5,6 +5,7 @@
 #include "find/causes.h"
 
 #include "find/find.h"
+#include "infer/stories.h"
 #include "patience.h"
 #include "rfc/replies.h"
 
@@ -12,13 +13,19 @@ enum { NO_FRAME = -1 }; /* the row holds, and rests on no frame */
 
 /* ---- whose is it? ---- */
 
-/* The frame that shows that it is not its sender's own. */
-static int64_t is_stranger(const struct moment *m)
+/* Its supposed sender goes on after it. */
+static bool is_contradicted(const struct moment *m)
 {
     const struct sent rst = endpoint_remembers(m->segment);
-    return m->stranger && m->event && !find_may_leave_its_sender(m->sender, &rst)
-               ? m->event->fate.shown
-               : 0;
+    return m->stranger && m->event && !find_may_leave_its_sender(m->sender, &rst);
+}
+
+/* The frame that shows for certain that it is not its sender's own. */
+static int64_t is_stranger(const struct moment *m)
+{
+    const struct event *by =
+        is_contradicted(m) ? history_find(m->history, m->event->fate.shown) : NULL;
+    return by && stories_is_foreign(m, &by->segment, m->event) ? by->segment.frame : 0;
 }
 
 /* Hosts begin to count hops at one of these, and some at another for a RST than for the rest. */
@@ -117,16 +124,25 @@ static int64_t is_not_opening(const struct moment *m)
     return self->bare_syn_frame && self->bare_syn_frame == self->last.frame ? answered(m) : 0;
 }
 
+/* The frame of the text that it answers, as far as that is known. */
+static int64_t text_answered(const struct moment *m)
+{
+    const struct sent *last = &m->receiver->last;
+    const int64_t frame = answered(m);
+    const struct event *e = history_find(m->history, frame > 0 ? (uint32_t)frame : 0);
+    const bool text = e ? e->segment.text > 0 : frame == last->frame && last->text;
+    if (text || !frame)
+        return frame;
+    return last->text ? (int64_t)last->frame : NO_FRAME;
+}
+
 /* Text beyond what it had acknowledged when it closed; what comes after its RST finds nobody. */
 static int64_t is_text_after_close(const struct moment *m)
 {
     const struct endpoint *self = m->sender, *peer = m->receiver;
-    const int64_t frame = answered(m);
-    const struct event *e = history_find(m->history, frame > 0 ? (uint32_t)frame : 0);
-    const bool text = e                           ? e->segment.text > 0
-                      : frame == peer->last.frame ? peer->last.text > 0
-                                                  : seq_lt(self->acked, peer->snd_nxt);
-    return (self->knows & KNOWS_FIN) && !self->rsts && text ? frame : 0;
+    const uint32_t end = peer->knows & KNOWS_FIN ? peer->fin - 1 : peer->snd_nxt;
+    const bool closed = (self->knows & KNOWS_FIN) && !self->rsts;
+    return closed && seq_lt(self->acked, end) ? text_answered(m) : 0;
 }
 
 static int64_t is_time_wait(const struct moment *m)
@@ -201,10 +217,10 @@ static int64_t is_abort(const struct moment *m)
 
 /* ---- the table ---- */
 
+/* What only looks like a stranger's may have been moved by the network. */
 static int64_t is_cannot_tell(const struct moment *m)
 {
-    (void)m;
-    return 0; /* what is left when no other row holds */
+    return is_contradicted(m) && !is_stranger(m) && !is_other_hops(m) ? NO_FRAME : 0;
 }
 
 /* The frame on which the row rests, NO_FRAME, or 0: it does not hold. */

@@ -76,10 +76,10 @@ struct endpoint {
     uint32_t acked_before; /* the ACK before that */
     uint32_t edge;         /* right edge of the window it has offered: RCV.NXT + RCV.WND */
     uint32_t peer_fin;     /* the sequence number after the peer's FIN */
-    uint32_t left_nxt;     /* the peer's SND.NXT when this one left by a RST */
-    uint32_t since;        /* frame in which the headline state was entered */
-    int64_t entered;       /* ... and its time */
-    uint32_t unsure;       /* frame since which its own segments leave several states; 0: not */
+    uint32_t left_nxt; /* the peer's text from here on came, or comes, when it has left by a RST */
+    uint32_t since;    /* frame in which the headline state was entered */
+    int64_t entered;   /* ... and its time */
+    uint32_t unsure;   /* frame since which its own segments leave several states; 0: not */
     uint32_t unproved; /* ... since which something was assumed that nothing will prove; 0: no */
     uint32_t bare_syn_frame;     /* of its last SYN without ACK */
     uint32_t attempt;            /* ISS of a SYN sent in mid-connection ... */
@@ -89,10 +89,16 @@ struct endpoint {
     uint32_t tsval;              /* the latest timestamp it has sent */
     uint32_t window, max_window; /* the window it offers, the largest it has offered */
     uint16_t snd_laps, ack_laps; /* so often its SND.NXT and its ACK went round, since ISS + 1 */
+    uint32_t resent_frame;       /* what it sent again last; 0: nothing */
+    uint16_t resent_end;         /* ... and the low half of the number where that ends */
     uint16_t knows;              /* enum knows */
     uint8_t wscale;              /* shift of the windows it offers */
     uint8_t closes;              /* enum closes (end/closing.h) */
-    uint8_t ttl, ttl_times;      /* what was left to live of what it sent last, and how often so */
+    uint8_t ttl;                 /* what was left to live of what it sent last ... */
+    uint8_t ttl_times : 2;       /* ... and how often so in a row. Both stop at 3. */
+    uint8_t dup_acks : 2;        /* its last ACK is the duplicate of so many ... */
+    uint8_t sacked : 1;          /* ... and tells of text beyond a hole */
+    uint8_t timed_out : 1;       /* its timer ran out, and not all is acknowledged since */
     uint8_t syns, syn_acks, fins, rsts, segments; /* how often, at all. They stop at 255. */
 };
 

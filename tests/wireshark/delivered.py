@@ -1,0 +1,85 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What was delivered, and who closed first, stands on a connection's last frame, as the ladder says.
+
+usage: delivered.py PLUGIN LADDER2PCAP LADDER...
+
+Each ladder with a line (delivered: ...) is made into a capture. The fields are on the last frame of its
+last connection, in a second pass, and nowhere in the first.
+"""
+
+import os
+import re
+import subprocess
+import sys
+
+import lib
+
+OPTIONS = ("-o", "tcp.check_checksum:TRUE")
+LINE = re.compile(r"\(delivered: (.*); (.*); closed by (\w+)\)")
+PEER = re.compile(r"[AB] (?:\?|(?P<acknowledged>\d+)(?:\.\.(?P<max>\d+))?(?: of (?P<sent>\d+))?"
+                  r"(?:, (?P<held>\d+) behind a hole at \d+)?(?:, (?P<in_vain>\d+) in vain)?"
+                  r"(?:, since captured)?)$")
+OF_EITHER_END = ("acknowledged", "acknowledged.max", "unacknowledged", "held", "in_vain")
+ENDS = ("client", "server")
+FIELDS = ["frame.number", "ip.src", "tcpstate.sender", "tcpstate.closed_by.str"]
+FIELDS += ["tcpstate.%s.%s" % (end, what) for end in ENDS for what in OF_EITHER_END]
+PEER_A = "192.0.2.1"
+
+
+def expected(text):
+    """The fields of one peer, as tshark prints them."""
+    found = PEER.match(text)
+    if not found or found["acknowledged"] is None:
+        return [""] * len(OF_EITHER_END) if found else ["cannot read: " + text]
+    sent = int(found["sent"] or found["acknowledged"])
+    in_vain = int(found["in_vain"] or 0)
+    return [found["acknowledged"], found["max"] or "",
+            str(max(sent - in_vain - int(found["acknowledged"]), 0)), found["held"] or "0", str(in_vain)]
+
+
+def shown(row):
+    """The same of peers A and B, and who closed first."""
+    row = dict(zip(FIELDS, row))
+    a_sends = row["ip.src"] == PEER_A
+    other = ENDS[row["tcpstate.sender"] == "client"]
+    a = row["tcpstate.sender"] if a_sends else other
+    ends = (a, ENDS[a == "client"])
+    closed = dict(zip(ends, "AB")).get(row["tcpstate.closed_by.str"], row["tcpstate.closed_by.str"])
+    return [[row["tcpstate.%s.%s" % (end, what)] for what in OF_EITHER_END] for end in ends] + [closed]
+
+
+def check_ladder(wireshark, ladder2pcap, ladder, text):
+    name = os.path.basename(os.path.dirname(ladder)) + "-" + os.path.basename(ladder)
+    capture = os.path.join(wireshark.dir, "captures", name + ".pcap")
+    subprocess.run([ladder2pcap, ladder, capture], check=True)
+    os.chmod(capture, 0o644)
+    found = LINE.search(text)
+    lib.check(found, name + ": its last line cannot be read")
+    rows = wireshark.fields(capture, FIELDS, "-2", "-Y", "tcpstate.closed_by", *OPTIONS)
+    lib.check(rows, name + ": no frame tells")
+    if found and rows:
+        lib.check_equal(name, shown(rows[-1]), [expected(found[1]), expected(found[2]), found[3]])
+    lib.check_equal(name + " in one pass",
+                    wireshark.fields(capture, FIELDS, "-Y", "tcpstate.closed_by", *OPTIONS), [])
+
+
+def main():
+    plugin, ladder2pcap, *ladders = sys.argv[1:]
+    texts = []
+    for ladder in ladders:
+        with open(ladder) as file:
+            text = file.read()
+        if "(delivered: " in text:
+            texts.append((ladder, text))
+    lib.check(texts, "no ladder tells")
+    with lib.Wireshark(plugin) as wireshark:
+        types = wireshark.names("tcpstate")
+        for end in ENDS:
+            for what in OF_EITHER_END:
+                lib.check_equal(what, types["tcpstate.%s.%s" % (end, what)], "FT_UINT64")
+        lib.for_each(lambda each: check_ladder(wireshark, ladder2pcap, *each), texts)
+    lib.finish()
+
+
+main()

@@ -1,9 +1,9 @@
 /* What was delivered, of transfers that go round the sequence numbers more than once.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * One end sends some ten gigabytes, the other acknowledges, and the capture lacks some of either, or
- * all. What the core tells is compared with plain 64-bit counts of what was captured. Exit status: 0
- * all well, 1 something differs. */
+ * One end sends some five gigabytes, the other acknowledges, and the capture lacks some of either,
+ * or all. What the core tells is compared with plain 64-bit counts of what was captured. Exit
+ * status: 0 all well, 1 something differs. */
 #include "bystander.h"
 #include "seq.h"
 

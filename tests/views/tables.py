@@ -91,8 +91,10 @@ def check_connections(name, text, frames):
         check_equal("%s: states of connection %d" % (name, number),
                     "/".join(cell.rstrip("?") for cell in cells[5:7]), last)
         counts = collections.Counter(v for v, _ in own)
-        check_equal("%s: verdicts in connection %d" % (name, number), cells[8:12],
+        check_equal("%s: verdicts in connection %d" % (name, number), cells[9:13],
                     [str(counts[c]) for c in CLASSES])
+        lib.check(cells[8] in ("client", "server", "both", "nobody"),
+                  "%s: connection %d is closed by %s" % (name, number, cells[8]))
     check_equal("%s: connections" % name, sorted(found), sorted({int(e[0]) for e in events}))
 
 

@@ -15,13 +15,12 @@ struct delivery {
     uint64_t acknowledged;     /* by its peer, in what was captured */
     uint64_t acknowledged_max; /* ... and perhaps in ACKs that nobody saw: what can have come */
     uint64_t unacknowledged;
-    uint64_t held; /* of these: came to its peer behind a hole, so its program never gets it */
-    uint64_t hole; /* where that is: the hole's SEQ, counted from the end's ISS; 0: none */
-    uint64_t
-        in_vain; /* sent after the end: beyond its own FIN, or to a peer that had left by a RST ... */
+    uint64_t held;       /* of these: came to its peer behind a hole, so no program gets it */
+    uint64_t hole;       /* the hole's SEQ, counted from the end's ISS; 0: there is none */
+    uint64_t in_vain;    /* beyond its own FIN, or to a peer that had left by a RST ... */
     uint64_t beyond_fin; /* ... of these, beyond its FIN */
     bool is_known;       /* both ends were heard; otherwise nothing is told, and all is 0 */
-    bool from_start;     /* its SYN was captured; otherwise counted from the first octet captured */
+    bool from_start;     /* its SYN was captured; otherwise from the first octet captured */
 };
 
 /* The text of `end`, 0 or 1, at this moment (RFC 9293 section 3.4). */

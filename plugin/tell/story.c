@@ -155,21 +155,42 @@ static void add_closing(struct story *story, const struct account *a)
     }
 }
 
+static enum retry what_again(const struct segment *s)
+{
+    if (segment_any(s, SEG_SYN))
+        return segment_is(s, SEG_ACK) ? RETRY_SYN_ACK : RETRY_SYN;
+    if (segment_any(s, SEG_FIN))
+        return RETRY_FIN;
+    return s->text ? RETRY_TEXT : RETRY_NOTHING;
+}
+
+/* The same as closing_like(). */
+static struct story_again *again_like(struct story *story, const struct story_again *new)
+{
+    const unsigned kept = story->agains < STORY_LIST_MAX ? story->agains : (unsigned)STORY_LIST_MAX;
+    for (unsigned i = 0; i < kept; i++) {
+        struct story_again *a = &story->again[i];
+        if (a->sender == new->sender && a->what == new->what && a->cause == new->cause)
+            return a;
+    }
+    if (story->agains++ >= STORY_LIST_MAX)
+        return NULL;
+    story->again[kept] = *new;
+    return &story->again[kept];
+}
+
 static void add_again(struct story *story, const struct account *a)
 {
     const struct verdict *v = a->verdict;
-    const uint8_t what = v->retries[v->sender].what;
-    unsigned i = 0;
-    if (!v->again)
-        return;
-    while (i < story->agains &&
-           (story->again[i].sender != v->sender || story->again[i].what != what))
-        i++;
-    if (i == story->agains)
-        story->again[story->agains++] =
-            (struct story_again){.first = a->segment->frame, .sender = v->sender, .what = what};
-    story->again[i].last = a->segment->frame;
-    story->again[i].count++;
+    const struct story_again new = {.first = a->segment->frame,
+                                    .sender = v->sender,
+                                    .what = (uint8_t)what_again(a->segment),
+                                    .cause = v->resend};
+    struct story_again *again = v->resend ? again_like(story, &new) : NULL;
+    if (again) {
+        again->last = a->segment->frame;
+        again->count++;
+    }
 }
 
 static void add_pause(struct story *story, const struct account *a)

@@ -46,10 +46,10 @@ struct story_closing {
     bool is_rst;
 };
 
-/* What one end sent again. */
+/* What one end sent again, for one cause. */
 struct story_again {
     uint32_t first, last, count;
-    uint8_t sender, what; /* enum retry */
+    uint8_t sender, what, cause; /* enum retry, enum resend */
 };
 
 struct story_end {
@@ -76,14 +76,13 @@ struct story {
     struct story_fate fate[STORY_LIST_MAX];
     struct story_finding finding[STORY_LIST_MAX];
     struct story_closing closing[STORY_LIST_MAX];
-    struct story_again again[2 * RETRY_COUNT];
+    struct story_again again[STORY_LIST_MAX];
     struct {
         int64_t time;
         uint32_t frame; /* the one that ended it, or 0 */
         uint8_t sender;
-    } pause;           /* the longest */
-    uint32_t closings; /* so many kinds; the first ones are kept */
-    uint8_t agains;
+    } pause;                   /* the longest */
+    uint32_t closings, agains; /* so many kinds; the first ones are kept */
     uint8_t findings; /* kept: one for each kind and end, the severest where there are more */
     bool hindsight, is_begun, is_done;
     bool continued; /* its beginning was told before: segments came when all seemed over */

@@ -134,14 +134,16 @@ static void write_closings(struct json *j, const struct story *story)
 static void write_agains(struct json *j, const struct story *story)
 {
     json_open(j, "retransmissions", "[");
-    for (unsigned i = 0; i < story->agains; i++) {
+    for (unsigned i = 0; i < story->agains && i < STORY_LIST_MAX; i++) {
         const struct story_again *again = &story->again[i];
         json_open(j, NULL, "{");
+        json_text(j, "cause", causes_resend_name(again->cause));
         json_number(j, "count", NUMBER(again->count));
         json_number(j, "first", NUMBER(again->first));
         json_number(j, "last", NUMBER(again->last));
         json_text(j, "sender", role_name(story, again->sender));
-        json_text(j, "what", again_what(again->what));
+        if (again->what)
+            json_text(j, "what", again_what(again->what));
         json_close(j, "}");
     }
     json_close(j, "]");
@@ -239,7 +241,8 @@ static void write_omitted(struct json *j, const struct story *story)
     } lists[] = {{"closing", story->closings},
                  {"fates", story->fates},
                  {"findings", story_kinds(story)},
-                 {"moves", story->moves}};
+                 {"moves", story->moves},
+                 {"retransmissions", story->agains}};
     json_open(j, "omitted", "{");
     for (unsigned i = 0; i < sizeof lists / sizeof *lists; i++)
         if (lists[i].count > STORY_LIST_MAX)

@@ -75,6 +75,7 @@ int main(void)
         {"check", check, 0, CHECK_COUNT},
         {"closer", closer, 0, CLOSED_BY_BOTH + 1},
         {"fate", words_fate_name, FATE_NONE + 1, FATE_COUNT},
+        {"resend", causes_resend_name, RESEND_nothing + 1, RESEND_COUNT},
         {"retry", retry, RETRY_NOTHING + 1, RETRY_COUNT},
         {"role", role, 0, ROLE_COUNT},
         {"roles", roles, 0, ROLES_SYN + 1},

@@ -154,6 +154,20 @@ static bool is_unheard(const struct end_view *view)
            view->confirmed == STATE_UNKNOWN;
 }
 
+/* What its state means, or, after enough time, meant. */
+static void say_where(struct teller *t)
+{
+    const struct state_text *state = state_text(t->v->end[t->end].state);
+    const wording heard = waiting_heard(t->v, t->end);
+    if (t->v->end[t->end].state == STATE_TIME_WAIT && is_over(t))
+        say_ended_2msl(begin(t), title(t));
+    else if (heard)
+        say_ended_hears(begin(t), title(t), state->name, state->ended, heard);
+    else
+        say_ended(begin(t), title(t), state->name, state->ended);
+    tell(t);
+}
+
 static void say_end(struct teller *t)
 {
     if (is_unheard(&t->v->end[t->end])) {
@@ -161,18 +175,8 @@ static void say_end(struct teller *t)
         tell(t);
         return;
     }
-    const struct state_text *state = state_text(t->v->end[t->end].state);
-    const wording heard = waiting_heard(t->v, t->end);
-    if (heard)
-        say_ended_hears(begin(t), title(t), state->name, state->ended, heard);
-    else
-        say_ended(begin(t), title(t), state->name, state->ended);
-    tell(t);
+    say_where(t);
     say_retries(t);
-    if (t->v->end[t->end].state == STATE_TIME_WAIT && is_over(t)) {
-        say_ended_2msl(begin(t), title(t));
-        tell(t);
-    }
     say_others(t);
 }
 

@@ -86,10 +86,10 @@ def check_connections(name, text, frames):
             lib.fail("%s: connection %d is missing" % (name, number))
             continue
         cells = found[number]
-        check_equal("%s: frames of connection %d" % (name, number), cells[3],
+        check_equal("%s: frames of connection %d" % (name, number), cells[6],
                     str(len({n for _, n in own})))
         check_equal("%s: states of connection %d" % (name, number),
-                    "/".join(cell.rstrip("?") for cell in cells[5:7]), last)
+                    "/".join(cell.rstrip("?") for cell in cells[3:5]), last)
         counts = collections.Counter(v for v, _ in own)
         check_equal("%s: verdicts in connection %d" % (name, number), cells[9:13],
                     [str(counts[c]) for c in CLASSES])
@@ -131,7 +131,7 @@ def check_own_filters(wireshark, capture):
                             "tcpstate,connections,tcp.flags.fin == 1")
     fins = wireshark.tshark("-r", capture, "-Y", "tcp.flags.fin == 1").count("\n")
     check_equal("the tree of FINs", sum(tree(text)["Verdicts on segments"].values()), fins)
-    check_equal("the table of FINs", connections(text)[0][3], str(fins))
+    check_equal("the table of FINs", connections(text)[0][6], str(fins))
 
 
 def check_sharkd(wireshark, capture):

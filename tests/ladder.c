@@ -7,7 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_SIZE = 512, DEFAULT_WINDOW = 8192, DEFAULT_TTL = 64, NO_COLUMN = 10000 };
+enum {
+    LINE_SIZE = 512,
+    DEFAULT_WINDOW = 8192,
+    DEFAULT_TTL = 64,
+    WSCALE_MAX = 14,
+    NO_COLUMN = 10000
+};
 static const int64_t SECOND = 1000000000;
 static const int64_t ROW_TIME = 10000000; /* rows are 10 ms apart unless the file says more */
 
@@ -354,15 +360,59 @@ static void recall_options(struct ladder *l, struct ladder_row *row)
     }
 }
 
+/* 12.000345: seconds in a column of their own, before the states. */
+static const char *read_time(struct ladder_row *row, const char *at)
+{
+    int64_t fraction = 0, unit = SECOND;
+    char *end;
+    const char *from = at + strspn(at, " \t");
+    const bool is_before = *from == '-';
+    if (!strspn(from + is_before, "0123456789"))
+        return at;
+    row->at = strtoll(from + is_before, &end, 10) * SECOND;
+    if (*end == '.')
+        for (end++; *end >= '0' && *end <= '9' && unit > 1; end++) {
+            unit /= 10;
+            fraction += (*end - '0') * unit;
+        }
+    row->at = (row->at + fraction) * (is_before ? -1 : 1);
+    row->has_time = true;
+    return end;
+}
+
+/* What found no room in the row of its segment stands below it. */
+static bool is_about_segment(const char *at)
+{
+    static const char *const remarks[] = {"(! ",       "(live ",        "(again ", "(lost)",
+                                          "(refused)", "(not its own)", "(no FIN)"};
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
+        if (!strncmp(at, remarks[i], strlen(remarks[i])))
+            return true;
+    return false;
+}
+
+static bool read_more_remarks(struct reader *r, const char *line)
+{
+    struct ladder_row *row = &r->ladder->row[r->ladder->count - 1];
+    for (const char *at = strchr(line, '('); at; at = strchr(at + 1, '('))
+        if (!strchr(at, ')'))
+            return fail(r, "a remark is not closed");
+        else if (!read_remark(r, row, at, (int)(at - line)))
+            return false;
+    return true;
+}
+
 static bool read_row(struct reader *r, const char *line)
 {
     const char *at = line + strspn(line, " \t");
+    if (r->ladder->count && is_about_segment(at))
+        return read_more_remarks(r, line);
     struct ladder_row *row = ladder_new_row(r);
     if (!row)
         return fail(r, "more than %d rows", LADDER_ROWS_MAX);
     row->number = (unsigned)strtoul(at, NULL, 10);
     if (row->number)
-        at += strspn(at, "0123456789") + 1;
+        at = read_time(row, at + strspn(at, "0123456789") + 1);
     else if (r->ladder->count > 1)
         row->number = row[-1].number;
     r->times = 1;
@@ -379,20 +429,39 @@ static bool read_row(struct reader *r, const char *line)
     return true;
 }
 
-/* Times, windows and frame numbers follow from the rows before. */
-static void number_rows(struct ladder *l)
+/* The window of each row as its header has it: what the row gives, or the peer's last. */
+static void give_windows(struct ladder *l)
 {
     uint16_t window[2] = {DEFAULT_WINDOW, DEFAULT_WINDOW};
-    int64_t now = SECOND;
+    unsigned shift[2] = {0, 0};
+    for (unsigned i = 0; i < l->count; i++) {
+        struct ladder_row *row = &l->row[i];
+        struct segment *s = &row->segment;
+        if (segment_is(s, SEG_SYN) && s->has & HAS_WSCALE)
+            shift[s->from] = s->wscale < WSCALE_MAX ? s->wscale : WSCALE_MAX;
+        if (row->has_window)
+            window[s->from] =
+                row->is_scaled ? (uint16_t)(row->octets >> shift[s->from]) : s->window;
+        s->window = window[s->from];
+    }
+}
+
+/* Times and frame numbers follow from the rows before. */
+static void number_rows(struct ladder *l)
+{
+    int64_t now = SECOND, start = 0;
+    bool is_timed = false;
     uint32_t frame = 0;
     for (unsigned i = 0; i < l->count; i++) {
         struct ladder_row *row = &l->row[i];
         const bool arrival = row->has_segment && row->arrives && !row->departs && !row->captured;
         now += (arrival ? 0 : ROW_TIME) + row->after + (row->two_msl ? 61 * SECOND : 0);
+        if (row->has_time && !is_timed)
+            start = now - row->at;
+        is_timed |= row->has_time;
+        if (row->has_time)
+            now = start + row->at;
         row->segment.time = now;
-        if (row->has_window)
-            window[row->segment.from] = row->segment.window;
-        row->segment.window = window[row->segment.from];
         row->segment.frame = row->has_segment && row->captured ? ++frame : frame;
     }
 }
@@ -430,6 +499,7 @@ bool ladder_read(FILE *in, struct ladder *ladder)
     if (r.column_b == NO_COLUMN)
         return fail(&r, "no heading `TCP Peer A ... TCP Peer B'");
     ladder_take_scene(&r);
+    give_windows(ladder);
     number_rows(ladder);
     return true;
 }

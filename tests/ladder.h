@@ -35,8 +35,12 @@ struct ladder_row {
     bool has_segment, departs, arrives;
     bool captured;   /* it has a frame: false for the arrival of what was captured before */
     bool untold;     /* the dots are the figure's: no bystander can tell them */
-    bool has_window; /* the row gives it; otherwise it is the peer's last */
-    bool missed;     /* it happened, but the capture point missed it */
+    bool has_window; /* the row gives it; otherwise it is the peer's last ... */
+    bool is_scaled;  /* ... in octets */
+    uint32_t octets;
+    bool has_time; /* the row gives it ... */
+    int64_t at;    /* ... in nanoseconds since some moment that is the same for all rows */
+    bool missed;   /* it happened, but the capture point missed it */
     struct segment segment;
     bool is_icmp;         /* it is an ICMP error that quotes a SEQ of its receiver ... */
     enum icmp_error icmp; /* ... and this one */

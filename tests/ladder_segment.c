@@ -48,6 +48,7 @@ enum field {
     F_CTL,
     F_DATA,
     F_WIN,
+    F_WND,
     F_WS,
     F_MSS,
     F_TSVAL,
@@ -64,7 +65,7 @@ enum field {
     FIELDS
 };
 static const char *const field_names[FIELDS] = {
-    "SEQ", "ACK",    "CTL",       "DATA", "WIN",   "WS",  "MSS",    "TSVAL",     "TSECR",
+    "SEQ", "ACK",    "CTL",       "DATA", "WIN",   "WND", "WS",     "MSS",       "TSVAL", "TSECR",
     "TFO", "COOKIE", "FASTCLOSE", "SACK", "DSACK", "TTL", "BADSUM", "BADHEADER", "ICMP"};
 
 static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
@@ -83,6 +84,10 @@ static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
     case F_WIN:
         s->window = (uint16_t)n;
         row->has_window = true;
+        break;
+    case F_WND: /* the scale is known when all rows are */
+        row->octets = n;
+        row->has_window = row->is_scaled = true;
         break;
     case F_WS:
         s->wscale = (uint8_t)n;

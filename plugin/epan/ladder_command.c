@@ -24,6 +24,12 @@ static void reset(void *data)
     kept_reset(((struct ladders *)data)->kept);
 }
 
+static void measure(void *ladder, const struct tcpstate_tap_info *info, int64_t unused _U_)
+{
+    const struct account account = account_of(info);
+    ladder_measure(ladder, &account);
+}
+
 static void tell(void *ladder, const struct tcpstate_tap_info *info, int64_t unused _U_)
 {
     const struct account account = account_of(info);
@@ -44,6 +50,8 @@ static void draw(void *data)
     ladder->to = PRINTER(stdout);
     ladder->wanted = ladders->wanted;
     ladder->exact = !preferences_stock_bool("relative_sequence_numbers");
+    kept_each_connection(ladders->kept, measure, ladder);
+    ladder_measured(ladder);
     kept_each_connection(ladders->kept, tell, ladder);
     ladder_end(ladder);
     g_free(ladder);

@@ -6,19 +6,24 @@
 
 #include <string.h>
 
-/* A number of `end`; the peer's first ACK may tell the first before its SYN does. */
-static uint32_t count_from(struct origin *o, unsigned end, uint32_t n, uint32_t first, bool exact)
+/* A number of `end`; the peer's first ACK may tell the first before its SYN does. Half of all
+ * numbers are before the first, until text has come near to them: no window is larger than 2^30. */
+static int64_t count_from(struct origin *o, unsigned end, uint32_t n, uint32_t first, bool exact)
 {
+    if (exact)
+        return n;
     if (!o->is_known[end]) {
         o->is_known[end] = true;
-        o->base[end] = exact ? 0 : first;
+        o->base[end] = first;
     }
-    return n - o->base[end];
+    const uint32_t count = n - o->base[end];
+    o->is_far[end] |= count >> 30 == 1;
+    return count >> 31 && !o->is_far[end] ? (int64_t)(int32_t)count : (int64_t)count;
 }
 
 /* Of a quoted segment the receiver of the error has sent it. A RST for somebody who has sent
  * nothing has a made-up number. */
-uint32_t account_seq(const struct account *a, struct origin *origin, bool exact)
+int64_t account_seq(const struct account *a, struct origin *origin, bool exact)
 {
     const struct segment *s = a->segment;
     const unsigned sender = a->verdict->sender;
@@ -29,7 +34,7 @@ uint32_t account_seq(const struct account *a, struct origin *origin, bool exact)
     return count_from(origin, sender, s->seq, s->seq - (segment_is(s, SEG_SYN) ? 0 : 1), exact);
 }
 
-uint32_t account_ack(const struct account *a, struct origin *origin, bool exact)
+int64_t account_ack(const struct account *a, struct origin *origin, bool exact)
 {
     const uint32_t ack = a->segment->ack;
     return count_from(origin, !a->verdict->sender, ack, ack - 1, exact);

@@ -32,12 +32,15 @@ struct memories {
 struct origin {
     uint32_t base[2];
     bool is_known[2];
+    bool is_far
+        [2]; /* they have come so far that half of all numbers are no longer before the first */
 };
 
 /* SEG.SEQ and SEG.ACK as they are shown: counted from the first number of their end, in the ladder
- * as in the list, or as they are (`exact`). In this order: the first that is asked for sets it. */
-uint32_t account_seq(const struct account *a, struct origin *origin, bool exact);
-uint32_t account_ack(const struct account *a, struct origin *origin, bool exact);
+ * as in the list, negative before it; or as they are (`exact`). In this order: the first that is
+ * asked for sets it. */
+int64_t account_seq(const struct account *a, struct origin *origin, bool exact);
+int64_t account_ack(const struct account *a, struct origin *origin, bool exact);
 
 /* 192.0.2.1:80, [2001:db8::1]:80 */
 void account_host_and_port(const struct sink *to, wording host, uint16_t port);

@@ -9,8 +9,9 @@
 enum {
     CHARACTERS = 52,
     SMALL_CHARACTERS = 72,
-    BESIDE = 76,    /* where text begins beside an arrow or a frame's number */
-    MOVES_MAX = 24, /* more do not fit */
+    BESIDE = 76, /* where text begins beside an arrow or a frame's number */
+    MOVES_MAX = 32,
+    MOVES_BESIDE_CALLOUTS = 24, /* more do not fit */
 };
 
 /* A sentence in as many lines as it needs; the place for the next one. */
@@ -54,7 +55,8 @@ static int append_move(const struct sink *to, const struct move *m, int y)
 
 static int append_moves(const struct sink *to, const struct tour *t, int y)
 {
-    const unsigned shown = t->moves < MOVES_MAX ? t->moves : MOVES_MAX;
+    const unsigned room = t->callouts ? MOVES_BESIDE_CALLOUTS : MOVES_MAX,
+                   shown = t->moves < room ? t->moves : room;
     for (unsigned i = 0; i < shown; i++)
         y = append_move(to, &t->move[i], y);
     if (shown < t->moves) {

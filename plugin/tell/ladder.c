@@ -5,18 +5,24 @@
 #include "flags.h"
 #include "sentences.h"
 #include "words.h"
+#include "wrap.h"
 
 #include <string.h>
 
-enum { WINDOW_AT_FIRST = 8192 }; /* as the reader has it where none is given */
-/* Columns; between the states stand two arrows and the segment. */
-enum { MARGIN = 7, STATE = 12, SEGMENT = 46, BETWEEN = STATE + SEGMENT + 10 };
-static const int64_t ROW_TIME = NANOSECONDS / 100, WORTH_SAYING = NANOSECONDS / 10;
+enum { WINDOW_AT_FIRST = 8192, WSCALE_MAX = 14 }; /* the first as the reader has it; RFC 7323 2.3 */
+/* Columns: a number, the time, a state, arrow and segment and arrow, a state, remarks. */
+enum { STATE = 13, ARROWS = 10, PAGE = 128 };
 
 static void say_padded(const struct sink *to, wording text, long width)
 {
     sink_word(to, text);
     sink_spaces(to, width - (long)strlen(text));
+}
+
+static void say_right(const struct sink *to, wording text, long width)
+{
+    sink_spaces(to, width - (long)strlen(text));
+    sink_word(to, text);
 }
 
 static wording write_state(struct draft *text, const struct end_view *end)
@@ -25,17 +31,41 @@ static wording write_state(struct draft *text, const struct end_view *end)
     return text->text;
 }
 
+static long widest(long one, long other)
+{
+    return one > other ? one : other;
+}
+
+/* A column grows with what has to stand in it. */
+static void make_room(struct ladder *l, wording number, wording time, wording segment)
+{
+    l->width.number = widest(l->width.number, (long)strlen(number));
+    l->width.time = widest(l->width.time, (long)strlen(time));
+    l->width.segment = widest(l->width.segment, (long)strlen(segment));
+}
+
+/* Where the states of peer A begin. */
+static long margin(const struct ladder *l)
+{
+    return l->width.number + l->width.time + 4;
+}
+
+static long between(const struct ladder *l)
+{
+    return STATE + ARROWS + l->width.segment;
+}
+
 /* ---- what stands above the rows ---- */
 
 /* The states in which the connection begins, where that is known. */
-static void say_first_states(const struct sink *to, const struct account *a)
+static void say_first_states(const struct ladder *l, const struct account *a)
 {
     const struct verdict *v = a->verdict;
     if (v->roles != ROLES_SYN || !segment_is(a->segment, SEG_SYN))
         return;
-    sink_spaces(to, MARGIN);
-    say_padded(to, state_text(v->end[v->client].was)->rfc, BETWEEN);
-    SAY(to, state_text(v->end[!v->client].was)->rfc, "\n");
+    sink_spaces(l->to, margin(l));
+    say_padded(l->to, state_text(v->end[v->client].was)->rfc, between(l));
+    SAY(l->to, state_text(v->end[!v->client].was)->rfc, "\n");
 }
 
 static void say_heading(const struct ladder *l, const struct account *a)
@@ -48,35 +78,66 @@ static void say_heading(const struct ladder *l, const struct account *a)
     say_ladder_connection(l->to, v->connection, client.text, a->port[v->client], server.text,
                           a->port[!v->client], words_roles_known_by(v));
     sink_word(l->to, "\n\n");
-    sink_spaces(l->to, MARGIN);
-    say_padded(l->to, phrase(PHRASE_LADDER_PEER_A), BETWEEN);
+    say_right(l->to, phrase(PHRASE_LADDER_TIME), margin(l) - 2);
+    sink_spaces(l->to, 2);
+    say_padded(l->to, phrase(PHRASE_LADDER_PEER_A), between(l));
     SAY(l->to, phrase(PHRASE_LADDER_PEER_B), "\n\n");
-    say_first_states(l->to, a);
+    say_first_states(l, a);
+}
+
+static void say_legend(const struct ladder *l)
+{
+    struct draft line;
+    SAY(l->to, "  ", phrase(PHRASE_READING_HINDSIGHT), "\n");
+    for (wording rest = phrase(PHRASE_LADDER_LEGEND); *rest;) {
+        rest = wrap_line(draft_begin(&line), rest, 1, PAGE);
+        SAY(l->to, line.text, "\n");
+    }
 }
 
 static void begin_connection(struct ladder *l, const struct account *a)
 {
+    make_room(l, "1234", phrase(PHRASE_LADDER_TIME), "<SEQ=0><ACK=0><CTL=SYN,ACK>");
     if (!l->is_begun)
-        SAY(l->to, "  ", phrase(PHRASE_READING_HINDSIGHT), "\n  ", phrase(PHRASE_LADDER_LEGEND),
-            "\n");
+        say_legend(l);
     l->is_begun = true;
     l->number = a->verdict->connection;
     l->client = a->verdict->client;
     l->origin = (struct origin){.is_known = {false}};
-    l->window[0] = l->window[1] = WINDOW_AT_FIRST;
-    l->time = a->segment->time - ROW_TIME;
+    for (unsigned end = 0; end < 2; end++) {
+        l->window[end] = WINDOW_AT_FIRST;
+        l->is_scaled[end] = false;
+        l->wscale[end] = -1;
+    }
+    l->time = a->segment->time;
     l->lates = 0;
     say_heading(l, a);
 }
 
 /* ---- the segment of a row ---- */
 
+/* Where both SYNs were captured and have the option, in octets; otherwise as the header has it, as
+ * in a SYN. */
+static void say_window(const struct sink *to, struct ladder *l, const struct segment *s)
+{
+    if (segment_is(s, SEG_SYN))
+        l->wscale[s->from] = s->has & HAS_WSCALE ? s->wscale : -1;
+    const int shift = l->wscale[s->from] < WSCALE_MAX ? l->wscale[s->from] : WSCALE_MAX;
+    const bool is_scaled = !segment_is(s, SEG_SYN) && shift >= 0 && l->wscale[!s->from] >= 0;
+    if ((s->window == l->window[s->from] && is_scaled == l->is_scaled[s->from]) ||
+        segment_is(s, SEG_RST))
+        return;
+    if (is_scaled)
+        SAY(to, "<WND=", NUMBER((uint32_t)s->window << shift), ">");
+    else
+        SAY(to, "<WIN=", NUMBER(s->window), ">");
+    l->window[s->from] = s->window;
+    l->is_scaled[s->from] = is_scaled;
+}
+
 static void say_options(const struct sink *to, struct ladder *l, const struct segment *s)
 {
-    if (s->window != l->window[s->from] && !segment_is(s, SEG_RST)) {
-        SAY(to, "<WIN=", NUMBER(s->window), ">");
-        l->window[s->from] = s->window;
-    }
+    say_window(to, l, s);
     if (s->has & HAS_WSCALE)
         SAY(to, "<WS=", NUMBER(s->wscale), ">");
     if (l->exact && s->has & HAS_MSS)
@@ -99,11 +160,11 @@ static void say_segment(const struct sink *to, struct ladder *l, const struct ac
     const struct segment *s = a->segment;
     if (a->is_icmp)
         SAY(to, "<ICMP=", a->icmp == ICMP_HARD ? "hard" : "soft", ">");
-    SAY(to, "<SEQ=", NUMBER(account_seq(a, &l->origin, l->exact)), ">");
+    SAY(to, "<SEQ=", SIGNED(account_seq(a, &l->origin, l->exact)), ">");
     if (a->is_icmp)
         return;
     if (segment_is(s, SEG_ACK) || (l->exact && s->ack))
-        SAY(to, "<ACK=", NUMBER(account_ack(a, &l->origin, l->exact)), ">");
+        SAY(to, "<ACK=", SIGNED(account_ack(a, &l->origin, l->exact)), ">");
     if (s->text)
         SAY(to, "<DATA=", NUMBER(s->text), ">");
     say_options(to, l, s);
@@ -126,35 +187,64 @@ static wording fate_remark(unsigned fate)
     return remarks[fate];
 }
 
-/* Where an end was thought to be when the segment came. */
-static void say_live(const struct ladder *l, const struct account *a)
+static void write_findings(const struct sink *to, const struct verdict *v)
 {
-    for (unsigned peer = 0; peer < 2; peer++) {
-        const unsigned end = peer ? !l->client : l->client;
-        if (a->live[end] != a->verdict->end[end].state)
-            say_ladder_live(l->to, peer ? "B" : "A", state_text(a->live[end])->rfc);
-    }
-}
-
-static void say_remarks(const struct ladder *l, const struct account *a)
-{
-    const struct verdict *v = a->verdict;
-    const int64_t wait = a->segment->time - l->time - ROW_TIME;
-    wording separator = " (! ";
-    if (fate_remark(v->fate))
-        SAY(l->to, " (", fate_remark(v->fate), ")");
+    wording separator = "(! ";
     for (unsigned i = 0; i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i)) {
-            SAY(l->to, separator, check_text(i)->name);
+            SAY(to, separator, check_text(i)->name);
             separator = ", ";
         }
-    if (checks_any(&v->checks))
-        sink_word(l->to, ")");
-    say_live(l, a);
-    if (v->again)
-        say_ladder_again(l->to, v->retries[v->sender].times);
-    if (l->exact ? wait != 0 : wait > WORTH_SAYING)
-        say_ladder_after(l->to, l->exact ? SECONDS(wait, 9) : BRIEFLY(wait));
+    sink_word(to, ")");
+}
+
+/* Where a row goes on: behind its states, or below its segment where there is no room left. */
+struct place {
+    long column;
+    bool is_below;
+};
+
+static void say_remark(const struct ladder *l, struct place *at, const struct draft *remark)
+{
+    const long length = 1 + (long)remark->length, behind = margin(l) + between(l) + STATE,
+               below = margin(l) + STATE + ARROWS / 2 - 1,
+               column = at->is_below ? at->column : widest(at->column, behind);
+    if (column + length <= PAGE) {
+        sink_spaces(l->to, column - at->column);
+        at->column = column;
+    } else {
+        sink_word(l->to, "\n");
+        sink_spaces(l->to, below);
+        *at = (struct place){.column = below, .is_below = true};
+    }
+    SAY(l->to, " ", remark->text);
+    at->column += length;
+}
+
+static void say_remarks(const struct ladder *l, const struct account *a, long column)
+{
+    const struct verdict *v = a->verdict;
+    struct place at = {.column = column};
+    struct draft text;
+    if (fate_remark(v->fate)) {
+        SAY(draft_begin(&text), "(", fate_remark(v->fate), ")");
+        say_remark(l, &at, &text);
+    }
+    if (checks_any(&v->checks)) {
+        write_findings(draft_begin(&text), v);
+        say_remark(l, &at, &text);
+    }
+    for (unsigned peer = 0; peer < 2; peer++) {
+        const unsigned end = peer ? !l->client : l->client;
+        if (a->live[end] == v->end[end].state)
+            continue;
+        say_ladder_live(draft_begin(&text), peer ? "B" : "A", state_text(a->live[end])->rfc);
+        say_remark(l, &at, &text);
+    }
+    if (v->again) {
+        say_ladder_again(draft_begin(&text), v->retries[v->sender].times);
+        say_remark(l, &at, &text);
+    }
 }
 
 /* ---- rows ---- */
@@ -164,11 +254,10 @@ static void say_line(const struct ladder *l, wording a, bool at_a, bool from_a, 
                      bool at_b, wording b)
 {
     const wording arrow = from_a ? "-->" : "<--";
-    sink_word(l->to, " ");
     say_padded(l->to, a, STATE);
     SAY(l->to, " ", at_a ? arrow : "...", " ");
-    say_padded(l->to, segment, SEGMENT);
-    SAY(l->to, " ", at_b ? arrow : "...", " ", b);
+    say_padded(l->to, segment, l->width.segment);
+    SAY(l->to, " ", at_b ? arrow : "...", *b ? " " : NULL, b);
 }
 
 static struct ladder_late *find_late(struct ladder *l, uint32_t frame)
@@ -197,18 +286,11 @@ static void say_arrivals(struct ladder *l, const struct verdict *v)
         const wording state = state_text(step->to)->rfc;
         if (!late || goes_on)
             continue;
-        sink_spaces(l->to, MARGIN - 1);
+        sink_spaces(l->to, margin(l));
         say_line(l, to_a ? state : "", to_a, !to_a, late->text, !to_a, to_a ? "" : state);
         sink_word(l->to, "\n");
         late->frame = 0;
     }
-}
-
-static void say_number(const struct sink *to, uint32_t frame)
-{
-    const wording number = NUMBER(frame);
-    sink_spaces(to, 4 - (long)strlen(number));
-    SAY(to, number, ". ");
 }
 
 void ladder_add(struct ladder *l, const struct account *a)
@@ -221,17 +303,42 @@ void ladder_add(struct ladder *l, const struct account *a)
         begin_connection(l, a);
     const bool from_a = v->sender == l->client, late = v->fate == FATE_LATE,
                arrives = !late && v->fate != FATE_LOST;
+    const wording number = NUMBER(s->frame), time = SECONDS(s->time - l->time, l->exact ? 9 : 6);
     struct draft state_a, state_b, segment;
     say_segment(draft_begin(&segment), l, a);
+    make_room(l, number, time, segment.text);
     say_arrivals(l, v);
-    say_number(l->to, s->frame);
+    say_right(l->to, number, l->width.number);
+    sink_word(l->to, ". ");
+    say_right(l->to, time, l->width.time);
+    sink_word(l->to, "  ");
     say_line(l, write_state(&state_a, &v->end[l->client]), from_a || arrives, from_a, segment.text,
              !from_a || arrives, write_state(&state_b, &v->end[!l->client]));
-    say_remarks(l, a);
+    say_remarks(l, a, margin(l) + between(l) + (long)state_b.length);
     sink_word(l->to, "\n");
     if (late)
         remember_late(l, s->frame, &segment);
-    l->time = s->time;
+}
+
+static void write_nothing(void *nobody, const char *text, size_t length)
+{
+    (void)nobody;
+    (void)text;
+    (void)length;
+}
+
+void ladder_measure(struct ladder *l, const struct account *a)
+{
+    static const struct sink nowhere = {write_nothing, NULL};
+    const struct sink *to = l->to;
+    l->to = &nowhere;
+    ladder_add(l, a);
+    l->to = to;
+}
+
+void ladder_measured(struct ladder *l)
+{
+    l->is_begun = false;
 }
 
 void ladder_end(struct ladder *l)

@@ -160,9 +160,9 @@ static void put_segment(struct list *list, const struct account *a, struct origi
     const struct segment *s = a->segment;
     struct draft client, server, flags;
     flags_write_all(draft_begin(&flags), s, phrase(PHRASE_NO_FLAGS));
-    const wording seq = NUMBER(account_seq(a, origin, list->exact)),
+    const wording seq = SIGNED(account_seq(a, origin, list->exact)),
                   ack = !a->is_icmp && segment_is(s, SEG_ACK)
-                            ? NUMBER(account_ack(a, origin, list->exact))
+                            ? SIGNED(account_ack(a, origin, list->exact))
                             : NULL;
     const wording cells[COLUMNS] = {
         [FRAME] = NUMBER(s->frame),

@@ -172,7 +172,7 @@ def check_file(tell_run, name, path, has_room):
 
 def main():
     tell_run, ladder_run, crowded, *files = sys.argv[1:]
-    for state in range(1, 12):
+    for state in range(12):
         picture = draw(crowded, str(state))
         check_room("crowded %d" % state, picture)
     check_figure(picture)

@@ -105,23 +105,31 @@ static void tell_list(const struct witness *w, const struct sink *to, const stru
 }
 
 /* Connections in the order of their first segments. */
-static void tell_ladder(const struct witness *w, const struct sink *to, bool exact)
+static void each_connection(const struct witness *w, struct ladder *ladder,
+                            void (*tell)(struct ladder *, const struct account *))
 {
-    static struct ladder ladder;
     bool *is_told = or_fail(calloc(w->core.numbers + 1u, sizeof *is_told));
     struct verdict v;
-    ladder = (struct ladder){.to = to, .wanted = -1, .exact = exact};
     for (unsigned first = 0; first < w->count; first++) {
         const uint32_t connection = w->sight[first].known.connection;
         for (unsigned i = first; !is_told[connection] && i < w->count; i++)
             if (w->sight[i].known.connection == connection) {
                 const struct account a = witness_known(w, i, &v);
-                ladder_add(&ladder, &a);
+                tell(ladder, &a);
             }
         is_told[connection] = true;
     }
-    ladder_end(&ladder);
     free(is_told);
+}
+
+static void tell_ladder(const struct witness *w, const struct sink *to, bool exact)
+{
+    static struct ladder ladder;
+    ladder = (struct ladder){.to = to, .wanted = -1, .exact = exact};
+    each_connection(w, &ladder, ladder_measure);
+    ladder_measured(&ladder);
+    each_connection(w, &ladder, ladder_add);
+    ladder_end(&ladder);
 }
 
 static void tell_diagram(const struct witness *w, const struct sink *to, int64_t wanted)

@@ -22,7 +22,8 @@ import lib
 
 ENDS = ("client", "server")
 # What only later frames tell, whatever became of this one.
-LATER = {"tcpstate.roles", "tcpstate.end"} | {
+LATER = {"tcpstate.roles", "tcpstate.end", "tcpstate.retransmission.cause",
+         "tcpstate.retransmission.cause.str"} | {
     "tcpstate.%s.%s" % (end, what) for end in ENDS
     for what in ("assumed", "confirmed", "confirmed.str", "possible")}
 TOLD_ANEW = {"tcpstate.fate.str"} | {"tcpstate.%s.live.str" % end for end in ENDS}

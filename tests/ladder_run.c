@@ -156,8 +156,8 @@ static const char *const resend_names[RESEND_COUNT] = {
 #include "tables/resends.def"
 };
 
-/* Which arrow, check, story, cause or reason to send again the core lacks. The first row of the causes,
- * and of those reasons the first and the last, are none to miss. */
+/* Which arrow, check, story, cause or reason to send again the core lacks. The first row of the
+ * causes, and of those reasons the first and the last, are none to miss. */
 static bool name_mutant(int n, char *name, size_t size)
 {
     static int arrows;

@@ -123,7 +123,7 @@ def check_far(tell_run, directory):
     for numbers, expected in (([near, far, wild], [near, far, wild]), ([far, wild], [far - 2**32, wild - 2**32])):
         with open(path, "w") as seen:
             for i, number in enumerate([0] + numbers):
-                seen.write("%d %d %d 0 0 %d 0 0 8192 0 %d 0 0 0 0 192.0.2.1 4000 192.0.2.2 80\n" %
+                seen.write("%d %d %d 0 0 %d 0 0 8192 0 %d 0 0 0 0 64 0 192.0.2.1 4000 192.0.2.2 80\n" %
                            (i + 1, i * 10**9, i * 10**9, ACK if i else SYN, number))
         shown = [int(n) for n in re.findall(r"<SEQ=(-?\d+)>", run(tell_run, "ladder", path))]
         check(shown == [0] + expected, "far away: %s" % shown)

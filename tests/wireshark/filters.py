@@ -71,6 +71,7 @@ HINDSIGHT = [
     ("handshake-ack-lost", "tcpstate.server.live == ESTABLISHED", [3]),
     ("handshake-ack-lost", "tcpstate.server.state == SYN_RCVD", [1, 2, 3, 4]),
     ("handshake-ack-lost", "tcpstate.server.was > tcpstate.server.state", [9]), # CLOSED
+    ("syn-given-up", "tcpstate.retransmission.cause == timeout && frame.number == 2", [2]),
     ("q01-syn-refused", "tcpstate.rst.cause == refused && tcpstate.rst.cause.frame == 1", [2]),
     ("q06b-established-rst-in-window", 'tcpstate.rst.cause.str == "stranger"', [6]),
     ("simultaneous-close", "tcpstate.fate == late && tcpstate.fate.frame == 5", [4]),

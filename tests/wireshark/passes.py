@@ -22,7 +22,8 @@ import lib
 
 ENDS = ("client", "server")
 # What only later frames tell, whatever became of this one.
-LATER = {"tcpstate.roles", "tcpstate.end", "tcpstate.closed_by", "tcpstate.closed_by.str"} | {
+LATER = {"tcpstate.roles", "tcpstate.end", "tcpstate.closed_by", "tcpstate.closed_by.str",
+         "tcpstate.retransmission.cause", "tcpstate.retransmission.cause.str"} | {
     "tcpstate.%s.%s" % (end, what) for end in ENDS
     for what in ("assumed", "confirmed", "confirmed.str", "possible", "acknowledged",
                  "acknowledged.max", "unacknowledged", "held", "in_vain")}

@@ -139,8 +139,8 @@ static bool is_sent_again(const struct sending *a)
     return (a->v->again || text || is_window_probe(a) || is_keep_alive(a)) && !is_of_before(a);
 }
 
-/* Text that was not captured before may only have come late; and what has the timestamp of something
- * new may be a copy of the network's. */
+/* Text that was not captured before may only have come late; and what has the timestamp of
+ * something new may be a copy of the network's. */
 static bool is_unclear(const struct sending *a)
 {
     const bool in_a_row = a->self->resent_frame == a->self->last.frame;
@@ -179,7 +179,7 @@ void resends_find(struct endpoint *self, const struct endpoint *peer, const stru
         remember(self, s, v->again && is_earliest(&a) && !is_at_once(&a));
 }
 
-/* A duplicate ACK (RFC 5681 section 2): it carries nothing, opens nothing, and something is open. */
+/* A duplicate ACK (RFC 5681 section 2) carries nothing and opens nothing, while something is open. */
 void resends_hear(struct endpoint *self, struct endpoint *peer, const struct segment *s)
 {
     const uint32_t window = (uint32_t)s->window << endpoint_window_shift(self, peer);

@@ -260,16 +260,14 @@ def new_syn_in_syn_rcvd(lab):
     settle()
 
 
-@scenario(**ANY, impaired=True)
+@scenario(**ANY, delay=FAR, impaired=True)
 def queue_overflows_and_aborts(lab):
     """The accept queue is full, and the server is set to reset whom it cannot take."""
     lab.server.sysctl("ipv4.tcp_abort_on_overflow", 1)
-    listener = lab.server.socket(PORT)
-    listener.listen(0)
-    lab.client.connect()
-    late = lab.client.connect()
-    speak(late)
-    return late.getsockname()[1]
+    lab.server.socket(PORT).listen(0)
+    several = [lab.client.start_connect() for _ in range(4)]
+    settle(0.4)
+    return several[-1].getsockname()[1]
 
 
 @scenario(**ANY, delay=FAR)

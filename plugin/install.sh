@@ -4,9 +4,9 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 
 # What was installed knows its version, and where the plugin is; in a checkout both are made.
-is_installed() { [ -e "$here/installed" ]; }
+is_installed() { [ -e "$parts/installed" ]; }
 # shellcheck source=/dev/null
-! is_installed || . "$here/installed"
+! is_installed || . "$parts/installed"
 remedy='plugin/annotate --install builds and installs it'
 ! is_installed || remedy='installing this again, for this Wireshark, is the remedy'
 
@@ -18,6 +18,7 @@ version() {
 # Fills `plugins`, a directory that tshark can be told of, with what WIRESHARK_PLUGIN_DIR means.
 set_up() {
     local personal=ON
+    needs_nobody "$CANNOT_SET_UP"
     if is_installed; then
         install_packages tshark
         return
@@ -50,7 +51,7 @@ open_wireshark() {
     [ "$capture" != - ] || die "$USAGE" "--gui wants a file, not standard input"
     install_packages wireshark
     is_installed || [ -e "$profiles/TCP State" ] || {
-        mkdir -p "$profiles" && cp -R "$here/profile/TCP State" "$profiles"
+        mkdir -p "$profiles" && cp -R "$parts/profile/TCP State" "$profiles"
     } || die "$CANNOT_SET_UP" "cannot write to $profiles"
     WIRESHARK_PLUGIN_DIR=$plugins exec wireshark -C "TCP State" -r "$capture"
 }

@@ -5,10 +5,10 @@
 
 readonly CANNOT_SET_UP=4
 me=${0##*/} yes=''
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=${here%/*}
+parts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=${parts%/*}
 # shellcheck source=plugin/progress.sh
-. "$here/progress.sh"
+. "$parts/progress.sh"
 
 # What a file name or a capture brings along is no order to the terminal.
 printable() { # TEXT
@@ -174,3 +174,9 @@ if [ "$(id -u)" -eq 0 ]; then
 else
     unprivileged=()
 fi
+
+# A container may leave root without that right. Tests are skipped then, with 77 as the status.
+needs_nobody() { # STATUS
+    "${unprivileged[@]}" true 2>/dev/null ||
+        die "$1" "Wireshark loads no such plugin as root, and root may not become anybody else here"
+}

@@ -9,6 +9,8 @@ scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
 failures=0
+# shellcheck source=plugin/setup.sh
+(. "$top/plugin/setup.sh" && needs_nobody 77) || exit
 
 fail() { # WHAT
     echo "FAILED: $*"

@@ -43,19 +43,6 @@ bool find_fin_beyond_gap(const struct moment *m)
            !find_seq_beyond_window(m);
 }
 
-/* An ICMP error is not a segment: findings_icmp(). */
-bool find_icmp_hard_error(const struct moment *m)
-{
-    (void)m;
-    return false;
-}
-
-bool find_icmp_soft_error(const struct moment *m)
-{
-    (void)m;
-    return false;
-}
-
 bool find_captured_twice(const struct moment *m)
 {
     return m->duplicate;

@@ -5,7 +5,7 @@
 #include "find/find.h"
 
 static const struct check_text check_texts[CHECK_COUNT] = {
-#define CHECK(id, severity, group, class, cite, text)                                              \
+#define CHECK(id, when, severity, group, class, cite, text)                                        \
     [CHECK_##id] = {#id, severity, group, class, cite, text},
 #include "tables/checks.def"
 #undef CHECK
@@ -26,16 +26,11 @@ unsigned checks_by_severity(const check_set *set, uint8_t *order)
     return count;
 }
 
-static bool (*const predicates[CHECK_COUNT])(const struct moment *) = {
-#define CHECK(id, severity, group, class, cite, text) [CHECK_##id] = find_##id,
-#include "tables/checks.def"
-#undef CHECK
-};
-
 /* No arrow left the sender's state, and no other finding says why. */
 bool find_illegal_transition(const struct moment *m)
 {
-    return m->no_arrow && findings_class(&m->verdict->checks) < VERDICT_UNUSUAL;
+    return m->no_arrow && findings_class(&m->verdict->checks) < VERDICT_UNUSUAL &&
+           !find_frames_missing(m) && !find_unresolved_contradiction(m);
 }
 
 #ifdef TCPSTATE_MUTANTS
@@ -50,44 +45,60 @@ static void add(check_set *found, unsigned check)
     found->bits[check / 64] |= UINT64_C(1) << (check % 64);
 }
 
-static void look_for(check_set *found, unsigned check, const struct moment *m)
-{
-    if (!IS_MUTED(check) && predicates[check](m))
-        add(found, check);
-}
+/* Each is asked by name and not through a table, so that a compiler can put them together. */
+#define LOOK_FOR(id)                                                                               \
+    if (!IS_MUTED(CHECK_##id) && find_##id(m))                                                     \
+        add(found, CHECK_##id);
 
-/* Each by name and not through the table, so that a compiler can put them together. */
+/* Who is asked when, by the column `when`. */
+#define BEFORE_COUNTS(id) LOOK_FOR(id)
+#define BEFORE_ANYWAY(id) LOOK_FOR(id)
+#define BEFORE_MOVED(id)
+#define BEFORE_IGNORED(id)
+#define BEFORE_ICMP(id)
+
+#define AFTER_COUNTS(id)
+#define AFTER_ANYWAY(id)
+#define AFTER_MOVED(id) LOOK_FOR(id)
+#define AFTER_IGNORED(id)
+#define AFTER_ICMP(id)
+
+#define IGNORED_COUNTS(id)
+#define IGNORED_ANYWAY(id)
+#define IGNORED_MOVED(id)
+#define IGNORED_IGNORED(id) LOOK_FOR(id)
+#define IGNORED_ICMP(id)
+
+#define UNEXPLAINED_COUNTS(id)
+#define UNEXPLAINED_ANYWAY(id) LOOK_FOR(id)
+#define UNEXPLAINED_MOVED(id)
+#define UNEXPLAINED_IGNORED(id)
+#define UNEXPLAINED_ICMP(id)
+
 void findings_before(const struct moment *m, check_set *found)
 {
-#define CHECK(id, severity, group, class, cite, text)                                              \
-    if (CHECK_##id > CHECK_illegal_transition && CHECK_##id < CHECK_captured_twice &&              \
-        !IS_MUTED(CHECK_##id) && find_##id(m))                                                     \
-        add(found, CHECK_##id);
+#define CHECK(id, when, severity, group, class, cite, text) BEFORE_##when(id)
 #include "tables/checks.def"
 #undef CHECK
 }
 
 void findings_after(const struct moment *m, check_set *found)
 {
-    look_for(found, CHECK_illegal_transition, m);
-    look_for(found, CHECK_frames_missing, m);
-    look_for(found, CHECK_unresolved_contradiction, m);
+#define CHECK(id, when, severity, group, class, cite, text) AFTER_##when(id)
+#include "tables/checks.def"
+#undef CHECK
 }
 
 void findings_ignored(const struct moment *m, check_set *found)
 {
-    for (unsigned i = CHECK_captured_twice; i < CHECK_COUNT; i++)
-        look_for(found, i, m);
-    for (unsigned i = CHECK_null_flags; i <= CHECK_xmas && !checks_any(found); i++)
-        look_for(found, i, m);
-    if (m->alien)
-        look_for(found, CHECK_timestamp_missing, m);
-    if (m->old)
-        look_for(found, CHECK_paws_rejected, m);
-    if (m->late)
-        look_for(found, CHECK_handshake_reordered, m);
-    look_for(found, CHECK_fin_before_established, m);
-    look_for(found, CHECK_data_before_established, m);
+#define CHECK(id, when, severity, group, class, cite, text) IGNORED_##when(id)
+#include "tables/checks.def"
+#undef CHECK
+    if (checks_any(found))
+        return;
+#define CHECK(id, when, severity, group, class, cite, text) UNEXPLAINED_##when(id)
+#include "tables/checks.def"
+#undef CHECK
 }
 
 static const struct {
@@ -145,7 +156,7 @@ void findings_add(struct verdict *v, unsigned check)
 static inline bool has_class(const check_set *set, enum verdict_class wanted)
 {
     check_set of = {{0}};
-#define CHECK(id, severity, group, class, cite, text)                                              \
+#define CHECK(id, when, severity, group, class, cite, text)                                        \
     if ((class) == wanted)                                                                         \
         add(&of, CHECK_##id);
 #include "tables/checks.def"

@@ -1,5 +1,5 @@
-/* See resends.h. TCP has two ways to learn of a loss: what its peer acknowledges, and that nothing is
- * acknowledged in time. Which one it was follows from what came just before.
+/* See resends.h. TCP has two ways to learn of a loss: what its peer acknowledges, and that nothing
+ * is acknowledged in time. Which one it was follows from what came just before.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "rfc/resends.h"
 
@@ -55,7 +55,7 @@ static bool is_window_probe(const struct sending *a)
     return endpoint_probes(a->self, a->peer, a->s);
 }
 
-/* From one below what its peer has acknowledged, which is all, and after a pause (section 3.8.4). */
+/* From one below what its peer has acknowledged, which is all; after a pause (section 3.8.4). */
 static bool is_keep_alive(const struct sending *a)
 {
     return segment_is(a->s, SEG_ACK) && !segment_any(a->s, SEG_SYN | SEG_FIN | SEG_RST) &&
@@ -179,7 +179,7 @@ void resends_find(struct endpoint *self, const struct endpoint *peer, const stru
         remember(self, s, v->again && is_earliest(&a) && !is_at_once(&a));
 }
 
-/* A duplicate ACK (RFC 5681 section 2) carries nothing and opens nothing, while something is open. */
+/* A duplicate ACK (RFC 5681 section 2) carries and opens nothing, while something is open. */
 void resends_hear(struct endpoint *self, struct endpoint *peer, const struct segment *s)
 {
     const uint32_t window = (uint32_t)s->window << endpoint_window_shift(self, peer);

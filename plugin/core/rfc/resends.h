@@ -5,8 +5,8 @@
 
 #include "rfc/endpoint.h"
 
-/* `self` sends the segment to `peer`, neither has moved yet, and retries_count() has told the verdict
- * what it knows. Fills `resend`; of a D-SACK also `needless`, the frame that it reports. */
+/* `self` sends the segment to `peer`, neither has moved yet, and retries_count() has told the
+ * verdict what it knows. Fills `resend`; of a D-SACK also `needless`, the frame that it reports. */
 void resends_find(struct endpoint *self, const struct endpoint *peer, const struct segment *s,
                   struct verdict *v);
 

@@ -1,4 +1,4 @@
-# Each reason for which a host sends a RST, as far as other files do not have it already.
+# Each reason for which a host sends a RST, as far as other files do not have it already; for `causes` alone.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Scenarios of resets."""

@@ -26,6 +26,34 @@ FIELDS = ["frame.number", "ip.src", "tcpstate.sender", "tcpstate.closed_by.str"]
 FIELDS += ["tcpstate.%s.%s" % (end, what) for end in ENDS for what in OF_EITHER_END]
 PEER_A = "192.0.2.1"
 
+# What is said of it, of some ladders; and what is not.
+SENTENCES = [
+    ("delivery-no-answer", "Client closed first, in frame 6, after 3.1 s without an answer."),
+    ("delivery-no-answer", "All 10 octets of the client were acknowledged, and the server sent none."),
+    ("delivery-held-behind-a-hole", "10 octets of the client lie behind a hole at 11: the peer's program never got them."),
+    ("delivery-held-behind-a-hole", "10 of 30 octets of the client were acknowledged."),
+    ("delivery-reset-tells-nothing",
+     "0 of 10 octets of the client were acknowledged, and up to 10 more may have come before the reset."),
+    ("delivery-reset-tells-what-came",
+     "All 10 octets of the client were acknowledged before the reset, and the server sent none."),
+    ("reset-behind-text-out-of-order", "The reset threw away 10 octets of the client behind a hole at 11."),
+    ("reset-crosses-data", "20 octets of the server were sent in vain: the client had no connection any more."),
+    ("close-data-after-fin", "10 octets of the client were sent in vain, beyond its own FIN."),
+    ("close-simultaneous", "Both closed before either's FIN or RST had come to the other."),
+    ("close-client-first", "Client closed first, in frame 4, before any text was sent."),
+    ("close-after-a-pause", "Client closed first, in frame 7, 2.02 s after the last text."),
+    ("close-after-a-pause", "All 10 octets of the client and 20 of the server were acknowledged."),
+    ("midstream-joins-open",
+     "All 10 octets of the client and 10 of the server were acknowledged, counted from the first that was captured."),
+]
+NOT_SAID = [
+    ("checks-padding", "in vain"),
+    ("close-client-first", "without an answer"),
+    ("delivery-hole-filled-by-the-ack", "hole"),
+    ("delivery-not-given-up", "closed first"),
+    ("close-client-first", "acknowledged"),  # there was nothing to be
+]
+
 
 def expected(text):
     """The fields of one peer, as tshark prints them."""
@@ -60,6 +88,12 @@ def check_ladder(wireshark, ladder2pcap, ladder, text):
     lib.check(rows, name + ": no frame tells")
     if found and rows:
         lib.check_equal(name, shown(rows[-1]), [expected(found[1]), expected(found[2]), found[3]])
+    said = wireshark.fields(capture, ["tcpstate.end"], "-2", "-Y", "tcpstate.closed_by", *OPTIONS,
+                            "-E", "aggregator=|")[-1][0].split("|")
+    for about, sentence in SENTENCES:
+        lib.check(about != name[:-len(".ladder")] or sentence in said, "%s says: %s" % (name, said))
+    for about, part in NOT_SAID:
+        lib.check(about != name[:-len(".ladder")] or part not in "|".join(said), "%s says: %s" % (name, said))
     lib.check_equal(name + " in one pass",
                     wireshark.fields(capture, FIELDS, "-Y", "tcpstate.closed_by", *OPTIONS), [])
 
@@ -73,6 +107,9 @@ def main():
         if "(delivered: " in text:
             texts.append((ladder, text))
     lib.check(texts, "no ladder tells")
+    names = {os.path.basename(os.path.dirname(each)) + "-" + os.path.basename(each) for each, _ in texts}
+    for about, _ in SENTENCES + NOT_SAID:
+        lib.check(about + ".ladder" in names, about + " is no ladder that tells")
     with lib.Wireshark(plugin) as wireshark:
         types = wireshark.names("tcpstate")
         for end in ENDS:

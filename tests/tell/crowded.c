@@ -2,7 +2,7 @@
  * digits, every state has findings, and the addresses are long. Nothing may touch (pictures.py).
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * crowded STATE: and both end in this one, by its number. crowded 0: the same without findings.   */
+ * crowded STATE: and both end in this one, by its number. crowded 0: the same without findings. */
 #include "diagram.h"
 
 #include <stdio.h>

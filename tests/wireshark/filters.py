@@ -102,7 +102,7 @@ def test_aliases(wireshark):
     others = {alias: ours for ours, names in NAMES.items() for alias in names if alias not in NAMES and alias != "no line"}
     lib.check(len(others) == 12, "aliases: %s" % sorted(others))
     names = ["simultaneous-close", "ex1-server-closes-first", "simultaneous-open", "last-ack-lost"]
-    capture = os.path.join(wireshark.dir, "all.pcapng")
+    capture = os.path.join(wireshark.home, "all.pcapng")
     wireshark.run("mergecap", "-a", "-w", capture, *(os.path.join(wireshark.dir, "captures", name + ".pcapng") for name in names))
     for alias, ours in sorted(others.items()):
         want = wireshark.fields(capture, ["frame.number", "tcpstate.states"], "-Y", seen[ours])

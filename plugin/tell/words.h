@@ -57,8 +57,8 @@ unsigned words_sent_in(const struct verdict *v);
 /* Client in FIN_WAIT_1: sends data beyond its own FIN; a receiver that has the FIN ignores it (RFC
  * 9293 3.6) */
 void words_finding(const struct sink *to, const struct verdict *v, enum check check);
-/* The part of it that says what was found, which may depend on what the segment did; and the whole of it, for
- * who keeps it with the state in which the segment was sent. */
+/* The part of it that says what was found, which may depend on what the segment did; and the whole
+ * of it, for who keeps that with the state in which the segment was sent. */
 wording words_found(const struct verdict *v, enum check check);
 void words_say_found(const struct sink *to, enum role sender, unsigned state, enum check check,
                      wording found, wording times);

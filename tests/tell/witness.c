@@ -24,6 +24,14 @@ static void *or_fail(void *memory)
     exit(2);
 }
 
+/* What was sent again in `frame` had arrived, as a later segment shows. */
+static void note_needless(struct witness *w, uint32_t frame)
+{
+    for (unsigned i = w->count; i-- > 0;)
+        if (w->sight[i].seen.segment.frame == frame && w->sight[i].known.resend)
+            w->sight[i].known.resend = RESEND_needless;
+}
+
 /* Tags are 1 + the index of a sight. */
 static uint32_t write_down(void *context, const struct event *e, bool first,
                            const struct verdict *v)
@@ -33,6 +41,8 @@ static uint32_t write_down(void *context, const struct event *e, bool first,
     struct sight *sight = &w->sight[tag - 1];
     (void)first;
     sight->known = *v;
+    if (v->needless)
+        note_needless(w, v->needless);
     if (!e || !e->tag)
         for (unsigned end = 0; end < 2; end++)
             sight->live_state[end] = v->end[end].state;

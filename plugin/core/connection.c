@@ -297,7 +297,7 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
 {
     struct endpoint *self = &c->end[s->from], *peer = &c->end[!s->from];
     verdict_begin(v, s->from);
-    v->idle = idle_before(c, s);
+    v->idle = idle_since(c->last, s);
     count_again(self, peer, s, v);
     tcb_sent(self, peer, s, false);
     remember(c, s);

@@ -4,9 +4,9 @@
 
 #include "patience.h"
 
-int64_t idle_before(const struct connection *c, const struct segment *s)
+int64_t idle_since(int64_t last, const struct segment *s)
 {
-    const int64_t idle = c->started ? s->time - c->last : 0;
+    const int64_t idle = s->time - last;
     const bool closes = segment_any(s, SEG_FIN | SEG_RST) && idle > 0;
     return closes || idle >= patience(PATIENCE_PAUSE) ? idle : 0;
 }

@@ -338,6 +338,15 @@ static bool send_event(struct history *h, const struct host *host, struct moment
     return true;
 }
 
+/* When the segment before was captured, whatever became of it, and whoever sent it. */
+static int64_t last_captured(const struct history *h, unsigned index)
+{
+    while (index > 0)
+        if (!h->event[--index].icmp)
+            return h->event[index].segment.time;
+    return h->now.started ? h->now.last : h->event[0].segment.time;
+}
+
 /* False: it contradicts what was told so far, as is noted now. */
 static bool run_event(struct history *h, struct host *host, unsigned index, struct verdict *v)
 {
@@ -348,7 +357,7 @@ static bool run_event(struct history *h, struct host *host, unsigned index, stru
     m.stranger = e->fate.origin == CLUE_STRANGER;
     e->answered = false;
     h->news = false;
-    v->idle = idle_before(&h->now, &e->segment);
+    v->idle = idle_since(last_captured(h, index), &e->segment);
     bring_what_is_due(&m, index);
     if (e->icmp) {
         connection_icmp(&m, (enum icmp_error)(e->icmp - 1));

@@ -4,6 +4,7 @@
  * Brings a receiver into the state, hands it the segment, and compares the state after it and the
  * reply that it owes with the table. Exit status: 0 as in the table, 1 not, 2 the table cannot be
  * read. */
+#include "rfc/receive.h"
 #include "told.h"
 
 #include <stdio.h>

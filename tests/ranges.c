@@ -13,7 +13,7 @@
 
 enum { OCTETS = 2000, ROUNDS = 3000, PIECE = 20 };
 
-/* tests/bench/README.md says it. A connection is a plain struct, kept twice; an episode has a cap. */
+/* tests/bench/README.md says it. A connection is a plain struct, kept twice. */
 _Static_assert(RANGES_MAX == 4, "the cap on holes that the README of bench states");
 _Static_assert(sizeof(struct history) <= 3200 && EPISODE_MAX * sizeof(struct event) <= 11264,
                "the bound on a connection that the README of bench states");

@@ -53,6 +53,7 @@
 #include "infer/incarnation.h"
 #include "infer/quiet.h"
 #include "infer/stories.h"
+#include "rfc/receive.h"
 #include "rfc/replies.h"
 #include "rfc/resends.h"
 #include "rfc/retries.h"
@@ -110,8 +111,8 @@ static bool take_evidence(struct moment *m)
     struct connection *c = m->c;
     const struct segment *s = m->segment;
     if (c->started) {
-        endpoint_time(m, m->sender);
-        endpoint_time(m, m->receiver);
+        evidence_time(m, m->sender);
+        evidence_time(m, m->receiver);
         m->sender_before = m->sender->belief.state;
         m->receiver_before = m->receiver->belief.state;
     }
@@ -320,7 +321,7 @@ static bool has_sent(const struct endpoint *self, uint32_t seq)
         return true;
     return !(self->knows & KNOWS_SND) ||
            (seq_le(seq, self->snd_nxt) &&
-            !((self->knows & KNOWS_ISS) && endpoint_begins_after(self, seq)));
+            !((self->knows & KNOWS_ISS) && tcb_begins_after(self, seq)));
 }
 
 void connection_icmp(struct moment *m, enum icmp_error error)
@@ -338,7 +339,7 @@ void connection_icmp(struct moment *m, enum icmp_error error)
             stories_tell(m, STORY_undeliverable, peer->belief.arrival[syn].frame);
         const state_set before = self->belief.state;
         if (belief_receives(&self->belief, RCV_ICMP_ERROR, &(struct arrival){.frame = s->frame}))
-            endpoint_note(m, self, before, RCV_ICMP_ERROR, STEP_EVENT, s->frame);
+            evidence_move(m, self, before, RCV_ICMP_ERROR, STEP_EVENT, s->frame);
     }
 }
 
@@ -348,6 +349,6 @@ void connection_settle(struct connection *c, const struct rules *rules, int64_t 
     const struct segment nothing = {.time = now};
     struct moment m = moment_of(c, rules, &nothing, v);
     for (unsigned i = 0; i < 2 && c->started; i++)
-        endpoint_time(&m, &c->end[i]);
+        evidence_time(&m, &c->end[i]);
     connection_view(c, v);
 }

@@ -6,7 +6,7 @@
 #ifndef TCPSTATE_CONNECTION_H
 #define TCPSTATE_CONNECTION_H
 
-#include "rfc/endpoint.h"
+#include "rfc/receive.h"
 
 /* An end that may not have left the connection before: it may be in TIME_WAIT, and may refuse the
  * SYN that it was taken to accept (section 3.6.1, MAY-2), or the RST may not have come. */

@@ -8,6 +8,7 @@
 #include "infer/stories.h"
 #include "patience.h"
 #include "rfc/replies.h"
+#include "rfc/tcb.h"
 
 enum { NO_FRAME = -1 }; /* the row holds, and rests on no frame */
 
@@ -205,7 +206,7 @@ static int64_t is_unread_text(const struct moment *m)
 {
     const struct endpoint *self = m->sender;
     const uint32_t left = (uint32_t)seq_diff(self->rcv_nxt, self->edge);
-    const bool filled = endpoint_knows_window(self, m->receiver) && self->max_window &&
+    const bool filled = tcb_knows_window(self, m->receiver) && self->max_window &&
                         seq_le(self->rcv_nxt, self->edge) && left < self->max_window / 2;
     return aborts(m) && filled ? self->last.frame : 0;
 }

@@ -1,6 +1,7 @@
 /* Findings while a connection is closed, and when its ports are used again.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find/find.h"
+#include "rfc/tcb.h"
 
 bool find_fin_retransmission(const struct moment *m)
 {
@@ -41,12 +42,12 @@ static bool has_text_after_fin(const struct moment *m)
     return m->segment->text && is_ordinary(m) && (m->sender->knows & KNOWS_FIN) &&
            seq_lt(m->sender->fin - 1, m->segment->seq + m->segment->text) &&
            seq_le(m->segment->seq, m->sender->fin) &&
-           !endpoint_keeps_half_alive(m->sender, m->receiver, m->segment);
+           !tcb_keeps_half_alive(m->sender, m->receiver, m->segment);
 }
 
 bool find_padding(const struct moment *m)
 {
-    return has_text_after_fin(m) && endpoint_pads(m->sender, m->segment);
+    return has_text_after_fin(m) && tcb_pads(m->sender, m->segment);
 }
 
 bool find_data_after_fin(const struct moment *m)

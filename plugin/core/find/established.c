@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find/find.h"
 #include "rfc/acceptable.h"
+#include "rfc/tcb.h"
 
 /* A SYN to a peer in TIME_WAIT is time_wait_refused. */
 bool find_syn_in_synchronized(const struct moment *m)
@@ -41,7 +42,7 @@ bool find_challenge_ack(const struct moment *m)
 /* Beyond everything captured of the peer, and not claimed before. */
 static bool acks_beyond(const struct moment *m)
 {
-    return !has_any(m, SEG_SYN | SEG_RST) && endpoint_acks_beyond(m->receiver, m->segment) &&
+    return !has_any(m, SEG_SYN | SEG_RST) && tcb_acks_beyond(m->receiver, m->segment) &&
            !m->receiver->attempt_frame && !find_half_open(m) && !find_handshake_ack_wrong(m) &&
            !(m->sender->claim.frame && seq_le(m->segment->ack, m->sender->claim.ack)) &&
            !((m->sender->knows & KNOWS_ACKED) && seq_le(m->segment->ack, m->sender->acked));
@@ -77,8 +78,7 @@ bool find_ack_too_old(const struct moment *m)
 bool find_seq_beyond_window(const struct moment *m)
 {
     const uint32_t edge = seq_max(m->receiver->edge, m->receiver->rcv_nxt);
-    return is_ordinary(m) && segment_len(m->segment) &&
-           endpoint_knows_window(m->receiver, m->sender) &&
+    return is_ordinary(m) && segment_len(m->segment) && tcb_knows_window(m->receiver, m->sender) &&
            seq_diff(edge, m->segment->seq + m->segment->text) > (m->segment->text == 1 ? 1 : 0) &&
            !find_seq_far_off(m) && !find_fin_moved(m) && !find_data_after_fin(m);
 }
@@ -87,13 +87,13 @@ bool find_seq_beyond_window(const struct moment *m)
 bool find_seq_far_off(const struct moment *m)
 {
     const int32_t off = seq_diff(m->receiver->rcv_nxt, m->segment->seq);
-    return is_ordinary(m) && endpoint_knows_window(m->receiver, m->sender) &&
+    return is_ordinary(m) && tcb_knows_window(m->receiver, m->sender) &&
            (off > SEQ_FAR || off < -SEQ_FAR) && m->segment->seq != m->sender->snd_nxt;
 }
 
 bool find_zero_window_probe(const struct moment *m)
 {
-    return endpoint_probes(m->sender, m->receiver, m->segment) &&
+    return tcb_probes(m->sender, m->receiver, m->segment) &&
            in_state(m->sender, ESTABLISHED | CLOSE_WAIT | FIN_WAIT_1 | LAST_ACK | CLOSING);
 }
 
@@ -102,7 +102,7 @@ bool find_zero_window_probe(const struct moment *m)
 bool find_keep_alive(const struct moment *m)
 {
     if (in_state(m->sender, FIN_WAIT_2))
-        return endpoint_keeps_half_alive(m->sender, m->receiver, m->segment);
+        return tcb_keeps_half_alive(m->sender, m->receiver, m->segment);
     return is_ordinary(m) && !has(m, SEG_FIN) && m->segment->text <= 1 &&
            (m->sender->knows & KNOWS_SND) && m->segment->seq == m->sender->snd_nxt - 1 &&
            m->segment->ack == m->sender->acked && !(m->sender->knows & KNOWS_FIN) &&
@@ -113,9 +113,9 @@ bool find_keep_alive(const struct moment *m)
 /* By more than the rounding of the scale, and not said before. */
 bool find_window_shrunk(const struct moment *m)
 {
-    const unsigned shift = endpoint_window_shift(m->sender, m->receiver);
+    const unsigned shift = tcb_window_shift(m->sender, m->receiver);
     const uint32_t edge = m->segment->ack + ((uint32_t)m->segment->window << shift);
-    return is_ordinary(m) && endpoint_knows_window(m->sender, m->receiver) &&
+    return is_ordinary(m) && tcb_knows_window(m->sender, m->receiver) &&
            seq_le(m->sender->acked, m->segment->ack) &&
            seq_diff(edge, m->sender->acked + m->sender->window) >= (int32_t)(1u << shift) &&
            (!shift || m->sender->segments > 1) && !find_ack_of_unseen_data(m) &&

@@ -1,30 +1,8 @@
-/* The table of the checks, and asking each of them.
+/* Asking each of the checks, and counting what goes on.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find/findings.h"
 
 #include "find/find.h"
-
-static const struct check_text check_texts[CHECK_COUNT] = {
-#define CHECK(id, when, severity, group, class, cite, text)                                        \
-    [CHECK_##id] = {#id, severity, group, class, cite, text},
-#include "tables/checks.def"
-#undef CHECK
-};
-
-const struct check_text *check_text(unsigned check)
-{
-    return &check_texts[check < CHECK_COUNT ? check : CHECK_illegal_transition];
-}
-
-unsigned checks_by_severity(const check_set *set, uint8_t *order)
-{
-    unsigned count = 0;
-    for (int severity = SEV_ERROR; checks_any(set) && severity >= SEV_CHAT; severity--)
-        for (unsigned i = 0; i < CHECK_COUNT; i++)
-            if (checks_has(set, i) && check_texts[i].severity == severity)
-                order[count++] = (uint8_t)i;
-    return count;
-}
 
 /* No arrow left the sender's state, and no other finding says why. */
 bool find_illegal_transition(const struct moment *m)
@@ -101,32 +79,13 @@ void findings_ignored(const struct moment *m, check_set *found)
 #undef CHECK
 }
 
-static const struct {
-    uint8_t check;
-    const char *what;
-} lasting[LASTING_COUNT] = {
-#define LASTING(check, what) {CHECK_##check, what},
-#include "tables/lasting.def"
-#undef LASTING
-};
-
-int check_lasting(unsigned check, const char **what)
-{
-    for (int i = 0; i < LASTING_COUNT; i++)
-        if (lasting[i].check == check) {
-            *what = lasting[i].what;
-            return i;
-        }
-    return -1;
-}
-
 void findings_count(struct moment *m)
 {
     check_set *set = &m->verdict->checks;
     struct tally *found = &m->sender->found;
     const bool explained = findings_class(set) == VERDICT_INCOMPLETE; /* by what is counted out */
     for (unsigned i = 0; i < LASTING_COUNT; i++) {
-        const unsigned check = lasting[i].check;
+        const unsigned check = check_that_lasts(i);
         if (!checks_has(set, check))
             continue;
         if (found->times[i])

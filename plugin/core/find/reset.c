@@ -4,6 +4,7 @@
 #include "infer/stories.h"
 #include "rfc/acceptable.h"
 #include "rfc/replies.h"
+#include "rfc/tcb.h"
 
 static bool is_rst(const struct moment *m)
 {
@@ -60,7 +61,7 @@ bool find_rst_at_left_edge(const struct moment *m)
 bool find_rst_ack_unsent(const struct moment *m)
 {
     return is_rst(m) && has(m, SEG_ACK) && in_state(m->receiver, SYNCHRONIZED) &&
-           endpoint_acks_beyond(m->receiver, m->segment) && !endpoint_refuses_latest_syn(m) &&
+           tcb_acks_beyond(m->receiver, m->segment) && !endpoint_refuses_latest_syn(m) &&
            !(m->owed->reply == OWES_RST_ACK && replies_is_given(m->owed, m->segment));
 }
 

@@ -8,6 +8,7 @@
 #include "infer/incarnation.h"
 #include "infer/stories.h"
 #include "rfc/retries.h"
+#include "rfc/tcb.h"
 #include "seq.h"
 
 enum {
@@ -20,8 +21,9 @@ enum {
                    SIG(TIMEOUT_2MSL) | SIG(TIMEOUT_USER)
 };
 
-void evidence_note(struct moment *m, struct endpoint *self, state_set before,
-                   const struct arrow *arrow, enum signal signal, enum step_why why, uint32_t frame)
+void evidence_move_along(struct moment *m, struct endpoint *self, state_set before,
+                         const struct arrow *arrow, enum signal signal, enum step_why why,
+                         uint32_t frame)
 {
     struct verdict *v = m->verdict;
     if (self->belief.state == before)
@@ -45,10 +47,10 @@ void evidence_note(struct moment *m, struct endpoint *self, state_set before,
     };
 }
 
-void endpoint_note(struct moment *m, struct endpoint *self, state_set before, enum signal signal,
+void evidence_move(struct moment *m, struct endpoint *self, state_set before, enum signal signal,
                    enum step_why why, uint32_t frame)
 {
-    evidence_note(m, self, before, fsm_arrow(before, signal), signal, why, frame);
+    evidence_move_along(m, self, before, fsm_arrow(before, signal), signal, why, frame);
 }
 
 /* The last signal of an arrival, to name it by. */
@@ -69,7 +71,7 @@ static void prove(struct moment *m, unsigned i)
     if (!m->verdict->shows) /* evidence against says more than evidence for */
         m->verdict->evidence = a.frame;
     belief_prove(&self->belief, i);
-    endpoint_note(m, self, before, last_signal(a.signals), STEP_PROVED, a.frame);
+    evidence_move(m, self, before, last_signal(a.signals), STEP_PROVED, a.frame);
 }
 
 /* Arrival `i` had not come when this segment was sent. Where that can be told nowhere any more, the
@@ -90,7 +92,7 @@ static void refute(struct moment *m, unsigned i, enum story story)
     m->unresolved = true;
     endpoint_leaves_unproved(self, a.frame);
     belief_drop(&self->belief, i);
-    endpoint_note(m, self, before, last_signal(a.signals), STEP_RESYNC, a.frame);
+    evidence_move(m, self, before, last_signal(a.signals), STEP_RESYNC, a.frame);
 }
 
 /* An ACK proves an arrival when it is at or beyond its proof, and not beyond what can be: for a
@@ -164,13 +166,13 @@ void evidence_settle(struct moment *m)
     struct endpoint *self = m->sender;
     const struct endpoint *peer = m->receiver;
     const struct segment *s = m->segment;
-    if (!tells_rcv_nxt(self, s) || endpoint_acks_nothing(peer, s) ||
+    if (!tells_rcv_nxt(self, s) || tcb_acks_nothing(peer, s) ||
         (!m->opens && incarnation_is_other_answer(self, peer, s)))
         return;
     acknowledge_after_all(m);
     /* An ACK below an earlier one is an old segment that was overtaken, one beyond the peer's FIN
      * is wrong: no evidence against. */
-    const bool wild = (peer->knows & (KNOWS_FIN | KNOWS_ISS)) && endpoint_acks_beyond(peer, s);
+    const bool wild = (peer->knows & (KNOWS_FIN | KNOWS_ISS)) && tcb_acks_beyond(peer, s);
     const bool fresh = !wild && (!(self->knows & KNOWS_ACKED) || seq_le(self->acked, s->ack));
     /* What had not come when it aborted or closed moved it no more; of other segments it may still
      * be on its way. */
@@ -268,11 +270,11 @@ bool evidence_follow(struct moment *m, enum signal signal)
     const state_set before = b->state;
     if (!belief_sent(b, signal))
         return false;
-    endpoint_note(m, self, before, signal, STEP_EVENT, m->segment->frame);
+    evidence_move(m, self, before, signal, STEP_EVENT, m->segment->frame);
     return true;
 }
 
-void endpoint_time(struct moment *m, struct endpoint *self)
+void evidence_time(struct moment *m, struct endpoint *self)
 {
     const state_set before = self->belief.state;
     const struct history *h = m->history;
@@ -283,5 +285,5 @@ void endpoint_time(struct moment *m, struct endpoint *self)
         (h && m->row->frame <= h->awake[moment_end(m, self)]))
         return;
     belief_receives(&self->belief, TIMEOUT_2MSL, &(struct arrival){.frame = m->row->frame});
-    endpoint_note(m, self, before, TIMEOUT_2MSL, STEP_TIMED, m->row->frame);
+    evidence_move(m, self, before, TIMEOUT_2MSL, STEP_TIMED, m->row->frame);
 }

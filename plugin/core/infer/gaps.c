@@ -2,9 +2,11 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "infer/gaps.h"
 
+#include "infer/evidence.h"
 #include "infer/history.h"
 #include "infer/incarnation.h"
 #include "infer/stories.h"
+#include "rfc/tcb.h"
 #include "seq.h"
 
 /* An ACK from SYN_SENT: the peer's SYN,ACK was there. */
@@ -54,7 +56,7 @@ bool gaps_imply_crossed_syn(struct moment *m)
     if (rst >= 0 && stories_tell(m, STORY_contradicted, self->belief.arrival[rst].frame))
         return false;
     belief_resync(&self->belief, SYN_RCVD);
-    endpoint_note(m, self, before, RCV_SYN, STEP_IMPLIED, s->frame);
+    evidence_move(m, self, before, RCV_SYN, STEP_IMPLIED, s->frame);
     peer->knows &= (uint16_t)~KNOWS_PASSIVE;
     if (peer->belief.base != LISTEN)
         return true;
@@ -62,7 +64,7 @@ bool gaps_imply_crossed_syn(struct moment *m)
     peer->iss = s->ack - 1;
     peer->snd_nxt = s->ack;
     peer->knows |= KNOWS_SND;
-    endpoint_note(m, peer, peer_before, SND_SYN, STEP_IMPLIED, s->frame);
+    evidence_move(m, peer, peer_before, SND_SYN, STEP_IMPLIED, s->frame);
     return true;
 }
 
@@ -78,7 +80,7 @@ bool gaps_imply_handshake(struct moment *m)
         peer->iss = s->ack - 1;
         peer->snd_nxt = s->ack;
         peer->knows |= KNOWS_SND;
-        endpoint_note(m, peer, peer_before, RCV_SYN, STEP_IMPLIED, s->frame);
+        evidence_move(m, peer, peer_before, RCV_SYN, STEP_IMPLIED, s->frame);
     } else if (lacks_handshake(self, peer, s)) {
         if (m->event && m->event->fate.way == CLUE_NOT_YET)
             return true; /* there was none: its peer still sends its SYN */
@@ -86,7 +88,7 @@ bool gaps_imply_handshake(struct moment *m)
         return false;
     }
     belief_rebase(&self->belief, ESTABLISHED);
-    endpoint_note(m, self, before, self->knows & KNOWS_PASSIVE ? RCV_ACK_OF_SYN : RCV_SYN_ACK,
+    evidence_move(m, self, before, self->knows & KNOWS_PASSIVE ? RCV_ACK_OF_SYN : RCV_SYN_ACK,
                   STEP_IMPLIED, s->frame);
     return true;
 }
@@ -97,7 +99,7 @@ static void move(struct moment *m, struct endpoint *self, enum signal signal, st
     const state_set before = self->belief.state;
     belief_resync(&self->belief, fsm_next(before, signal));
     belief_widen(&self->belief, may);
-    endpoint_note(m, self, before, signal, STEP_IMPLIED, m->segment->frame);
+    evidence_move(m, self, before, signal, STEP_IMPLIED, m->segment->frame);
 }
 
 void gaps_imply_fin(struct moment *m)
@@ -109,7 +111,7 @@ void gaps_imply_fin(struct moment *m)
     const bool closed = self->belief.state == FIN_WAIT_1;
     const state_set may = self->belief.possible;
     const bool beyond = (peer->knows & KNOWS_SEGMENT) && !(peer->knows & KNOWS_FIN) &&
-                        endpoint_acks_beyond(peer, s) && s->ack == peer->snd_nxt + 1 &&
+                        tcb_acks_beyond(peer, s) && s->ack == peer->snd_nxt + 1 &&
                         !segment_any(s, SEG_SYN | SEG_RST);
     if (beyond) { /* of text, or of a FIN; and whoever sent that */
         const struct arrival octet = {.frame = s->frame, .proof = s->ack, .doubted = true};

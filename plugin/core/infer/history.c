@@ -6,6 +6,7 @@
 #include "end/idle.h"
 #include "find/findings.h"
 #include "infer/quiet.h"
+#include "rfc/receive.h"
 #include "seq.h"
 
 enum {

@@ -3,6 +3,7 @@
 #include "infer/incarnation.h"
 #include "patience.h"
 
+#include "infer/evidence.h"
 #include "infer/stories.h"
 #include "seq.h"
 
@@ -336,5 +337,5 @@ void incarnation_attempt(struct moment *m)
     m->verdict->end[s->from].was = STATE_CLOSED;
     endpoint_leaves_unproved(self, endpoint_open_since(self));
     belief_start(&self->belief, SYN_SENT, SYN_SENT | self->belief.possible);
-    endpoint_note(m, self, CLOSED, SND_SYN, STEP_EVENT, s->frame);
+    evidence_move(m, self, CLOSED, SND_SYN, STEP_EVENT, s->frame);
 }

@@ -9,6 +9,7 @@
 
 #include "rfc/acceptable.h"
 #include "rfc/retries.h"
+#include "rfc/tcb.h"
 #include "seq.h"
 
 static bool is_near(uint32_t a, uint32_t b)
@@ -56,7 +57,7 @@ bool quiet_is_settled(const struct connection *c)
 static bool acks_quietly(const struct endpoint *self, const struct endpoint *peer,
                          const struct segment *s)
 {
-    const uint32_t edge = s->ack + ((uint32_t)s->window << endpoint_window_shift(self, peer));
+    const uint32_t edge = s->ack + ((uint32_t)s->window << tcb_window_shift(self, peer));
     return is_near(self->acked, s->ack) && seq_le(self->acked, s->ack) &&
            seq_le(s->ack, peer->snd_nxt) && seq_le(self->acked + self->window, edge);
 }
@@ -70,7 +71,7 @@ static bool carries_quietly(const struct endpoint *self, const struct endpoint *
     if (!s->text)
         return s->seq == self->snd_nxt && acceptable_by_window(peer, self, s);
     return s->text > 1 && s->seq != self->retry.seq && peer->window && seq_lt(peer->acked, end) &&
-           (!endpoint_knows_window(peer, self) || (seq_lt(s->seq, edge) && seq_le(end, edge)));
+           (!tcb_knows_window(peer, self) || (seq_lt(s->seq, edge) && seq_le(end, edge)));
 }
 
 /* Midstream, text tells more: its sender has not closed, and its receiver has not seen a FIN. */

@@ -48,8 +48,8 @@ static bool acks_later(const struct history *h, const struct segment *s, const s
 static bool is_far_off(const struct endpoint *self, const struct endpoint *peer,
                        const struct segment *rst)
 {
-    return endpoint_knows_window(peer, self) &&
-           (endpoint_begins_after(self, rst->seq) || seq_lt(peer->edge, rst->seq));
+    return tcb_knows_window(peer, self) &&
+           (tcb_begins_after(self, rst->seq) || seq_lt(peer->edge, rst->seq));
 }
 
 bool stories_is_foreign(const struct moment *m, const struct segment *s, const struct event *rst)
@@ -112,7 +112,7 @@ static void tell_its_own(struct moment *m)
 {
     const struct endpoint *peer = m->receiver;
     const struct history *h = m->history;
-    if (segment_any(m->segment, SEG_SYN | SEG_RST) || !endpoint_acks_beyond(peer, m->segment))
+    if (segment_any(m->segment, SEG_SYN | SEG_RST) || !tcb_acks_beyond(peer, m->segment))
         return;
     for (unsigned i = m->c->first; i < h->count; i++) {
         const struct segment *s = &h->event[i].segment;

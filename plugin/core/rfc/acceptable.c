@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rfc/acceptable.h"
 
+#include "rfc/tcb.h"
 #include "seq.h"
 
 /* The lowest RCV.NXT that the receiver can have. */
@@ -21,7 +22,7 @@ bool acceptable_by_window(const struct endpoint *self, const struct endpoint *pe
         return true;
     if (seq_lt(last, low))
         return false;
-    if (!endpoint_knows_window(self, peer))
+    if (!tcb_knows_window(self, peer))
         return true;
     return seq_lt(s->seq, seq_max(self->edge, self->rcv_nxt)) || s->seq == self->rcv_nxt ||
            s->seq == low;
@@ -62,7 +63,7 @@ enum rst_fit acceptable_fits_rst(const struct endpoint *self, const struct endpo
         return RST_EXACT;
     if (seq_lt(low, s->seq) && seq_lt(s->seq, self->rcv_nxt))
         return RST_BETWEEN;
-    if (!endpoint_knows_window(self, peer))
+    if (!tcb_knows_window(self, peer))
         return RST_UNJUDGED;
     return seq_lt(low, s->seq) && seq_lt(s->seq, self->edge) ? RST_IN_WINDOW : RST_OUTSIDE;
 }

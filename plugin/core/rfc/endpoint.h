@@ -136,63 +136,6 @@ bool endpoint_refuses_latest_syn(const struct moment *m);
 /* The sender has sent the segment. False: no arrow, an illegal transition. */
 bool endpoint_sent(struct moment *m);
 
-/* How a segment comes to its receiver. */
-enum arrival_mode {
-    ARRIVES,
-    MAY_ARRIVE,     /* the headline does not count on it */
-    ARRIVES_FUTILE, /* it comes, and does nothing: its receiver has no connection for it */
-};
-
-/* The receiver has received the segment. Returns the reply that is owed. */
-enum reply endpoint_received(struct moment *m, enum arrival_mode mode);
-
-/* The same for a segment that moves nobody (quiet.h): its timestamp and its text count. */
-void endpoint_received_quietly(struct endpoint *self, const struct segment *s);
-
-/* RCV.NXT of `self` is what it would be if everything captured was delivered. */
-void endpoint_counts_text(struct endpoint *self, const struct segment *s);
-
-/* Time passes: TIME_WAIT ends after 2 MSL (section 3.10.8). */
-void endpoint_time(struct moment *m, struct endpoint *self);
-
-/* Write a move of `self` from `before` to the present headline into the verdict, if there is
- * one. */
-void endpoint_note(struct moment *m, struct endpoint *self, state_set before, enum signal signal,
-                   enum step_why why, uint32_t frame);
-
-/* A keep-alive from one below SND.NXT, which is the number of its FIN once that is acknowledged,
- * whether the capture has that ACK or not. Without a pause it is an answer: of an end that has not
- * closed. */
-bool endpoint_keeps_half_alive(const struct endpoint *self, const struct endpoint *peer,
-                               const struct segment *s);
-
-/* A probe of a closed window (section 3.8.6.1): the octet at its edge, or none, from below. Those
- * that follow are probes, too, until it sends something else: that the window is open may be lost.
- */
-bool endpoint_probes(const struct endpoint *self, const struct endpoint *peer,
-                     const struct segment *s);
-
-/* The text behind its FIN is padding: no number counts it. */
-bool endpoint_pads(const struct endpoint *self, const struct segment *s);
-
-/* True when the segment acknowledges what is beyond all that was captured of its receiver
- * `peer`. */
-bool endpoint_acks_beyond(const struct endpoint *peer, const struct segment *s);
-
-/* Does a number lie before its ISS? None does, once it has sent 2^31 octets. */
-bool endpoint_begins_after(const struct endpoint *self, uint32_t number);
-
-/* True when it does not even acknowledge the SYN of its receiver `peer`, which is not just opening:
- * it is of another connection, and tells nothing of this one. */
-bool endpoint_acks_nothing(const struct endpoint *peer, const struct segment *s);
-
-/* The shift of the windows that `self` sends to `peer`: both SYNs must carry the option (RFC 7323
- * section 2.2). Windows of SYNs are never shifted. */
-unsigned endpoint_window_shift(const struct endpoint *self, const struct endpoint *peer);
-
-/* True when the end of the offered window is known, so that window verdicts can be given. */
-bool endpoint_knows_window(const struct endpoint *self, const struct endpoint *peer);
-
 /* What is remembered of a segment. */
 static inline struct sent endpoint_remembers(const struct segment *s)
 {

@@ -6,10 +6,13 @@
  * receiver takes of those that do is in acceptable.c. */
 #include "rfc/endpoint.h"
 
+#include "infer/evidence.h"
 #include "infer/history.h"
 #include "infer/incarnation.h"
 #include "moment.h"
 #include "rfc/acceptable.h"
+#include "rfc/receive.h"
+#include "rfc/tcb.h"
 #include "seq.h"
 
 /* The segment as it arrives, with everything that the steps ask for. */
@@ -40,7 +43,7 @@ static void receive_until(const struct arriving *a, enum signal signal, uint32_t
                                .doubted = a->doubted};
     const bool lacks = signal == RCV_SYN_ACK && !segment_is(a->s, SEG_SYN);
     if (belief_receives(&a->self->belief, signal, &by))
-        endpoint_note(a->m, a->self, before, signal,
+        evidence_move(a->m, a->self, before, signal,
                       lacks               ? STEP_IMPLIED
                       : a->s == a->m->row ? STEP_EVENT
                                           : STEP_LATE,
@@ -99,7 +102,7 @@ static enum reply arrives_in_listen(const struct arriving *a)
         a->self->belief.state == LISTEN) { /* back in LISTEN after a RST: a new SYN starts afresh */
         const state_set before = a->self->belief.state;
         belief_start(&a->self->belief, LISTEN, LISTEN);
-        endpoint_note(a->m, a->self, before, RCV_SYN, STEP_RESYNC, a->s->frame);
+        evidence_move(a->m, a->self, before, RCV_SYN, STEP_RESYNC, a->s->frame);
     }
     a->self->knows = (a->self->knows & (KNOWS_RCV | KNOWS_SEGMENT)) | KNOWS_PASSIVE;
     take_syn(a);
@@ -209,7 +212,7 @@ static enum reply check_syn(const struct arriving *a)
     const bool obeys = a->self->belief.state == SYN_RCVD ? (a->self->knows & KNOWS_PASSIVE) != 0
                                                          : !a->m->rules->rfc5961;
     if (obeys && segment_is_syn(a->s) && a->self->irs != a->s->seq &&
-        endpoint_knows_window(a->self, a->peer) && acceptable_by_window(a->self, a->peer, a->s)) {
+        tcb_knows_window(a->self, a->peer) && acceptable_by_window(a->self, a->peer, a->s)) {
         receive(a, RCV_BAD_SYN);
         return OWES_RST_ACK;
     }
@@ -226,11 +229,11 @@ static bool check_ack(const struct arriving *a, enum reply *owes)
     const bool sent_all = (self->knows & KNOWS_FIN) || self->belief.proven == SYN_RCVD;
     const struct event *e = history_find(a->m->history, a->s->frame);
     const bool wrong = e && e->fate.origin == CLUE_WRONG_ACK;
-    if (endpoint_acks_beyond(self, a->s) && (sent_all || wrong)) { /* no capture loss explains it */
+    if (tcb_acks_beyond(self, a->s) && (sent_all || wrong)) { /* no capture loss explains it */
         *owes = self->belief.state == SYN_RCVD ? OWES_RST : OWES_ACK;
         return false;
     }
-    if (self->belief.state == SYN_RCVD && endpoint_acks_nothing(self, a->s)) {
+    if (self->belief.state == SYN_RCVD && tcb_acks_nothing(self, a->s)) {
         if (!(self->knows & KNOWS_PASSIVE) && ack == self->iss)
             receive_doubtfully(a, RCV_ACK_OF_SYN); /* Unlike the RFC: Linux takes it, after a SYN */
         *owes = OWES_RST;
@@ -257,7 +260,7 @@ static bool misses_fin(const struct endpoint *self)
 static bool is_fin_beyond_window(const struct arriving *a)
 {
     const uint32_t edge = seq_max(a->self->edge, a->self->rcv_nxt);
-    return segment_is(a->s, SEG_FIN) && endpoint_knows_window(a->self, a->peer) &&
+    return segment_is(a->s, SEG_FIN) && tcb_knows_window(a->self, a->peer) &&
            seq_lt(edge, segment_end(a->s) - 1);
 }
 
@@ -338,7 +341,7 @@ static bool refuses_request(const struct arriving *a)
 {
     return a->self->belief.state == SYN_RCVD && (a->self->knows & KNOWS_PASSIVE) &&
            segment_is(a->s, SEG_ACK) &&
-           (endpoint_acks_nothing(a->self, a->s) || endpoint_acks_beyond(a->self, a->s));
+           (tcb_acks_nothing(a->self, a->s) || tcb_acks_beyond(a->self, a->s));
 }
 
 static enum reply arrives_in_other_states(const struct arriving *a)

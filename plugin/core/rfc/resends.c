@@ -4,6 +4,7 @@
 #include "rfc/resends.h"
 
 #include "patience.h"
+#include "rfc/tcb.h"
 #include "seq.h"
 
 enum { THRESHOLD = 3 }; /* duplicate ACKs */
@@ -52,7 +53,7 @@ static bool is_tail(const struct sending *a)
 
 static bool is_window_probe(const struct sending *a)
 {
-    return endpoint_probes(a->self, a->peer, a->s);
+    return tcb_probes(a->self, a->peer, a->s);
 }
 
 /* From one below what its peer has acknowledged, which is all; after a pause (section 3.8.4). */
@@ -182,7 +183,7 @@ void resends_find(struct endpoint *self, const struct endpoint *peer, const stru
 /* A duplicate ACK (RFC 5681 section 2) carries and opens nothing, while something is open. */
 void resends_hear(struct endpoint *self, struct endpoint *peer, const struct segment *s)
 {
-    const uint32_t window = (uint32_t)s->window << endpoint_window_shift(self, peer);
+    const uint32_t window = (uint32_t)s->window << tcb_window_shift(self, peer);
     if (!segment_is(s, SEG_ACK) || segment_any(s, SEG_SYN | SEG_RST))
         return;
     self->sacked = (s->has & HAS_SACK) != 0;

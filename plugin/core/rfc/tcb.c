@@ -76,7 +76,7 @@ static void take_seq(struct endpoint *self, const struct segment *s)
 static uint32_t window_of(const struct endpoint *self, const struct endpoint *peer,
                           const struct segment *s)
 {
-    return (uint32_t)s->window << (segment_is(s, SEG_SYN) ? 0 : endpoint_window_shift(self, peer));
+    return (uint32_t)s->window << (segment_is(s, SEG_SYN) ? 0 : tcb_window_shift(self, peer));
 }
 
 static void take_window(struct endpoint *self, uint32_t ack, uint32_t window)
@@ -105,15 +105,14 @@ static void take_ack(struct endpoint *self, const struct endpoint *peer, uint32_
     self->knows |= KNOWS_ACKED | KNOWS_RCV;
 }
 
-bool endpoint_acks_beyond(const struct endpoint *peer, const struct segment *s)
+bool tcb_acks_beyond(const struct endpoint *peer, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) && (peer->knows & KNOWS_SEGMENT) && (peer->knows & KNOWS_SND) &&
            seq_lt(peer->snd_nxt, s->ack) &&
            !((peer->knows & KNOWS_FOREIGN) && seq_le(s->ack, peer->foreign_nxt));
 }
 
-bool endpoint_probes(const struct endpoint *self, const struct endpoint *peer,
-                     const struct segment *s)
+bool tcb_probes(const struct endpoint *self, const struct endpoint *peer, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST | SEG_FIN) && s->text <= 1 &&
            (peer->knows & KNOWS_ACKED) && s->seq == peer->acked - (s->text ? 0 : 1) &&
@@ -127,22 +126,22 @@ static bool has_text_after_fin(const struct endpoint *self, const struct segment
 
 /* An Ethernet frame has at least 46 octets, and two headers take 40 of them. Some middleboxes count
  * the rest to the segment. A receiver that has the FIN ignores either. */
-bool endpoint_pads(const struct endpoint *self, const struct segment *s)
+bool tcb_pads(const struct endpoint *self, const struct segment *s)
 {
     enum { ETHERNET_PADDING = 46 - 40 };
     return has_text_after_fin(self, s) && s->text <= ETHERNET_PADDING && s->flags == SEG_ACK &&
            s->seq == self->fin;
 }
 
-bool endpoint_begins_after(const struct endpoint *self, uint32_t number)
+bool tcb_begins_after(const struct endpoint *self, uint32_t number)
 {
     return !self->snd_laps && seq_le(self->iss, self->snd_nxt) && seq_lt(number, self->iss);
 }
 
-bool endpoint_acks_nothing(const struct endpoint *peer, const struct segment *s)
+bool tcb_acks_nothing(const struct endpoint *peer, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) && (peer->knows & KNOWS_ISS) && peer->belief.state != SYN_SENT &&
-           endpoint_begins_after(peer, s->ack - 1);
+           tcb_begins_after(peer, s->ack - 1);
 }
 
 void tcb_weigh_claim(struct endpoint *peer, struct endpoint *self, const struct segment *s)
@@ -155,7 +154,7 @@ void tcb_weigh_claim(struct endpoint *peer, struct endpoint *self, const struct 
         count_laps(&self->snd_laps, self->iss, self->snd_nxt, claim->ack);
         self->snd_nxt = claim->ack;
     }
-    take_window(peer, claim->ack, (uint32_t)claim->window << endpoint_window_shift(peer, self));
+    take_window(peer, claim->ack, (uint32_t)claim->window << tcb_window_shift(peer, self));
     take_ack(peer, self, claim->ack);
     peer->claim.frame = 0;
 }
@@ -170,8 +169,8 @@ static bool sent_after_fin(const struct endpoint *self, const struct segment *s)
            (age >= patience(PATIENCE_REORDERING) && seq_lt(self->closing.ack, s->ack));
 }
 
-bool endpoint_keeps_half_alive(const struct endpoint *self, const struct endpoint *peer,
-                               const struct segment *s)
+bool tcb_keeps_half_alive(const struct endpoint *self, const struct endpoint *peer,
+                          const struct segment *s)
 {
     return (self->knows & KNOWS_FIN) && s->text <= 1 && s->seq == self->fin - 1 &&
            (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && s->ack == self->acked &&
@@ -188,7 +187,7 @@ bool tcb_disowns_fin(const struct endpoint *self, const struct endpoint *peer,
 {
     if (!self->fin_first || segment_any(s, SEG_SYN | SEG_RST) ||
         s->time - self->closing.time < patience(PATIENCE_REORDERING) ||
-        endpoint_keeps_half_alive(self, peer, s))
+        tcb_keeps_half_alive(self, peer, s))
         return false;
     if (segment_is(s, SEG_FIN))
         return seq_lt(peer->rcv_nxt, self->fin - 1) && s->seq == peer->rcv_nxt &&
@@ -200,14 +199,14 @@ bool tcb_disowns_fin(const struct endpoint *self, const struct endpoint *peer,
            sent_after_fin(self, s);
 }
 
-unsigned endpoint_window_shift(const struct endpoint *self, const struct endpoint *peer)
+unsigned tcb_window_shift(const struct endpoint *self, const struct endpoint *peer)
 {
     if (!(self->knows & peer->knows & KNOWS_SCALE))
         return 0;
     return self->wscale < WINDOW_SHIFT_MAX ? self->wscale : WINDOW_SHIFT_MAX;
 }
 
-bool endpoint_knows_window(const struct endpoint *self, const struct endpoint *peer)
+bool tcb_knows_window(const struct endpoint *self, const struct endpoint *peer)
 {
     return (self->knows & KNOWS_ISS) && (peer->knows & KNOWS_ISS) && (self->knows & KNOWS_ACKED);
 }
@@ -235,9 +234,9 @@ void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct s
         self->rst = endpoint_remembers(s);
         return;
     }
-    if (has_text_after_fin(self, s) && !endpoint_pads(self, s))
+    if (has_text_after_fin(self, s) && !tcb_pads(self, s))
         self->beyond_fin = s->seq + s->text;
-    learn(self, KNOWS_CLOSED, endpoint_probes(self, peer, s));
+    learn(self, KNOWS_CLOSED, tcb_probes(self, peer, s));
     take_seq(self, s);
     learn(self, KNOWS_SND, true);
     if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))
@@ -246,10 +245,10 @@ void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct s
         learn(self, KNOWS_TIMESTAMPS, false);
     if ((s->has & HAS_TIMESTAMPS) && (self->segments == 1 || seq_lt(self->tsval, s->tsval)))
         self->tsval = s->tsval;
-    if (endpoint_acks_beyond(peer, s)) { /* the capture may have a hole, or the ACK be wrong */
+    if (tcb_acks_beyond(peer, s)) { /* the capture may have a hole, or the ACK be wrong */
         if (!wrong && !(self->claim.frame && self->claim.ack == s->ack))
             self->claim = endpoint_remembers(s);
-    } else if (segment_is(s, SEG_ACK) && !endpoint_acks_nothing(peer, s)) {
+    } else if (segment_is(s, SEG_ACK) && !tcb_acks_nothing(peer, s)) {
         take_window(self, s->ack, window_of(self, peer, s));
         take_ack(self, peer, s->ack);
     }

@@ -21,4 +21,36 @@ void tcb_weigh_claim(struct endpoint *peer, struct endpoint *self, const struct 
 bool tcb_disowns_fin(const struct endpoint *self, const struct endpoint *peer,
                      const struct segment *s);
 
+/* A keep-alive from one below SND.NXT, which is the number of its FIN once that is acknowledged,
+ * whether the capture has that ACK or not. Without a pause it is an answer: of an end that has not
+ * closed. */
+bool tcb_keeps_half_alive(const struct endpoint *self, const struct endpoint *peer,
+                          const struct segment *s);
+
+/* A probe of a closed window (section 3.8.6.1): the octet at its edge, or none, from below. Those
+ * that follow are probes, too, until it sends something else: that the window is open may be lost.
+ */
+bool tcb_probes(const struct endpoint *self, const struct endpoint *peer, const struct segment *s);
+
+/* The text behind its FIN is padding: no number counts it. */
+bool tcb_pads(const struct endpoint *self, const struct segment *s);
+
+/* True when the segment acknowledges what is beyond all that was captured of its receiver
+ * `peer`. */
+bool tcb_acks_beyond(const struct endpoint *peer, const struct segment *s);
+
+/* Does a number lie before its ISS? None does, once it has sent 2^31 octets. */
+bool tcb_begins_after(const struct endpoint *self, uint32_t number);
+
+/* True when it does not even acknowledge the SYN of its receiver `peer`, which is not just opening:
+ * it is of another connection, and tells nothing of this one. */
+bool tcb_acks_nothing(const struct endpoint *peer, const struct segment *s);
+
+/* The shift of the windows that `self` sends to `peer`: both SYNs must carry the option (RFC 7323
+ * section 2.2). Windows of SYNs are never shifted. */
+unsigned tcb_window_shift(const struct endpoint *self, const struct endpoint *peer);
+
+/* True when the end of the offered window is known, so that window verdicts can be given. */
+bool tcb_knows_window(const struct endpoint *self, const struct endpoint *peer);
+
 #endif

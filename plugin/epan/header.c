@@ -129,23 +129,20 @@ static void read_lengths(const uint8_t *p, unsigned captured, unsigned total, st
     read_options(p + HEADER_MIN, MIN(header, captured) - HEADER_MIN, s);
 }
 
-/* The `size` octets before `tvb` in the packet, or NULL. */
-static const uint8_t *before(tvbuff_t *tvb, unsigned size)
-{
-    const int offset = (int)tvb_raw_offset(tvb) - (int)size;
-    return offset < 0 ? NULL : tvb_get_ptr(tvb_get_ds_tvb(tvb), offset, (int)size);
-}
-
 /* No dissector tells those below it what stood in the IP header. It is looked for where it is
- * without options or extension headers, and known by its source address. */
-static uint8_t read_ttl(tvbuff_t *tvb, const packet_info *pinfo)
+ * without options or extension headers, right before the TCP header `p`, which is at `offset` of its
+ * packet; and known by its source address. */
+static uint8_t read_ttl(const uint8_t *p, unsigned offset, const address *src)
 {
     enum { IPV4_HEADER = 20, IPV4_TTL = 8, IPV4_SOURCE = 12 };
     enum { IPV6_HEADER = 40, IPV6_HOPS = 7, IPV6_SOURCE = 8 };
-    const bool v4 = pinfo->src.type == AT_IPv4, v6 = pinfo->src.type == AT_IPv6;
-    const uint8_t *ip = v4 || v6 ? before(tvb, v4 ? IPV4_HEADER : IPV6_HEADER) : NULL;
-    if (!ip || ip[0] >> 4 != (v4 ? 4 : 6) ||
-        memcmp(ip + (v4 ? IPV4_SOURCE : IPV6_SOURCE), pinfo->src.data, (size_t)pinfo->src.len) != 0)
+    const bool v4 = src->type == AT_IPv4;
+    const unsigned size = v4 ? IPV4_HEADER : IPV6_HEADER;
+    if ((!v4 && src->type != AT_IPv6) || offset < size)
+        return 0;
+    const uint8_t *ip = p - size;
+    if (ip[0] >> 4 != (v4 ? 4 : 6) ||
+        memcmp(ip + (v4 ? IPV4_SOURCE : IPV6_SOURCE), src->data, v4 ? 4 : 16) != 0)
         return 0;
     return ip[v4 ? IPV4_TTL : IPV6_HOPS];
 }
@@ -179,7 +176,7 @@ bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uin
     *s = (struct segment){.frame = pinfo->num,
                           .time = header_time(pinfo),
                           .flags = p[13] & FLAGS_KNOWN,
-                          .ttl = read_ttl(tvb, pinfo),
+                          .ttl = read_ttl(p, (unsigned)tvb_raw_offset(tvb), &pinfo->src),
                           .window = get16(p + 14),
                           .seq = get32(p + 4),
                           .ack = get32(p + 8)};

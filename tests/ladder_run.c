@@ -22,14 +22,11 @@
 
 static void print_checks(const struct verdict *v)
 {
-    const char *separator = "";
-    printf("\t");
-    for (unsigned i = 0; i < CHECK_COUNT; i++)
-        if (checks_has(&v->checks, i)) {
-            printf("%s%s", separator, check_text(i)->name);
-            separator = ",";
-        }
-    printf("\n");
+    uint8_t order[CHECK_COUNT];
+    const unsigned count = checks_by_severity(&v->checks, order);
+    for (unsigned i = 0; i < count; i++)
+        printf("%c%s", i ? ',' : '\t', check_text(order[i])->name);
+    printf(count ? "\n" : "\t\n");
 }
 
 static void print_states(const struct bystander *b, unsigned i, bool live)

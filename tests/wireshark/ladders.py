@@ -70,8 +70,10 @@ def first_connection(printed):
 
 
 def only_rows(printed):
-    """Without the legend, who they are, frame numbers, and the room that other connections take."""
+    """Without the legend, who they are, frame numbers, and the room that other connections take; remarks that
+    found no room beside their row are put back there."""
     rows = first_connection(printed).partition("TCP Peer B")[2]
+    rows = re.sub(r"\n +(?=\()", " ", rows)
     return [re.sub(r" +", " ", re.sub(r"^ *\d+\.", "", line)) for line in rows.splitlines()]
 
 

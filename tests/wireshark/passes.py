@@ -26,7 +26,7 @@ LATER = {"tcpstate.roles", "tcpstate.end", "tcpstate.closed_by", "tcpstate.close
          "tcpstate.retransmission.cause", "tcpstate.retransmission.cause.str"} | {
     "tcpstate.%s.%s" % (end, what) for end in ENDS
     for what in ("assumed", "confirmed", "confirmed.str", "possible", "acknowledged",
-                 "acknowledged.max", "unacknowledged", "held", "in_vain")}
+                 "acknowledged.max", "unacknowledged", "held", "in_vain", "marked")}
 TOLD_ANEW = {"tcpstate.fate.str"} | {"tcpstate.%s.live.str" % end for end in ENDS}
 AT_A_TIME = 20
 AMENDED = re.compile(r".*, which was ([a-z_0-9]+): ")
@@ -116,7 +116,7 @@ def number_names(wireshark):
     names = {}
     for row in rows:
         if row[0] == "V" and row[1].startswith("tcpstate."):
-            names.setdefault(row[1], {})[str(int(row[2], 0))] = row[3]
+            names.setdefault(row[1], {}).setdefault(str(int(row[2], 0)), row[3]) # aliases come later
     return names
 
 

@@ -22,13 +22,15 @@ static void draw_rst(const struct drawing *d, proto_tree *tree)
         items_number(d, tree, hf[FIELD_rst_cause_frame], v->cause_frame, NULL);
 }
 
+/* Of a SYN or FIN that is sent again a finding says all that there is to say. */
 static void draw_resend(const struct drawing *d, proto_tree *tree)
 {
     const struct verdict *v = d->v;
+    const bool is_found = segment_any(&d->info->segment, SEG_SYN | SEG_FIN);
     struct draft line;
     causes_resend_text(begin(d, &line), v);
     items_named(d, tree, hf[FIELD_retransmission_cause], hf[FIELD_retransmission_cause_str],
-                v->resend, causes_resend_name(v->resend), line.text);
+                v->resend, causes_resend_name(v->resend), is_found ? NULL : line.text);
 }
 
 void tree_causes_draw(const struct drawing *d, proto_tree *tree)

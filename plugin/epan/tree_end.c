@@ -107,7 +107,7 @@ static void draw_since(const struct end_drawing *e)
     items_time(d, e->tree, e->fields[END_FIELD_elapsed], elapsed);
 }
 
-/* What it waits for, and, where it is new, what its state means. */
+/* What it waits for, and, where it is new, what its state means: of CLOSED that is clear. */
 static void draw_meaning(const struct end_drawing *e)
 {
     struct draft text, line;
@@ -119,7 +119,7 @@ static void draw_meaning(const struct end_drawing *e)
     words_meaning(draft_begin(&text), e->view->state);
     say_details_meaning(draft_begin(&line), text.text);
     items_string(e->d, e->tree, e->fields[END_FIELD_meaning], text.text,
-                 is_new(e) ? line.text : NULL);
+                 is_new(e) && e->view->state != STATE_CLOSED ? line.text : NULL);
 }
 
 /* Filters ask for few fields, and for all of them only if they are looked at. */

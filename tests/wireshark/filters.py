@@ -73,7 +73,8 @@ HINDSIGHT = [
     ("handshake-ack-lost", "tcpstate.server.was > tcpstate.server.state", [9]), # CLOSED
     ("syn-given-up", "tcpstate.retransmission.cause == timeout && frame.number == 2", [2]),
     ("q01-syn-refused", "tcpstate.rst.cause == refused && tcpstate.rst.cause.frame == 1", [2]),
-    ("q06b-established-rst-in-window", 'tcpstate.rst.cause.str == "stranger"', [6]),
+    ("q06c-established-rst-outside", 'tcpstate.rst.cause.str == "stranger"', [6]),
+    ("q06b-established-rst-in-window", "tcpstate.rst.cause == cannot_tell", [6]),
     ("simultaneous-close", "tcpstate.fate == late && tcpstate.fate.frame == 5", [4]),
     ("q08-last-ack-rst", "tcpstate.fate == refused", [6]),
     ("q06b-established-rst-in-window", "tcpstate.fate == not_its_own", [6]),

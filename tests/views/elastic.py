@@ -21,7 +21,8 @@ from lib import check, check_equal
 
 PROGRAM = os.path.join(HERE, "..", "..", "plugin", "elastic.jq")
 # What an index can compare and count, for each type of a field.
-SENSIBLE = {"FT_UINT8": "short", "FT_UINT32": "long", "FT_FRAMENUM": "long", "FT_BOOLEAN": "boolean",
+SENSIBLE = {"FT_UINT8": "short", "FT_UINT32": "long", "FT_UINT64": "long",
+            "FT_FRAMENUM": "long", "FT_BOOLEAN": "boolean",
             "FT_RELATIVE_TIME": "double", "FT_STRINGZ": "keyword"}
 PARSE = {"short": int, "long": int, "double": float, "keyword": str, "boolean": json.dumps}
 

@@ -7,7 +7,7 @@ time where no connection is open.
 usage: shards.py PLUGIN CAPTURES
 
 A part has frame numbers and connections of its own: those are translated. Nothing else may differ but
-tcpstate.end, which counts the time until the capture ends, and a part ends elsewhere. A SYN that nobody
+tcpstate.end and closed_by, which count the time until the capture ends, and a part ends elsewhere. A SYN that nobody
 answers counts as lost when the capture goes on for 1.5 s after it; none of these captures ends so.
 """
 
@@ -30,6 +30,7 @@ PARTS_TO_JOIN = 3
 # same for both directions, and for all connections between the same sockets: what was there before
 # counts for the next one.
 SPLIT = r"^ +parallel -q (tshark .* -w \S*\{\}\S*) ::: (.*)$"
+OF_THE_END = {"tcpstate.end", "tcpstate.closed_by", "tcpstate.closed_by.str"}
 # What tells a frame from others.
 OF_FRAME = ["frame.time_epoch", "frame.len", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst",
             "tcp.srcport", "tcp.dstport"]
@@ -41,7 +42,7 @@ class Whole:
     def __init__(self, wireshark, capture):
         self.wireshark, self.capture = wireshark, capture
         self.kinds = wireshark.names("tcpstate")
-        self.fields = ["frame.number"] + OF_FRAME + sorted(set(self.kinds) - {"tcpstate.end"})
+        self.fields = ["frame.number"] + OF_FRAME + sorted(set(self.kinds) - OF_THE_END)
         self.rows = self.show(capture)
 
     def show(self, capture):

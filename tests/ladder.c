@@ -360,14 +360,16 @@ static void recall_options(struct ladder *l, struct ladder_row *row)
     }
 }
 
-/* 12.000345: seconds in a column of their own, before the states. */
+/* 12.000345: seconds in a column of their own, before the states; at most thirty years of them. */
 static const char *read_time(struct ladder_row *row, const char *at)
 {
+    enum { DIGITS_MAX = 9 };
     int64_t fraction = 0, unit = SECOND;
     char *end;
     const char *from = at + strspn(at, " \t");
     const bool is_before = *from == '-';
-    if (!strspn(from + is_before, "0123456789"))
+    const size_t digits = strspn(from + is_before, "0123456789");
+    if (digits == 0 || digits > DIGITS_MAX)
         return at;
     row->at = strtoll(from + is_before, &end, 10) * SECOND;
     if (*end == '.')

@@ -136,15 +136,15 @@ static uint8_t read_ttl(const uint8_t *p, unsigned offset, const address *src)
 {
     enum { IPV4_HEADER = 20, IPV4_TTL = 8, IPV4_SOURCE = 12 };
     enum { IPV6_HEADER = 40, IPV6_HOPS = 7, IPV6_SOURCE = 8 };
-    const bool v4 = src->type == AT_IPv4;
-    const unsigned size = v4 ? IPV4_HEADER : IPV6_HEADER;
-    if ((!v4 && src->type != AT_IPv6) || offset < size)
-        return 0;
-    const uint8_t *ip = p - size;
-    if (ip[0] >> 4 != (v4 ? 4 : 6) ||
-        memcmp(ip + (v4 ? IPV4_SOURCE : IPV6_SOURCE), src->data, v4 ? 4 : 16) != 0)
-        return 0;
-    return ip[v4 ? IPV4_TTL : IPV6_HOPS];
+    if (src->type == AT_IPv4 && offset >= IPV4_HEADER) {
+        p -= IPV4_HEADER;
+        return *p >> 4 == 4 && memcmp(p + IPV4_SOURCE, src->data, 4) == 0 ? p[IPV4_TTL] : 0;
+    }
+    if (src->type == AT_IPv6 && offset >= IPV6_HEADER) {
+        p -= IPV6_HEADER;
+        return *p >> 4 == 6 && memcmp(p + IPV6_SOURCE, src->data, 16) == 0 ? p[IPV6_HOPS] : 0;
+    }
+    return 0;
 }
 
 /* Kept within what can be subtracted, to 2255: a file may claim any time, 2^63 seconds too. */

@@ -130,8 +130,8 @@ static void read_lengths(const uint8_t *p, unsigned captured, unsigned total, st
 }
 
 /* No dissector tells those below it what stood in the IP header. It is looked for where it is
- * without options or extension headers, right before the TCP header `p`, which is at `offset` in its
- * packet; and known by its source address. */
+ * without options or extension headers, right before the TCP header `p`, which is at `offset`
+ * of its packet; and known by its source address. */
 static uint8_t read_ttl(const uint8_t *p, unsigned offset, const address *src)
 {
     enum { IPV4_HEADER = 20, IPV4_TTL = 8, IPV4_SOURCE = 12 };

@@ -63,6 +63,7 @@ class Both:
 
     def __init__(self, kernel, words):
         self.kernel, self.words = kernel, words
+        self.resets, self.retransmissions = kernel.resets, kernel.retransmissions # lwIP tells no why
 
     def timeline(self, flow):
         witness = self.words if flow.addr == self.words.end.address else self.kernel

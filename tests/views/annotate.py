@@ -12,7 +12,8 @@ import struct
 import subprocess
 import sys
 
-sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wireshark")]
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", *place)
+                for place in (["wireshark"], ["lab", "record"])]
 
 import lib
 import pcapng

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 
-sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wireshark")]
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", *place)
+                for place in (["wireshark"], ["lab", "record"])]
 
 import lib
 import pcapng

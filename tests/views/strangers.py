@@ -13,7 +13,8 @@ import os
 import struct
 import sys
 
-sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wireshark")]
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", *place)
+                for place in (["wireshark"], ["lab", "record"])]
 
 import lib
 import pcapng

@@ -5,7 +5,7 @@
 usage: captures.py PLUGIN CAPTURES EXPECTED [--update]
 
 With --update the ladders are written as they are now; look at the difference before you keep it.
-Whether they are what the kernel really did is the business of tests/kernel.
+Whether they are what the kernel really did is the business of tests/lab/kernel.
 """
 
 import os

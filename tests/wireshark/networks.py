@@ -14,8 +14,7 @@ import sys
 import lib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[1:1] = [os.path.join(HERE, "..", "lab", "matrix"),
-                 os.path.join(HERE, "..", "..", "captures", "record")]
+sys.path[1:1] = [os.path.join(HERE, "..", "lab", each) for each in ("matrix", "record")]
 import pcapng  # noqa: E402
 import wire  # noqa: E402
 
@@ -82,13 +81,9 @@ def hop(packet):
 def write(wireshark, name, frames):
     """`frames`: (interface, bytes), in order; each two of them that are the same but for a hop are
     close together."""
-    interface = struct.pack("<HHI", pcapng.ETHERNET, 0, 0)
-    interface += pcapng.option(pcapng.RESOLUTION_OPTION, b"\x09") + pcapng.option(0, b"")
-    blocks = [pcapng.block(pcapng.SECTION, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))]
-    blocks += [pcapng.block(pcapng.INTERFACE, interface)] * 2
-    for number, (time, where, data) in enumerate(frames):
-        head = struct.pack("<IIIII", where, time >> 32, time & 0xFFFFFFFF, len(data), len(data))
-        blocks.append(pcapng.block(pcapng.PACKET, head + pcapng.padded(data)))
+    blocks = [pcapng.section("<")]
+    blocks += [pcapng.interface("<", pcapng.ETHERNET, pcapng.NANOSECONDS, snaplen=pcapng.NO_LIMIT)] * 2
+    blocks += [pcapng.packet("<", where, time, data) for time, where, data in frames]
     return wireshark.add_capture(name + ".pcapng", b"".join(blocks))
 
 

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-sys.path.append(str(Path(__file__).resolve().parents[3] / "captures" / "record"))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "record"))
 
 from judge import DIFFERENCES, REPLIES, Opinions, against, read_table
 from kinds import read_kinds, value

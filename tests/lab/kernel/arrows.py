@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shown import IDLE
 
-MATRIX = Path(__file__).resolve().parent.parent / "golden" / "matrix.txt"
+MATRIX = Path(__file__).resolve().parents[2] / "golden" / "matrix.txt"
 OURS = {"SYN-RECEIVED": "SYN_RCVD"}  # where more than the hyphen differs
 NO_SEGMENT = "UNSEEN"  # an arrow that no segment makes: nobody can have seen it
 

@@ -9,7 +9,7 @@ import sys
 import unittest
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "captures" / "record"))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "record"))
 
 from arrows import arrows, is_arrow
 from compare import MEASURES, Report, Score, compare

@@ -1,4 +1,4 @@
-# What the scenarios of this directory share. They play in captures/record's laboratory.
+# What the scenarios of this directory share. They play in tests/lab/record's laboratory.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Steps of a connection's life, and its usual paths."""

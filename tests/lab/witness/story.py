@@ -37,7 +37,7 @@ class Story:
         return self.play.__name__.replace("_", "-")
 
     def scenario(self, role, ip_version):
-        """As captures/record has it, lwIP being the `role`."""
+        """As tests/lab/record has it, lwIP being the `role`."""
         story = " ".join(inspect.getdoc(self.play).split())
         return Scenario(
             f"{self.name}-lwip-{role}", f"lwIP is the {role}. {story}", self.play,

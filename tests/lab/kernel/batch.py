@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from pathlib import Path
 
-RECORD = Path(__file__).resolve().parent.parent.parent / "captures" / "record"
+RECORD = Path(__file__).resolve().parent.parent / "record"
 sys.path.insert(0, str(RECORD))
 
 from catalogue import SCENARIOS

@@ -1,5 +1,5 @@
 # Records a scenario with lwIP at one end and the kernel at the other. Everything but lwIP's own word
-# is captures/record's: laboratory, captures, trace, and what a truth looks like.
+# is tests/lab/record's: laboratory, captures, trace, and what a truth looks like.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Recording with two witnesses."""

@@ -1,11 +1,20 @@
+# The one place that knows what a pcapng file is made of: the recorder writes captures with it, and the
+# tests make odd ones, and look into those that the plugin wrote. Nothing about the machine or the
+# program goes into a file, so the same frames always give the same bytes.
+#
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""pcapng files taken apart and made by hand, as far as the tests need it (draft-ietf-opsawg-pcapng)."""
+"""pcapng files, block by block (draft-ietf-opsawg-pcapng). `order` is struct's: "<" or ">"."""
 
 import struct
+from pathlib import Path
 
 SECTION, INTERFACE, OLD_PACKET, SIMPLE_PACKET, NAMES, STATISTICS, PACKET, SECRETS, CUSTOM = (
     0x0a0d0d0a, 1, 2, 3, 4, 5, 6, 10, 0xbad)
-COMMENT = 1
+COMMENT, NAME, RESOLUTION = 1, 2, 9  # options
+SNAPLEN = 262144
+NULL, ETHERNET, RAW, LINUX_SLL = 0, 1, 101, 113  # link types (LINKTYPE_ registry)
+NANOSECONDS = (RESOLUTION, b"\x09")
+NO_LIMIT = 0
 
 
 def padded(data):
@@ -30,14 +39,16 @@ def section(order, *pairs):
                  options(order, *pairs))
 
 
-def interface(order, link, *pairs):
-    return block(order, INTERFACE, struct.pack(order + "HHI", link, 0, 262144) +
+def interface(order, link, *pairs, snaplen=SNAPLEN):
+    return block(order, INTERFACE, struct.pack(order + "HHI", link, 0, snaplen) +
                  options(order, *pairs))
 
 
-def packet(order, number, time, data, *pairs):
-    """An enhanced packet block; without options unless there are some."""
-    fixed = struct.pack(order + "IIIII", number, time >> 32, time & 0xffffffff, len(data), len(data))
+def packet(order, number, time, data, *pairs, length=None):
+    """An enhanced packet block of what was kept of a packet of `length`; without options unless there
+    are some."""
+    fixed = struct.pack(order + "IIIII", number, time >> 32, time & 0xffffffff, len(data),
+                        len(data) if length is None else length)
     return block(order, PACKET, fixed + padded(data) + (options(order, *pairs) if pairs else b""))
 
 
@@ -82,3 +93,25 @@ def packets(data):
             size = struct.unpack_from(order + "I", body, 12)[0]
             found.append(body[20:20 + size])
     return found
+
+
+# -- a file with one interface and nanosecond times ------------------------------------------------
+
+
+def write(path, frames, link=ETHERNET, name="", snaplen=NO_LIMIT):
+    """Write `frames`, pairs of (nanoseconds since the epoch, bytes), cut to `snaplen`."""
+    named = [(NAME, name.encode())] if name else []
+    file = [section("<"), interface("<", link, *named, NANOSECONDS, snaplen=snaplen)]
+    for time, data in frames:
+        file.append(packet("<", 0, time, data[: snaplen or None], length=len(data)))
+    Path(path).write_bytes(b"".join(file))
+
+
+def read(path):
+    """The frames of a file that `write` wrote, as `write` takes them."""
+    frames = []
+    for order, kind, body in blocks(Path(path).read_bytes()):
+        if kind == PACKET:
+            _, high, low, kept = struct.unpack_from(order + "IIII", body)
+            frames.append(((high << 32) + low, body[20 : 20 + kept]))
+    return frames

@@ -146,6 +146,27 @@ static int64_t is_text_after_close(const struct moment *m)
     return closed && seq_lt(self->acked, end) ? text_answered(m) : 0;
 }
 
+/* It had acknowledged an octet, and nothing since, that its peer used for text only later: a FIN in
+ * the peer's name. */
+static bool has_fin_of_others(const struct moment *m, const struct segment *text)
+{
+    const struct history *h = m->history;
+    for (unsigned i = 0; i < h->count; i++) {
+        const struct segment *s = &h->event[i].segment;
+        if (h->event[i].fate.origin == CLUE_TOO_SOON && s->from == m->segment->from &&
+            seq_le(s->ack - 1, text->seq) && seq_le(m->sender->acked, s->ack))
+            return true;
+    }
+    return false;
+}
+
+static int64_t is_text_after_fin(const struct moment *m)
+{
+    const int64_t frame = text_answered(m);
+    const struct event *e = history_find(m->history, frame > 0 ? (uint32_t)frame : 0);
+    return e && has_fin_of_others(m, &e->segment) ? frame : 0;
+}
+
 static int64_t is_time_wait(const struct moment *m)
 {
     return in_state(m->sender, TIME_WAIT) ? answered(m) : 0;

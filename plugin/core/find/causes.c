@@ -239,10 +239,22 @@ static int64_t is_abort(const struct moment *m)
 
 /* ---- the table ---- */
 
+/* The SYN that it opens anew with lacks an option that its first one had: it may be a stranger's, and
+ * this the RST of an end that knows of no SYN. */
+static bool opens_in_another_way(const struct moment *m)
+{
+    enum { OFFERS = HAS_MSS | HAS_WSCALE | HAS_TIMESTAMPS };
+    const struct endpoint *self = m->sender;
+    const struct event *anew = history_find(m->history, self->attempt_frame);
+    return anew && (self->syn.has & OFFERS & ~anew->segment.has);
+}
+
 /* What only looks like a stranger's may have been moved by the network. */
 static int64_t is_cannot_tell(const struct moment *m)
 {
-    return is_contradicted(m) && !is_stranger(m) && !is_other_hops(m) ? NO_FRAME : 0;
+    const bool denied = is_contradicted(m) && !is_stranger(m) && !is_other_hops(m),
+               doubted = is_wrong_ack_in_syn_sent(m) && opens_in_another_way(m);
+    return denied || doubted ? NO_FRAME : 0;
 }
 
 /* The frame on which the row rests, NO_FRAME, or 0: it does not hold. */

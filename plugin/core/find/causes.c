@@ -52,6 +52,18 @@ static int64_t is_other_hops(const struct moment *m)
     return differs ? self->last.frame : 0;
 }
 
+/* Its sender counts its datagrams, and this one is far off; soon after the last, since some hosts
+ * have one counter for all that they send. A reply without a number (RFC 6864) tells nothing. */
+static int64_t is_other_series(const struct moment *m)
+{
+    enum { STEADY = 2, NEAR = 1024 };
+    const struct endpoint *self = m->sender;
+    const uint16_t here = m->segment->ip_id, off = (uint16_t)(here - self->ip_id);
+    const bool soon = m->segment->time - self->last.time < patience(PATIENCE_SAME_SERIES);
+    const bool far = here && off > NEAR && off < (uint16_t)-NEAR;
+    return far && soon && self->id_steps >= STEADY ? self->last.frame : 0;
+}
+
 /* ---- a reply (section 3.10.7) ---- */
 
 /* As section 3.5.2 has it: without ACK where what it answers has one. */
@@ -252,7 +264,8 @@ static bool opens_in_another_way(const struct moment *m)
 /* What only looks like a stranger's may have been moved by the network. */
 static int64_t is_cannot_tell(const struct moment *m)
 {
-    const bool denied = is_contradicted(m) && !is_stranger(m) && !is_other_hops(m),
+    const bool denied = is_contradicted(m) && !is_stranger(m) && !is_other_hops(m) &&
+                        !is_other_series(m),
                doubted = is_wrong_ack_in_syn_sent(m) && opens_in_another_way(m);
     return denied || doubted ? NO_FRAME : 0;
 }

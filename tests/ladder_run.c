@@ -80,12 +80,13 @@ static int list_seen(const struct ladder *l)
         if (!ladder_is_captured(row))
             continue;
         begun = begun < 0 ? s->time : begun;
-        printf(
-            "%u %lld %lld %d %u %u %u %u %u %u %u %u %u %u %u %u %u 192.0.2.1 40000 192.0.2.2 80\n",
-            s->frame, (long long)s->time, (long long)(s->time - begun),
-            row->is_icmp ? 1 + (int)row->icmp : 0, (unsigned)(row->is_icmp ? !all.from : all.from),
-            s->flags, s->has, s->wscale, s->window, s->mss, s->seq, s->ack, s->text, s->tsval,
-            s->tsecr, s->ttl, s->dsack);
+        printf("%u %lld %lld %d %u %u %u %u %u %u %u %u %u %u %u %u %u %u 192.0.2.1 40000 "
+               "192.0.2.2 80\n",
+               s->frame, (long long)s->time, (long long)(s->time - begun),
+               row->is_icmp ? 1 + (int)row->icmp : 0,
+               (unsigned)(row->is_icmp ? !all.from : all.from), s->flags, s->has, s->wscale,
+               s->window, s->mss, s->seq, s->ack, s->text, s->tsval, s->tsecr, s->ttl, s->dsack,
+               s->ip_id);
     }
     return 0;
 }

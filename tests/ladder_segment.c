@@ -59,14 +59,15 @@ enum field {
     F_SACK,
     F_DSACK,
     F_TTL,
+    F_ID,
     F_BADSUM,
     F_BADHEADER,
     F_ICMP,
     FIELDS
 };
 static const char *const field_names[FIELDS] = {
-    "SEQ", "ACK",    "CTL",       "DATA", "WIN",   "WND", "WS",     "MSS",       "TSVAL", "TSECR",
-    "TFO", "COOKIE", "FASTCLOSE", "SACK", "DSACK", "TTL", "BADSUM", "BADHEADER", "ICMP"};
+    "SEQ", "ACK",    "CTL",       "DATA", "WIN",   "WND", "WS", "MSS",    "TSVAL",     "TSECR",
+    "TFO", "COOKIE", "FASTCLOSE", "SACK", "DSACK", "TTL", "ID", "BADSUM", "BADHEADER", "ICMP"};
 
 static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
 {
@@ -123,6 +124,9 @@ static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
         break;
     case F_TTL:
         s->ttl = (uint8_t)n;
+        break;
+    case F_ID:
+        s->ip_id = (uint16_t)n;
         break;
     case F_BADSUM:
         s->has |= HAS_BAD_CHECKSUM;

@@ -214,6 +214,20 @@ static void remember_hops(struct endpoint *self, const struct segment *s)
     self->ttl = s->ttl;
 }
 
+/* Does it count its datagrams? Not, where each has a number by chance, or none. */
+static void remember_id(struct endpoint *self, const struct segment *s)
+{
+    enum { FEW = 4, ENOUGH = 3 };
+    const uint16_t step = (uint16_t)(s->ip_id - self->ip_id);
+    if (segment_is(s, SEG_RST) || !s->ip_id)
+        return;
+    if (!step || step > FEW)
+        self->id_steps = 0;
+    else if (self->id_steps < ENOUGH)
+        self->id_steps++;
+    self->ip_id = s->ip_id;
+}
+
 /* What is remembered of every segment. */
 static void remember(struct connection *c, const struct segment *s)
 {
@@ -224,6 +238,7 @@ static void remember(struct connection *c, const struct segment *s)
         peer->syn_acks <= 1 && segment_is(s, SEG_ACK) && s->ack == peer->iss + 1)
         self->reach = answered > 0 ? answered : 0;
     remember_hops(self, s);
+    remember_id(self, s);
     self->last = endpoint_remembers(s);
     c->end[!s->from].last.flags = 0; /* whatever it sends now is no duplicate */
     c->last = s->time;

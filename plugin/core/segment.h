@@ -55,6 +55,7 @@ struct segment {
     uint16_t has;    /* enum segment_has */
     uint16_t window; /* as in the header, not scaled */
     uint16_t mss;    /* when HAS_MSS */
+    uint16_t ip_id;  /* identification (RFC 791 section 3.1); 0: none, or not known; not of a SYN */
     uint32_t seq;    /* SEG.SEQ */
     uint32_t ack;    /* SEG.ACK; means nothing without the ACK flag */
     uint32_t text;   /* octets of text, from the IP length, so also right when cut short */

@@ -16,8 +16,9 @@ _Static_assert((HAS_SACK | HAS_DSACK) >> 8 < 1 << (8 - FLAG_BITS),
 struct entry {
     uint32_t seq, ack;
     uint32_t later; /* nanoseconds after the entry before */
-    uint16_t window, text, mss;
-    uint8_t flags; /* and above those that are known, the upper half of what it has */
+    uint16_t window, text;
+    uint16_t mss_or_id; /* of a SYN its MSS, of the others the IP identification */
+    uint8_t flags;      /* and above those that are known, the upper half of what it has */
     uint8_t has, wscale;
     uint8_t kind;
     uint8_t slot;   /* where its sockets are remembered */
@@ -186,7 +187,7 @@ void backlog_add(const struct sighting *seen)
                        .later = (uint32_t)(s->time - writer.time),
                        .window = s->window,
                        .text = (uint16_t)s->text,
-                       .mss = s->mss,
+                       .mss_or_id = segment_any(s, SEG_SYN) ? s->mss : s->ip_id,
                        .flags = (uint8_t)(s->flags | (s->has >> 8 << FLAG_BITS)),
                        .has = (uint8_t)s->has,
                        .wscale = s->wscale,
@@ -255,7 +256,6 @@ bool backlog_take(struct sighting *seen)
                           .ack = e->ack,
                           .window = e->window,
                           .text = e->text,
-                          .mss = e->mss,
                           .flags = e->flags & FLAGS_KNOWN,
                           .has = (uint16_t)(e->has | e->flags >> FLAG_BITS << 8),
                           .wscale = e->wscale,
@@ -265,6 +265,10 @@ bool backlog_take(struct sighting *seen)
         s->tsval = stamps->tsval;
         s->tsecr = stamps->tsecr;
     }
+    if (segment_any(s, SEG_SYN))
+        s->mss = e->mss_or_id;
+    else
+        s->ip_id = e->mss_or_id;
     reader.time += e->later;
     reader.frame += e->frames;
     if (e->kind & KIND_WIDE)

@@ -132,19 +132,21 @@ static void read_lengths(const uint8_t *p, unsigned captured, unsigned total, st
 /* No dissector tells those below it what stood in the IP header. It is looked for where it is
  * without options or extension headers, right before the TCP header `p`, which is at `offset`
  * of its packet; and known by its source address. */
-static uint8_t read_ttl(const uint8_t *p, unsigned offset, const address *src)
+static void read_ip(const uint8_t *p, unsigned offset, const address *src, struct segment *s)
 {
-    enum { IPV4_HEADER = 20, IPV4_TTL = 8, IPV4_SOURCE = 12 };
+    enum { IPV4_HEADER = 20, IPV4_ID = 4, IPV4_TTL = 8, IPV4_SOURCE = 12 };
     enum { IPV6_HEADER = 40, IPV6_HOPS = 7, IPV6_SOURCE = 8 };
     if (src->type == AT_IPv4 && offset >= IPV4_HEADER) {
         p -= IPV4_HEADER;
-        return *p >> 4 == 4 && memcmp(p + IPV4_SOURCE, src->data, 4) == 0 ? p[IPV4_TTL] : 0;
-    }
-    if (src->type == AT_IPv6 && offset >= IPV6_HEADER) {
+        if (*p >> 4 != 4 || memcmp(p + IPV4_SOURCE, src->data, 4) != 0)
+            return;
+        s->ttl = p[IPV4_TTL];
+        s->ip_id = segment_any(s, SEG_SYN) ? 0 : get16(p + IPV4_ID);
+    } else if (src->type == AT_IPv6 && offset >= IPV6_HEADER) {
         p -= IPV6_HEADER;
-        return *p >> 4 == 6 && memcmp(p + IPV6_SOURCE, src->data, 16) == 0 ? p[IPV6_HOPS] : 0;
+        if (*p >> 4 == 6 && memcmp(p + IPV6_SOURCE, src->data, 16) == 0)
+            s->ttl = p[IPV6_HOPS];
     }
-    return 0;
 }
 
 /* Kept within what can be subtracted, to 2255: a file may claim any time, 2^63 seconds too. */
@@ -176,10 +178,10 @@ bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uin
     *s = (struct segment){.frame = pinfo->num,
                           .time = header_time(pinfo),
                           .flags = p[13] & FLAGS_KNOWN,
-                          .ttl = read_ttl(p, (unsigned)tvb_raw_offset(tvb), &pinfo->src),
                           .window = get16(p + 14),
                           .seq = get32(p + 4),
                           .ack = get32(p + 8)};
+    read_ip(p, (unsigned)tvb_raw_offset(tvb), &pinfo->src, s);
     ports[0] = get16(p);
     ports[1] = get16(p + 2);
     read_lengths(p, captured, tvb_reported_length(tvb), s);

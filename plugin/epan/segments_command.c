@@ -45,7 +45,8 @@ static tap_packet_status packet(void *data _U_, packet_info *pinfo _U_, epan_dis
                                s->tsval,
                                s->tsecr,
                                s->ttl,
-                               s->dsack};
+                               s->dsack,
+                               s->ip_id};
     for (unsigned i = 0; i < array_length(numbers); i++)
         print_number(numbers[i]);
     for (unsigned end = 0; end < 2; end++)

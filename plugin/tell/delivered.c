@@ -44,18 +44,25 @@ wording delivered_closer(enum closed_by by)
 
 /* ---- who closed first ---- */
 
-/* How long before that nothing more was said; what is at once need not be told. */
-static void say_silence(const struct sink *to, const struct outcome *o, unsigned closer)
+/* How long before that nothing more was said; what is at once need not be told. Clients ask and servers
+ * answer: what the client said last has no answer yet, where the server has said nothing since. A server
+ * that waits for the next request was not left without an answer: the connection was idle. */
+static void say_silence(const struct sink *to, const struct account_of_text *a, enum role closer)
 {
-    const int64_t own = o->silent[closer], other = o->silent[!closer];
-    const bool unanswered = own != NEVER_SPOKE && (other == NEVER_SPOKE || other > own);
-    const int64_t silence = other == NEVER_SPOKE || unanswered ? own : other;
+    const int64_t *silent = a->o->silent, client = silent[a->v->client],
+                  server = silent[!a->v->client];
+    const bool unanswered = client != NEVER_SPOKE && (server == NEVER_SPOKE || client < server);
+    const int64_t silence = unanswered ? client : server;
     if (silence == NEVER_SPOKE)
         sink_word(to, phrase(PHRASE_CLOSED_UNSAID));
-    else if (silence >= NANOSECONDS && unanswered)
+    else if (silence < NANOSECONDS)
+        return;
+    else if (!unanswered)
+        say_closed_idle(to, BRIEFLY(silence));
+    else if (closer == ROLE_CLIENT)
         say_closed_unanswered(to, BRIEFLY(silence));
-    else if (silence >= NANOSECONDS)
-        say_closed_after(to, BRIEFLY(silence));
+    else
+        say_closed_unanswering(to, BRIEFLY(silence));
 }
 
 static void say_closed(struct account_of_text *a)
@@ -70,7 +77,7 @@ static void say_closed(struct account_of_text *a)
     } else {
         const enum role role = by == CLOSED_BY_CLIENT ? ROLE_CLIENT : ROLE_SERVER;
         say_closed_first(to, words_role_title(role), o->closed_in);
-        say_silence(to, o, words_end(a->v, role));
+        say_silence(to, a, role);
     }
     sink_word(to, ".");
     tell(a);

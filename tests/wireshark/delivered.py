@@ -29,6 +29,12 @@ PEER_A = "192.0.2.1"
 # What is said of it, of some ladders; and what is not.
 SENTENCES = [
     ("delivery-no-answer", "Client closed first, in frame 6, after 3.1 s without an answer."),
+    ("delivery-idle-server", "Server closed first, in frame 7, after 15 s in which nobody sent anything new."),
+    ("delivery-idle-client", "Client closed first, in frame 7, after 3.01 s in which nobody sent anything new."),
+    ("delivery-server-leaves-unanswered",
+     "Server closed first, in frame 8, 15 s after the client's last data, which it did not answer."),
+    ("delivery-answer-not-captured", "Server closed first, in frame 6, after 15 s in which nobody sent anything new."),
+    ("delivery-idle-after-a-greeting", "Server closed first, in frame 6, after 20 s in which nobody sent anything new."),
     ("delivery-no-answer", "All 10 octets of the client were acknowledged, and the server sent none."),
     ("delivery-held-behind-a-hole", "10 octets of the client lie behind a hole at 11: the peer's program never got them."),
     ("delivery-held-behind-a-hole", "10 of 30 octets of the client were acknowledged."),
@@ -41,7 +47,7 @@ SENTENCES = [
     ("close-data-after-fin", "10 octets of the client were sent in vain, beyond its own FIN."),
     ("close-simultaneous", "Both closed before either's FIN or RST had come to the other."),
     ("close-client-first", "Client closed first, in frame 4, before any data was sent."),
-    ("close-after-a-pause", "Client closed first, in frame 7, 2.02 s after the last data."),
+    ("close-after-a-pause", "Client closed first, in frame 7, after 2.02 s in which nobody sent anything new."),
     ("close-after-a-pause", "All 10 octets of the client and 20 of the server were acknowledged."),
     ("midstream-joins-open",
      "All 10 octets of the client and 10 of the server were acknowledged, counted from the first that was captured."),

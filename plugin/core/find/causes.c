@@ -52,6 +52,18 @@ static int64_t is_other_hops(const struct moment *m)
     return differs ? self->last.frame : 0;
 }
 
+/* Its sender counts its datagrams, and this one is far off; soon after the last, since some hosts
+ * have one counter for all that they send. A reply without a number (RFC 6864) tells nothing. */
+static int64_t is_other_series(const struct moment *m)
+{
+    enum { STEADY = 2, NEAR = 1024 };
+    const struct endpoint *self = m->sender;
+    const uint16_t here = m->segment->ip_id, off = (uint16_t)(here - self->ip_id);
+    const bool soon = m->segment->time - self->last.time < patience(PATIENCE_SAME_SERIES);
+    const bool far = here && off > NEAR && off < (uint16_t)-NEAR;
+    return far && soon && self->id_steps >= STEADY ? self->last.frame : 0;
+}
+
 /* ---- a reply (section 3.10.7) ---- */
 
 /* As section 3.5.2 has it: without ACK where what it answers has one. */
@@ -146,6 +158,27 @@ static int64_t is_text_after_close(const struct moment *m)
     return closed && seq_lt(self->acked, end) ? text_answered(m) : 0;
 }
 
+/* It had acknowledged an octet, and nothing since, that its peer used for text only later: a FIN in
+ * the peer's name. */
+static bool has_fin_of_others(const struct moment *m, const struct segment *text)
+{
+    const struct history *h = m->history;
+    for (unsigned i = 0; i < h->count; i++) {
+        const struct segment *s = &h->event[i].segment;
+        if (h->event[i].fate.origin == CLUE_TOO_SOON && s->from == m->segment->from &&
+            seq_le(s->ack - 1, text->seq) && seq_le(m->sender->acked, s->ack))
+            return true;
+    }
+    return false;
+}
+
+static int64_t is_text_after_fin(const struct moment *m)
+{
+    const int64_t frame = text_answered(m);
+    const struct event *e = history_find(m->history, frame > 0 ? (uint32_t)frame : 0);
+    return e && has_fin_of_others(m, &e->segment) ? frame : 0;
+}
+
 static int64_t is_time_wait(const struct moment *m)
 {
     return in_state(m->sender, TIME_WAIT) ? answered(m) : 0;
@@ -219,10 +252,23 @@ static int64_t is_abort(const struct moment *m)
 
 /* ---- the table ---- */
 
+/* The SYN that it opens anew with lacks an option that its first one had: it may be a stranger's, and
+ * this the RST of an end that knows of no SYN. */
+static bool opens_in_another_way(const struct moment *m)
+{
+    enum { OFFERS = HAS_MSS | HAS_WSCALE | HAS_TIMESTAMPS };
+    const struct endpoint *self = m->sender;
+    const struct event *anew = history_find(m->history, self->attempt_frame);
+    return anew && (self->syn.has & OFFERS & ~anew->segment.has);
+}
+
 /* What only looks like a stranger's may have been moved by the network. */
 static int64_t is_cannot_tell(const struct moment *m)
 {
-    return is_contradicted(m) && !is_stranger(m) && !is_other_hops(m) ? NO_FRAME : 0;
+    const bool denied = is_contradicted(m) && !is_stranger(m) && !is_other_hops(m) &&
+                        !is_other_series(m),
+               doubted = is_wrong_ack_in_syn_sent(m) && opens_in_another_way(m);
+    return denied || doubted ? NO_FRAME : 0;
 }
 
 /* The frame on which the row rests, NO_FRAME, or 0: it does not hold. */

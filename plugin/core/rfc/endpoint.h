@@ -90,12 +90,14 @@ struct endpoint {
     uint32_t window, max_window; /* the window it offers, the largest it has offered */
     uint16_t snd_laps, ack_laps; /* so often its SND.NXT and its ACK went round, since ISS + 1 */
     uint32_t resent_frame;       /* what it sent again last; 0: nothing */
+    uint16_t ip_id;              /* the last one that it sent */
     uint16_t resent_end;         /* ... and the low half of the number where that ends */
     uint16_t knows;              /* enum knows */
     uint8_t wscale;              /* shift of the windows it offers */
     uint8_t closes;              /* enum closes (end/closing.h) */
     uint8_t ttl;                 /* what was left to live of what it sent last ... */
     uint8_t ttl_times : 2;       /* ... and how often so in a row. Both stop at 3. */
+    uint8_t id_steps : 2;        /* so often in a row its IP identification went on by little */
     uint8_t dup_acks : 2;        /* its last ACK is the duplicate of so many ... */
     uint8_t sacked : 1;          /* ... and tells of text beyond a hole */
     uint8_t timed_out : 1;       /* its timer ran out, and not all is acknowledged since */

@@ -140,13 +140,22 @@ static bool is_sent_again(const struct sending *a)
     return (a->v->again || text || is_window_probe(a) || is_keep_alive(a)) && !is_of_before(a);
 }
 
+/* Its peer has acknowledged a part of it. Whoever sends again sends what he sent, or begins with what
+ * is not acknowledged: the first octets were perhaps somebody else's. */
+static bool is_acked_in_part(const struct sending *a)
+{
+    return (a->peer->knows & KNOWS_ACKED) && seq_lt(a->s->seq, a->peer->acked) &&
+           seq_lt(a->peer->acked, segment_end(a->s));
+}
+
 /* Text that was not captured before may only have come late; and what has the timestamp of
  * something new may be a copy of the network's. */
 static bool is_unclear(const struct sending *a)
 {
     const bool in_a_row = a->self->resent_frame == a->self->last.frame;
-    return a->s->text > 1 && !is_stamped_later(a) &&
-           (!was_captured(a->peer, a->s) || (is_stamped(a) && !in_a_row));
+    const bool copied = is_stamped(a) && !in_a_row;
+    return a->s->text > 1 && (is_acked_in_part(a) ||
+                              (!is_stamped_later(a) && (!was_captured(a->peer, a->s) || copied)));
 }
 
 static uint8_t cause_of(const struct sending *a)

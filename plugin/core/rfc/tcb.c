@@ -153,6 +153,7 @@ void tcb_weigh_claim(struct endpoint *peer, struct endpoint *self, const struct 
     if (seq_lt(self->snd_nxt, claim->ack)) {
         count_laps(&self->snd_laps, self->iss, self->snd_nxt, claim->ack);
         self->snd_nxt = claim->ack;
+        self->spoke = claim->time; /* or sooner */
     }
     take_window(peer, claim->ack, (uint32_t)claim->window << tcb_window_shift(peer, self));
     take_ack(peer, self, claim->ack);

@@ -13,7 +13,10 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "record"))
 
 from arrows import arrows, is_arrow
 from compare import MEASURES, Report, Score, compare
+from kerneltrace import Sending
+from packet import ACK, Segment
 from packs import renumbered
+from sendings import TRAIN, retransmissions
 from shown import FIELDS, READINGS, parse_frames
 
 ADDRESS = {"client": "192.0.2.1", "server": "192.0.2.2"}
@@ -484,6 +487,29 @@ class Counting(unittest.TestCase):
             self.assertAlmostEqual(interval[0], low, 4)
             self.assertAlmostEqual(interval[1], high, 4)
         self.assertEqual(Score().interval, (0, 1))
+
+
+class SentAgain(unittest.TestCase):
+    """Which frames the kernel's word about a retransmission is about."""
+
+    def whys(self, *again):
+        """Of a segment of 30 octets at 0, and then of these (time, first octet), of ten octets each."""
+        sent = [self.segment(0, 0, 30)] + [self.segment(time, seq, 10) for time, seq in again]
+        found = retransmissions(sent, [Sending(1_000_000_000, None, "recovery")])
+        return [found.get(each) for each in sent[1:]]
+
+    @staticmethod
+    def segment(time, seq, length):
+        return Segment(1_000_000_000 * bool(time) + time, b"", b"", None, None, ACK, seq, 0, 0, length)
+
+    def test_one_event_is_of_all_that_it_sent(self):
+        self.assertEqual(self.whys((1, 0), (2, 10), (3, 20)), ["recovery"] * 3)
+
+    def test_but_not_of_what_is_sent_later(self):
+        self.assertEqual(self.whys((1, 0), (2 + TRAIN, 10)), ["recovery", None])
+
+    def test_nor_of_what_does_not_go_on_there(self):
+        self.assertEqual(self.whys((1, 0), (2, 20)), ["recovery", None])
 
 
 if __name__ == "__main__":

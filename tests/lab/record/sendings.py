@@ -7,6 +7,7 @@
 from packet import FIN, RST, SYN, covers
 
 NEAR = 3_000_000  # ns between an event and the capture of what it sent; either may come first
+TRAIN = 100_000  # ns between two segments that the kernel has sent as one, and cut on the way out
 
 
 def pair(events, segments):
@@ -42,5 +43,12 @@ def resets(sent, events):
 
 
 def retransmissions(sent, events):
-    """The sender's state at each segment that it sent again, as far as the kernel told of it."""
-    return pair(events, list(repeated(sent)))
+    """The sender's state at each segment that it sent again, as far as the kernel told of it: once for
+    what it sent at once, however many segments that became."""
+    again, last = list(repeated(sent)), None
+    found = pair(events, again)
+    for each in again:
+        if each not in found and last and each.seq == last.end and each.time - last.time <= TRAIN:
+            found[each] = found[last]
+        last = each if each in found else None
+    return found

@@ -111,10 +111,22 @@ bool ignore_left_before_rst(const struct endpoint *self, const struct endpoint *
            (s->time - self->rst.time < close || (stamped && seq_lt(s->tsval, self->rst.tsval)));
 }
 
+/* A SYN,ACK from just below the RST: the capture has it too late, or it is an earlier copy. */
+static bool is_syn_ack_before_rst(const struct endpoint *self, const struct segment *s)
+{
+    const bool first = !(self->knows & KNOWS_ISS);
+    const bool older = (self->knows & KNOWS_TIMESTAMPS) && (s->has & HAS_TIMESTAMPS) &&
+                       seq_lt(s->tsval, self->tsval);
+    return self->rst.frame && segment_end(s) == self->rst.seq &&
+           (first ? s->time - self->rst.time < patience(PATIENCE_BEHIND_RST) : older);
+}
+
 /* A segment that left before its sender's RST or its new SYN. */
 static bool is_overtaken(const struct endpoint *self, const struct endpoint *peer,
                          const struct segment *s)
 {
+    if (segment_is_syn_ack(s))
+        return (self->belief.possible & (CLOSED | LISTEN)) && is_syn_ack_before_rst(self, s);
     if (segment_any(s, SEG_SYN | SEG_RST))
         return false;
     return ((self->belief.possible & CLOSED) && ignore_left_before_rst(self, peer, s)) ||

@@ -123,8 +123,7 @@ static void tell_its_own(struct moment *m)
     }
 }
 
-/* The text for a client which either drops it, or has got a SYN,ACK that the capture lacks; or NULL.
- */
+/* Text for a client which drops it, or else has got a SYN,ACK that the capture lacks; or NULL. */
 static const struct event *text_before_syn_ack(const struct moment *m)
 {
     const struct belief *b = &m->sender->belief;

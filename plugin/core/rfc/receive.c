@@ -194,7 +194,7 @@ static enum reply check_rst(const struct arriving *a)
     return OWES_NOTHING;
 }
 
-/* A SYN,ACK to who was seen to send one, but no SYN of its own: that may be missing from the capture,
+/* A SYN,ACK to an end that was seen to send one, and no SYN: that may be missing from the capture,
  * or this answers the SYN,ACK, as no RFC has it. */
 static bool may_answer_syn_ack(const struct arriving *a)
 {
@@ -416,9 +416,9 @@ static enum reply arrives_in_vain(const struct arriving *a)
     return segment_is(a->s, SEG_ACK) ? OWES_RST : OWES_RST_ACK;
 }
 
-/* The capture lacks the SYN,ACK, or the receiver drops this (section 3.10.7.3). Where its SYN is all
- * that is acknowledged, two frames would be missing, SYN,ACK and the ACK of it, since who has not
- * got that sends no text: then the simpler story is that there was none. */
+/* The capture lacks the SYN,ACK, or the receiver drops this (section 3.10.7.3). Where only its SYN
+ * is acknowledged, two frames would be missing, SYN,ACK and the ACK of it, since who has not got
+ * that sends no text: then the simpler story is that there was none. */
 static void miss_syn_ack(const struct arriving *a)
 {
     const struct event *e = history_find(a->m->history, a->s->frame);

@@ -27,25 +27,25 @@ unsigned checks_by_severity(const check_set *set, uint8_t *order)
 }
 
 static const struct {
-    uint8_t check;
-    const char *what;
-} lasting[LASTING_COUNT] = {
-#define LASTING(check, what) {CHECK_##check, what},
+    uint8_t check, counts;
+} lasting[] = {
+#define LASTING(check, what) {CHECK_##check, LASTING_##check},
+#define LIKEWISE(check, of) {CHECK_##check, LASTING_##of},
 #include "tables/lasting.def"
 #undef LASTING
 };
 
 int check_lasting(unsigned check, const char **what)
 {
-    for (int i = 0; i < LASTING_COUNT; i++)
+    static const char *const words[LASTING_COUNT] = {
+#define LASTING(check, what) [LASTING_##check] = what,
+#include "tables/lasting.def"
+#undef LASTING
+    };
+    for (unsigned i = 0; i < sizeof lasting / sizeof *lasting; i++)
         if (lasting[i].check == check) {
-            *what = lasting[i].what;
-            return i;
+            *what = words[lasting[i].counts];
+            return lasting[i].counts;
         }
     return -1;
-}
-
-unsigned check_that_lasts(enum lasting which)
-{
-    return lasting[which].check;
 }

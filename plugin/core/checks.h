@@ -54,11 +54,8 @@ struct check_text {
     const char *text; /* one sentence, subject "the sender" */
 };
 
-/* What `check` counts, or -1; and the word for it. */
+/* What `check` counts (enum lasting), or -1; and the word for it. */
 int check_lasting(unsigned check, const char **what);
-
-/* The check that is counted as `which`. */
-unsigned check_that_lasts(enum lasting which);
 
 /* The row of `check`, never NULL. */
 const struct check_text *check_text(unsigned check);

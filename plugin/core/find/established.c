@@ -1,6 +1,7 @@
 /* Findings while a connection is open.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find/find.h"
+#include "patience.h"
 #include "rfc/acceptable.h"
 #include "rfc/tcb.h"
 
@@ -110,6 +111,18 @@ bool find_keep_alive(const struct moment *m)
            !find_zero_window_probe(m) && in_state(m->sender, ESTABLISHED | CLOSE_WAIT);
 }
 
+/* An ACK of the same, with no later number or timestamp, so soon that its sender's last segment may
+ * have overtaken it: which window is the later one nothing tells. */
+static bool may_be_overtaken(const struct moment *m)
+{
+    const struct endpoint *self = m->sender;
+    const struct segment *s = m->segment;
+    const bool later = (self->knows & m->receiver->knows & KNOWS_TIMESTAMPS) &&
+                       (s->has & HAS_TIMESTAMPS) && seq_lt(self->last.tsval, s->tsval);
+    return s->ack == self->acked && !segment_len(s) && !later &&
+           s->time - self->last.time < patience(PATIENCE_OVERTAKING);
+}
+
 /* By more than the rounding of the scale, and not said before. */
 bool find_window_shrunk(const struct moment *m)
 {
@@ -119,7 +132,7 @@ bool find_window_shrunk(const struct moment *m)
            seq_le(m->sender->acked, m->segment->ack) &&
            seq_diff(edge, m->sender->acked + m->sender->window) >= (int32_t)(1u << shift) &&
            (!shift || m->sender->segments > 1) && !find_ack_of_unseen_data(m) &&
-           !find_ack_of_unsent_data(m);
+           !find_ack_of_unsent_data(m) && !may_be_overtaken(m);
 }
 
 bool find_excessive_retransmission(const struct moment *m)

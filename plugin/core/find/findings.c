@@ -79,19 +79,25 @@ void findings_ignored(const struct moment *m, check_set *found)
 #undef CHECK
 }
 
+/* What goes on is found at the first segment only. */
+static void count_one(check_set *set, unsigned check, uint16_t *times)
+{
+    if (!checks_has(set, check))
+        return;
+    if (*times)
+        set->bits[check / 64] &= ~(UINT64_C(1) << (check % 64));
+    *times = (uint16_t)(*times + (*times < UINT16_MAX));
+}
+
 void findings_count(struct moment *m)
 {
     check_set *set = &m->verdict->checks;
     struct tally *found = &m->sender->found;
     const bool explained = findings_class(set) == VERDICT_INCOMPLETE; /* by what is counted out */
-    for (unsigned i = 0; i < LASTING_COUNT; i++) {
-        const unsigned check = check_that_lasts(i);
-        if (!checks_has(set, check))
-            continue;
-        if (found->times[i])
-            set->bits[check / 64] &= ~(UINT64_C(1) << (check % 64));
-        found->times[i] = (uint16_t)(found->times[i] + (found->times[i] < UINT16_MAX));
-    }
+#define LASTING(check, what) count_one(set, CHECK_##check, &found->times[LASTING_##check]);
+#define LIKEWISE(check, of) count_one(set, CHECK_##check, &found->times[LASTING_##of]);
+#include "tables/lasting.def"
+#undef LASTING
     if (m->no_arrow && explained && findings_class(set) < VERDICT_INCOMPLETE)
         findings_add(m->verdict, CHECK_frames_missing);
 }

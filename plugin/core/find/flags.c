@@ -1,6 +1,7 @@
 /* Findings in flags, header and options.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "find/find.h"
+#include "patience.h"
 #include "rfc/acceptable.h"
 
 enum { ALL_FLAGS = SEG_FIN | SEG_SYN | SEG_RST | SEG_PSH | SEG_ACK | SEG_URG };
@@ -82,9 +83,16 @@ bool find_timestamp_missing(const struct moment *m)
            !(m->segment->has & HAS_TIMESTAMPS);
 }
 
+/* Its receiver drops it, but nothing in it is new: it was overtaken on the way, as happens. */
+static bool is_harmlessly_overtaken(const struct moment *m)
+{
+    return m->old && m->segment->time - m->receiver->ts_time < patience(PATIENCE_OVERTAKING);
+}
+
 bool find_paws_rejected(const struct moment *m)
 {
-    return is_ordinary(m) && acceptable_paws_rejects(m->receiver, m->sender, m->segment);
+    return is_ordinary(m) && acceptable_paws_rejects(m->receiver, m->sender, m->segment) &&
+           !is_harmlessly_overtaken(m);
 }
 
 /* What the capture lacks of the peer had a timestamp, too. */

@@ -87,10 +87,19 @@ bool find_rst_after_fin(const struct moment *m)
            !in_state(m->receiver, TIME_WAIT | CLOSED) && !is_fast_close(m);
 }
 
+/* The ACK of one of the last segments that its peer has sent: of several in flight each is answered
+ * by a RST of its own. */
+static bool is_of_recent_ack(const struct moment *m)
+{
+    const struct endpoint *peer = m->receiver;
+    const uint32_t seq = m->segment->seq;
+    return (peer->knows & KNOWS_ACKED) && (seq == peer->acked || seq == peer->acked_before);
+}
+
 /* A reset in reply takes its number from the segment it answers (section 3.5.2). */
 bool find_rst_reply_wrong(const struct moment *m)
 {
-    return is_rst(m) && m->owed->reply == OWES_RST && !is_owed(m) &&
+    return is_rst(m) && m->owed->reply == OWES_RST && !is_owed(m) && !is_of_recent_ack(m) &&
            !in_state(m->sender, SYNCHRONIZED) && m->segment->seq != m->sender->snd_nxt;
 }
 
@@ -101,9 +110,11 @@ bool find_rst_without_connection(const struct moment *m)
                              !m->sender->syn_acks && replies_is_given(m->owed, m->segment)));
 }
 
+/* Those that are counted under another finding are no news. */
 bool find_rst_storm(const struct moment *m)
 {
-    return has(m, SEG_RST) && m->sender->rsts == MANY - 1;
+    return has(m, SEG_RST) && m->sender->rsts == MANY - 1 &&
+           !m->sender->found.times[LASTING_rst_in_time_wait];
 }
 
 bool find_rst_not_arrived(const struct moment *m)

@@ -153,6 +153,8 @@ static void acknowledge_after_all(struct moment *m)
             e->ignored || e->fate.origin == CLUE_STRANGER ||
             (segment_is_syn_ack(&e->segment) && /* whose number the SYN has, too */
              (segment_is(s, SEG_SYN) || belief_has(&m->sender->belief, RCV_SYN))) ||
+            (segment_is(&e->segment, SEG_FIN) && /* whose first copy was acknowledged before */
+             (m->sender->belief.proved & SIG(RCV_FIN))) ||
             !seq_le(segment_end(&e->segment), s->ack) || seq_lt(m->receiver->snd_nxt, s->ack))
             continue;
         if (e->fate.proved || e->fate.way == CLUE_NONE ||

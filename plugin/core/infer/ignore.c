@@ -100,10 +100,19 @@ static bool is_late_syn(const struct connection *c, const struct endpoint *self,
            self->belief.base != LISTEN && s->time - c->last < patience(PATIENCE_REORDERING);
 }
 
+/* Its timestamp says that it was sent before another of the same sender's. */
+static bool was_overtaken(const struct endpoint *self, const struct segment *s)
+{
+    return (self->knows & KNOWS_TIMESTAMPS) && (s->has & HAS_TIMESTAMPS) &&
+           seq_lt(s->tsval, self->tsval);
+}
+
 bool ignore_left_before_rst(const struct endpoint *self, const struct endpoint *peer,
                             const struct segment *s)
 {
     const bool stamped = (self->rst.has & s->has & HAS_TIMESTAMPS) != 0;
+    if (self->rst.frame && was_overtaken(self, s)) /* a RST in reply may have any number */
+        return true;
     const bool of_later = peer->last.frame > self->rst.frame && seq_lt(peer->last.seq, s->ack);
     const int64_t close =
         segment_len(s) || of_later ? patience(PATIENCE_REORDERING) : patience(PATIENCE_BEHIND_RST);
@@ -111,10 +120,21 @@ bool ignore_left_before_rst(const struct endpoint *self, const struct endpoint *
            (s->time - self->rst.time < close || (stamped && seq_lt(s->tsval, self->rst.tsval)));
 }
 
+/* A SYN,ACK from just below the RST: the capture has it too late, or it is an earlier copy. */
+static bool is_syn_ack_before_rst(const struct endpoint *self, const struct segment *s)
+{
+    const bool first = !(self->knows & KNOWS_ISS);
+    return self->rst.frame && segment_end(s) == self->rst.seq &&
+           (first ? s->time - self->rst.time < patience(PATIENCE_BEHIND_RST)
+                  : was_overtaken(self, s));
+}
+
 /* A segment that left before its sender's RST or its new SYN. */
 static bool is_overtaken(const struct endpoint *self, const struct endpoint *peer,
                          const struct segment *s)
 {
+    if (segment_is_syn_ack(s))
+        return (self->belief.possible & (CLOSED | LISTEN)) && is_syn_ack_before_rst(self, s);
     if (segment_any(s, SEG_SYN | SEG_RST))
         return false;
     return ((self->belief.possible & CLOSED) && ignore_left_before_rst(self, peer, s)) ||

@@ -123,6 +123,33 @@ static void tell_its_own(struct moment *m)
     }
 }
 
+/* Text for a client which drops it, or else has got a SYN,ACK that the capture lacks; or NULL. */
+static const struct event *text_before_syn_ack(const struct moment *m)
+{
+    const struct belief *b = &m->sender->belief;
+    const int i = b->base == SYN_SENT ? belief_find(b, RCV_SYN_ACK) : -1;
+    const struct event *e =
+        i >= 0 && b->arrival[i].doubted ? history_find(m->history, b->arrival[i].frame) : NULL;
+    return e && !segment_is(&e->segment, SEG_SYN) ? e : NULL;
+}
+
+/* It acknowledges what comes behind a SYN,ACK: only the capture lacks that. */
+static void tell_missed_syn_ack(struct moment *m)
+{
+    const struct event *e = text_before_syn_ack(m);
+    if (e && segment_is(m->segment, SEG_ACK) && !segment_any(m->segment, SEG_SYN | SEG_RST) &&
+        seq_le(e->segment.seq, m->segment->ack))
+        stories_tell(m, STORY_missed_syn_ack, e->segment.frame);
+}
+
+/* It sends its SYN again: there was none. */
+static void tell_no_syn_ack(struct moment *m)
+{
+    const struct event *e = text_before_syn_ack(m);
+    if (e && segment_is_syn(m->segment) && m->segment->seq == m->sender->iss)
+        stories_tell(m, STORY_no_syn_ack, e->segment.frame);
+}
+
 /* An end that was thought to have left answers the SYN with the numbers of the connection before:
  * it is there still. */
 static void tell_refused_syn(struct moment *m)

@@ -194,6 +194,15 @@ static enum reply check_rst(const struct arriving *a)
     return OWES_NOTHING;
 }
 
+/* A SYN,ACK to an end that was seen to send one, and no SYN: that may be missing from the capture,
+ * or this answers the SYN,ACK, as no RFC has it. */
+static bool may_answer_syn_ack(const struct arriving *a)
+{
+    const struct endpoint *self = a->self;
+    return history_find(a->m->history, self->syn.frame) && self->syn_acks &&
+           !self->bare_syn_frame && self->syn.frame < a->s->frame;
+}
+
 /* Fourth step: SYN. A synchronized receiver only challenges it (RFC 5961 section 4). The SYN,ACK
  * that completes a simultaneous open is the one that moves. Unlike the RFC: a passive opener in
  * SYN_RCVD answers the same SYN again, as systems do. One with another number, in the window, makes
@@ -203,7 +212,10 @@ static enum reply check_syn(const struct arriving *a)
     if (can_be(a, SYN_RCVD) && !(a->self->knows & KNOWS_PASSIVE) && segment_is(a->s, SEG_ACK) &&
         !segment_is(a->s, SEG_FIN) && acceptable_acks_syn(a->self, a->s) &&
         !incarnation_is_other_answer(a->peer, a->self, a->s)) {
-        receive(a, RCV_SYN_ACK);
+        if (may_answer_syn_ack(a))
+            receive_doubtfully(a, RCV_SYN_ACK);
+        else
+            receive(a, RCV_SYN_ACK);
         return OWES_ACK_OF_SYN;
     }
     if (a->self->belief.state == SYN_RCVD && (a->self->knows & KNOWS_PASSIVE) &&
@@ -404,6 +416,21 @@ static enum reply arrives_in_vain(const struct arriving *a)
     return segment_is(a->s, SEG_ACK) ? OWES_RST : OWES_RST_ACK;
 }
 
+/* The capture lacks the SYN,ACK, or the receiver drops this (section 3.10.7.3). Where only its SYN
+ * is acknowledged, two frames would be missing, SYN,ACK and the ACK of it, since who has not got
+ * that sends no text: then the simpler story is that there was none. */
+static void miss_syn_ack(const struct arriving *a)
+{
+    const struct event *e = history_find(a->m->history, a->s->frame);
+    const bool two_frames =
+        !((a->self->knows | a->peer->knows) & KNOWS_FAST_OPEN) && !tcb_acks_beyond(a->self, a->s);
+    struct arriving answered = *a;
+    answered.doubted |= two_frames && e && e->fate.origin != CLUE_ITS_OWN;
+    receive_until(&answered, RCV_SYN_ACK, a->s->seq);
+    if (answered.doubted && segment_is(a->s, SEG_FIN))
+        belief_carries(&a->self->belief, RCV_FIN, a->s->frame);
+}
+
 enum reply endpoint_received(struct moment *m, enum arrival_mode mode)
 {
     const struct segment *s = m->segment;
@@ -412,7 +439,7 @@ enum reply endpoint_received(struct moment *m, enum arrival_mode mode)
         m, m->receiver, peer, s, proof_of(peer, s), mode == MAY_ARRIVE, self->belief.state};
     const bool syn = segment_is(s, SEG_SYN);
     if (m->missing && !syn && self->belief.state == SYN_SENT && acceptable_acks_syn(self, s))
-        receive_until(&a, RCV_SYN_ACK, s->seq); /* the capture lacks it; or it drops this */
+        miss_syn_ack(&a);
     const state_set headline = self->belief.state;
     if (mode == ARRIVES_FUTILE)
         return arrives_in_vain(&a);

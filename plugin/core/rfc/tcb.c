@@ -242,6 +242,8 @@ void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct s
     learn(self, KNOWS_SND, true);
     if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))
         take_fin(self, s);
+    const bool bare = (self->knows & peer->knows & KNOWS_TIMESTAMPS) && !segment_is(s, SEG_SYN) &&
+                      !(s->has & HAS_TIMESTAMPS);
     if (!segment_is(s, SEG_SYN) && !(s->has & HAS_TIMESTAMPS)) /* they are taken out on the way */
         learn(self, KNOWS_TIMESTAMPS, false);
     if ((s->has & HAS_TIMESTAMPS) && (self->segments == 1 || seq_lt(self->tsval, s->tsval)))
@@ -250,7 +252,8 @@ void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct s
         if (!wrong && !(self->claim.frame && self->claim.ack == s->ack))
             self->claim = endpoint_remembers(s);
     } else if (segment_is(s, SEG_ACK) && !tcb_acks_nothing(peer, s)) {
-        take_window(self, s->ack, window_of(self, peer, s));
+        if (!bare) /* it may be somebody else's, though its text was taken */
+            take_window(self, s->ack, window_of(self, peer, s));
         take_ack(self, peer, s->ack);
     }
 }

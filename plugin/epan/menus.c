@@ -192,7 +192,7 @@ static void ask_diagram(void *unused _U_)
     g_free(text);
 }
 
-/* `answers`: connection. Wireshark's own table of statistics has no way from a row to its packets. */
+/* `answers`: connection. Wireshark's own table of statistics leads from no row to its packets. */
 static void show_connection(char **answers, void *unused _U_)
 {
     if (is_number(answers[0])) {

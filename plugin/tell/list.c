@@ -97,8 +97,8 @@ static void put_row(struct list *list, const wording cells[COLUMNS])
     }
 }
 
-/* What stands behind the states: on the next line where a terminal has no room for it. Who reads a pipe
- * wants all of a segment on its line. */
+/* What stands behind the states: on the next line where a terminal has no room for it. Who reads a
+ * pipe wants all of a segment on its line. */
 static void put_finding(struct list *list, wording text, wording paint)
 {
     const size_t begin = list->column < list->findings ? list->findings : list->column + 1;

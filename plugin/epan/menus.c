@@ -31,6 +31,11 @@ static int64_t connection_in(uint32_t frame)
     return -1;
 }
 
+static char *filter_of(int64_t connection)
+{
+    return g_strdup_printf("tcpstate.connection == %d", (int)connection);
+}
+
 static compat_filter_answer has_connection(COMPAT_FILTER_PACKET)
 {
     return connection_in(pinfo->num) >= 0;
@@ -38,7 +43,7 @@ static compat_filter_answer has_connection(COMPAT_FILTER_PACKET)
 
 static char *connection_filter(COMPAT_FILTER_PACKET)
 {
-    return g_strdup_printf("tcpstate.connection == %d", (int)connection_in(pinfo->num));
+    return filter_of(connection_in(pinfo->num));
 }
 
 static void say(const char *text)
@@ -122,10 +127,9 @@ static void save_annotated(char **answers, void *unused _U_)
     g_strfreev(answers);
 }
 
-/* No number is right, too: the first connection. */
-static bool is_number_or_none(const char *text)
+static bool is_number(const char *text)
 {
-    if (!*text || command_number(text) >= 0)
+    if (command_number(text) >= 0)
         return true;
     GString *said = g_string_new(NULL);
     say_said_no_number(PAPER(said), text);
@@ -136,7 +140,8 @@ static bool is_number_or_none(const char *text)
 /* `answers`: file, replace, connection. */
 static void save_diagram(char **answers, void *unused _U_)
 {
-    if (is_number_or_none(answers[2]) && may_write(answers[0], answers[1])) {
+    const bool is_first = !*answers[2];
+    if ((is_first || is_number(answers[2])) && may_write(answers[0], answers[1])) {
         char *message = NULL;
         const int64_t number = command_number(answers[2]);
         struct diagram *d = diagram_begin(answers[0], number, &message);
@@ -171,14 +176,43 @@ static void ask_annotated(void *unused _U_)
     ask(phrase(PHRASE_ASK_ANNOTATE), "-annotated.pcapng", NULL, save_annotated);
 }
 
-static void ask_diagram(void *unused _U_)
+/* The number of the connection whose packet is selected, or an empty text. To be freed. */
+static char *selected_connection(void)
 {
     uint32_t frame = 0;
     plugin_if_get_frame_data(number_of, &frame);
     const int64_t connection = frame ? connection_in(frame) : -1;
-    char *text = connection < 0 ? g_strdup("") : g_strdup_printf("%d", (int)connection);
+    return connection < 0 ? g_strdup("") : g_strdup_printf("%d", (int)connection);
+}
+
+static void ask_diagram(void *unused _U_)
+{
+    char *text = selected_connection();
     ask(phrase(PHRASE_ASK_DIAGRAM), "-states.svg", text, save_diagram);
     g_free(text);
+}
+
+/* `answers`: connection. Wireshark's own table of statistics leads from no row to its packets. */
+static void show_connection(char **answers, void *unused _U_)
+{
+    if (is_number(answers[0])) {
+        char *filter = filter_of(command_number(answers[0]));
+        plugin_if_apply_filter(filter, true);
+        g_free(filter);
+    }
+    g_strfreev(answers);
+}
+
+static void ask_connection(void *unused _U_)
+{
+    const funnel_ops_t *gui = gui_ops();
+    if (!gui)
+        return;
+    char *number = selected_connection();
+    const char *names[] = {phrase(PHRASE_ASK_SHOWN), NULL}, *values[] = {number, NULL};
+    gui->new_dialog(gui->ops_id, phrase(PHRASE_ASK_SHOW), names, values, show_connection, NULL,
+                    NULL);
+    g_free(number);
 }
 
 void menus_register(void)
@@ -186,6 +220,8 @@ void menus_register(void)
     funnel_register_menu(phrase(PHRASE_MENU_ANNOTATE), REGISTER_TOOLS_GROUP_UNSORTED, ask_annotated,
                          NULL, NULL, false);
     funnel_register_menu(phrase(PHRASE_MENU_DIAGRAM), REGISTER_TOOLS_GROUP_UNSORTED, ask_diagram,
+                         NULL, NULL, false);
+    funnel_register_menu(phrase(PHRASE_MENU_SHOW), REGISTER_TOOLS_GROUP_UNSORTED, ask_connection,
                          NULL, NULL, false);
     register_conversation_filter("tcpstate", "TCP State", has_connection,
                                  connection_filter COMPAT_FILTER_DATA);

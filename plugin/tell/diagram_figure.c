@@ -229,16 +229,24 @@ static void append_end(const struct sink *to, const struct tour *t, uint8_t stat
               y + BOX_Y - 17, role, text.text);
 }
 
-/* Marks below its name, numbered as in the panel. */
+/* Those that the panel may tell. */
+static unsigned marks_of(const struct tour *t)
+{
+    return t->callouts < TOUR_CALLOUTS_TOLD ? t->callouts : TOUR_CALLOUTS_TOLD;
+}
+
+/* Marks below its name, numbered as in the panel, as many as there is room for. */
 static void append_marks(const struct sink *to, const struct tour *t, uint8_t state)
 {
-    int x = layout_box(state).x - BOX_X + 12;
-    for (unsigned i = 0; i < t->callouts && x < layout_box(state).x + BOX_X; i++) {
+    enum { MARGIN = 12, STEP = 21 };
+    int x = layout_box(state).x - BOX_X + MARGIN;
+    const int last = layout_box(state).x + BOX_X - MARGIN;
+    for (unsigned i = 0; i < marks_of(t) && x <= last; i++) {
         const struct callout *c = &t->callout[i];
         if (c->state != state)
             continue;
         svg_triangle(to, x, layout_box(state).y - 6, i + 1, c->illegal);
-        x += 21;
+        x += STEP;
     }
 }
 
@@ -246,7 +254,7 @@ static void append_marks(const struct sink *to, const struct tour *t, uint8_t st
 static bool is_filled(const struct tour *t, uint8_t state)
 {
     bool filled = t->last[ROLE_CLIENT] == state || t->last[ROLE_SERVER] == state;
-    for (unsigned i = 0; i < t->callouts; i++)
+    for (unsigned i = 0; i < marks_of(t); i++)
         filled |= t->callout[i].state == state;
     return filled;
 }

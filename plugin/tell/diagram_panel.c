@@ -12,6 +12,8 @@ enum {
     BESIDE = 76, /* where text begins beside an arrow or a frame's number */
     MOVES_MAX = 32,
     MOVES_BESIDE_CALLOUTS = 24, /* more do not fit */
+    LEGEND = HEIGHT - 100,
+    CALLOUTS_END = LEGEND - 20,
 };
 
 /* A sentence in as many lines as it needs; the place for the next one. */
@@ -68,12 +70,30 @@ static int append_moves(const struct sink *to, const struct tour *t, int y)
     return y;
 }
 
+static int height_of(wording text, unsigned characters)
+{
+    struct draft line;
+    int height = 0;
+    for (; *text; height += LINE_HEIGHT)
+        text = wrap_line(draft_begin(&line), text, 0, characters);
+    return height;
+}
+
 static void append_callouts(const struct sink *to, const struct tour *t, int y)
 {
-    for (unsigned i = 0; i < t->callouts && i < TOUR_CALLOUTS_TOLD && y < HEIGHT - 150; i++) {
+    unsigned i = 0;
+    for (; i < t->callouts && i < TOUR_CALLOUTS_TOLD; i++) {
+        const int more = i + 1 < t->callouts ? LINE_HEIGHT : 0;
+        if (y + height_of(t->told[i], CHARACTERS) + more > CALLOUTS_END)
+            break;
         svg_triangle(to, PANEL + 9, y - 11, i + 1, t->callout[i].illegal);
         y = append_wrapped(to, PANEL + 26, y, "", t->told[i], CHARACTERS) + 6;
     }
+    if (i == t->callouts)
+        return;
+    struct draft text;
+    say_diagram_more(draft_begin(&text), t->callouts - i);
+    svg_text(to, PANEL + 26, y, "start", "", text.text);
 }
 
 static int append_last(const struct sink *to, const struct tour *t, enum role role, int y)
@@ -87,7 +107,7 @@ static int append_last(const struct sink *to, const struct tour *t, enum role ro
 
 static void append_legend(const struct sink *to)
 {
-    int y = HEIGHT - 100;
+    int y = LEGEND;
     svg_triangle(to, PANEL + 9, y - 12, 1, true);
     svg_text(to, PANEL + 26, y, "start", "small", phrase(PHRASE_LEGEND_ILLEGAL));
     svg_triangle(to, PANEL + 209, y - 12, 2, false);

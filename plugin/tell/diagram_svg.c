@@ -30,7 +30,7 @@ static const char style[] =
     ".client.ring{stroke:#0a58ca}.server.ring{stroke:#c2410c;stroke-dasharray:7 4}"
     ".illegal{fill:#b00020}.incomplete{fill:#ffffff;stroke:#b00020;stroke-width:1.5}"
     ".mark{font-size:9px;font-weight:bold;fill:#ffffff}.mark.hollow{fill:#b00020}"
-    ".rule{stroke:#d0d7de}"
+    ".mark.two{font-size:7px}.rule{stroke:#d0d7de}"
     "@media (prefers-color-scheme:dark){text{fill:#e6edf3}.page{fill:#0d1117}"
     ".box{fill:#161b22;stroke:#6e7681}.box.visited{fill:#0d1117;stroke:#e6edf3}"
     ".small,.aside{fill:#9198a1}.label,.own{fill:#c9d1d9}.line,.dotted,.pill{stroke:#6e7681}.head{"
@@ -79,10 +79,10 @@ void svg_badge(const struct sink *to, int x, int y, enum role role, wording text
 
 void svg_triangle(const struct sink *to, int x, int y, unsigned number, bool illegal)
 {
-    const wording text = NUMBER(number);
+    static const wording classes[2][2] = {{"mark hollow", "mark hollow two"}, {"mark", "mark two"}};
     SAY(to, "<path d=\"M", SIGNED(x), ",", SIGNED(y), " l9,16 h-18 z\" class=\"",
         illegal ? "illegal" : "incomplete", "\"/>\n");
-    svg_text(to, x, y + 14, "middle", illegal ? "mark" : "mark hollow", text);
+    svg_text(to, x, y + 14, "middle", classes[illegal][number > 9], NUMBER(number));
 }
 
 static void append_marker(const struct sink *to, wording id, wording class, int size)

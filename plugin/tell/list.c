@@ -12,8 +12,8 @@
 static const char BOLD[] = "\033[1m", DIM[] = "\033[2m", PLAIN[] = "\033[0m", ERASE[] = "\033[K";
 
 enum {
-    FINDINGS = 76,   /* the column where they begin; nothing limits them */
-    TEXT_WIDTH = 100 /* of sentences, where there is no terminal */
+    FINDINGS = 76,  /* the column where they begin */
+    TEXT_WIDTH = 80 /* of sentences and headings, where there is no terminal */
 };
 
 enum column {
@@ -43,20 +43,24 @@ static void print(const struct list *list, wording text, wording paint)
     SAY(list->to, list->erases ? ERASE : NULL, paint, text, paint ? PLAIN : NULL, "\n");
 }
 
+static unsigned text_width(const struct list *list)
+{
+    return list->width ? list->width : TEXT_WIDTH;
+}
+
 static void print_wrapped(const struct list *list, wording text, unsigned indent, wording paint)
 {
-    const unsigned width = list->width ? list->width : TEXT_WIDTH;
     struct draft line;
     while (*text) {
-        text = wrap_line(draft_begin(&line), text, indent, width);
+        text = wrap_line(draft_begin(&line), text, indent, text_width(list));
         print(list, line.text, paint);
     }
 }
 
-/* A line that is wrapped only where a terminal is too narrow for it. */
+/* A line that keeps its spaces where it fits. */
 static void print_line(const struct list *list, wording text, wording paint)
 {
-    if (list->width && strlen(text) > list->width)
+    if (strlen(text) > text_width(list))
         print_wrapped(list, text, 0, paint);
     else
         print(list, text, paint);
@@ -93,7 +97,8 @@ static void put_row(struct list *list, const wording cells[COLUMNS])
     }
 }
 
-/* What stands behind the states: on the next line where a terminal has no room for it. */
+/* What stands behind the states: on the next line where a terminal has no room for it. Who reads a
+ * pipe wants all of a segment on its line. */
 static void put_finding(struct list *list, wording text, wording paint)
 {
     const size_t begin = list->column < list->findings ? list->findings : list->column + 1;

@@ -27,7 +27,7 @@ struct list {
     const struct sink *to;
     struct memories memories; /* struct list_connection */
     int64_t wanted;           /* number of the only connection to be shown; -1: all are */
-    unsigned width; /* of the terminal; 0: it is none, and lines are as long as they are */
+    unsigned width; /* of the terminal; 0: it is none, and a segment's line is as long as it is */
     bool color;     /* with the escape sequences of terminals */
     bool why;       /* say below each segment what moved whom */
     bool exact;     /* sequence numbers as they are */

@@ -45,6 +45,7 @@ VERSIONS = {"4.0": Version(11, 17, True), "4.4": Version(11, 17, False), "4.6": 
 # From the bottom of the menus Statistics and Tools: the submenu "TCP State".
 TREE = ["alt+s", "Up", "Right", "Return"]
 ANNOTATE, DIAGRAM = ["alt+t", "Up", "Right", "Return"], ["alt+t", "Up", "Right", "Down", "Return"]
+SHOW = ["alt+t", "Up", "Right", "Down", "Down", "Return"]
 EXPERT = ["alt+a", "Up", "Return"]
 CONVERSATION_FILTER = ["alt+a"] + ["Down"] * 6 + ["Right", "Up", "Return"] # while a field is selected
 
@@ -136,6 +137,17 @@ def conversation_filter(session):
     session.check_alive("the conversation filter")
 
 
+def show_connection(session):
+    """From a row of the table to its packets; quit_program() looks for the filters. The first finds nothing."""
+    for number in ("1", "0"):
+        dialog = session.open(SHOW, "Show connection")
+        session.screen.keys("Tab", "Tab")
+        session.screen.type(number)
+        session.picture("show-connection", dialog)
+        session.screen.keys("Return")
+    session.check_alive("a connection is shown")
+
+
 def check_table(session, table, capture, when):
     """What "Save as" writes of a table of connections is what tshark counts in the capture."""
     path = session.path("table %s.txt" % when)
@@ -186,7 +198,9 @@ def quit_program(session):
     session.quit()
     with open(os.path.join(session.wireshark.home, "wireshark", "recent_common"),
               encoding="utf-8") as file:
-        check("tcpstate.connection == 0" in file.read(), "no conversation filter was applied")
+        filters = file.read()
+    check("tcpstate.connection == 0" in filters, "no conversation filter was applied")
+    check("tcpstate.connection == 1" in filters, "the connection that was asked for is not shown")
 
 
 def check_expert_indicator(session):
@@ -231,7 +245,7 @@ def import_profile(session, archive):
         with open(path, "rb") as file:
             check(file.read() == data or name == RECENT, "the import has changed " + name)
     with open(os.path.join(profiles, RECENT), "wb") as file:
-        file.write(wanted[RECENT] + b"gui.byte_view_show: FALSE\n") # room for the details
+        file.write(wanted[RECENT])
 
 
 def main():
@@ -254,7 +268,7 @@ def main():
         import_profile(session, archive)
         session.start(CAPTURE, "-C", PROFILE, "-g", "6")
         for step in (packet_details, tables, annotated_copy, state_diagram,
-                     conversation_filter, other_files, quit_program):
+                     conversation_filter, show_connection, other_files, quit_program):
             step(session)
     lib.finish()
 

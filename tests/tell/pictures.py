@@ -21,6 +21,8 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__))]
 from picture import SVG, Picture
 
 CORE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "plugin", "core")
+PANEL = 1200 # what is to the right of it is beside the figure
+FINDINGS = 8 * 12 # of the fullest picture (crowded.c)
 failures = []
 
 # The figure as it stands in the RFC: from, to, event, action. Its Timeout=2MSL is our timeout 2 MSL.
@@ -155,6 +157,16 @@ def check_room(name, picture):
         check(False, "%s: %s" % (name, fault))
 
 
+def check_findings(name, picture, findings):
+    """Those that have no room in the list are counted below it."""
+    beside = [mark for mark in picture.marks if mark.name == "triangle" and mark.left > PANEL]
+    more = [int(n) for n in re.findall(r"\.\.\. and (\d+) more", " ".join(
+        text.text for text in picture.svg.iter(SVG + "text") if text.text))][1:] # the first is of moves
+    told = len(beside) - 2 # the legend's
+    check(0 < told and [told + n for n in more] == [findings], "%s: %d findings and %s more, not %d" %
+          (name, told, more, findings))
+
+
 def draw(*command):
     """None: there is no such connection."""
     svg = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -175,6 +187,8 @@ def main():
     for state in range(12):
         picture = draw(crowded, str(state))
         check_room("crowded %d" % state, picture)
+        if state: # 0 has none
+            check_findings("crowded %d" % state, picture, FINDINGS)
     check_figure(picture)
     check_table(picture)
     with tempfile.TemporaryDirectory() as directory:

@@ -59,6 +59,25 @@ def check_contrast(profiles):
         check(ratio >= 7, "%s: contrast %.1f" % (name, ratio))
 
 
+def check_widths(profiles, core):
+    """With 8 pixels for a character and as many beside the text, nothing is cut off in a column that says
+    what only the plugin knows, nor a frame number; in 1100 pixels there is still some room for Info."""
+    def longest(name, pattern):
+        with open(os.path.join(core, "tables", name), encoding="utf-8") as file:
+            return max(map(len, re.findall(pattern, file.read(), re.M)))
+    state = longest("states.def", r"^STATE\((\w+)") + len("*?")
+    finding = longest("checks.def", r"^CHECK\((\w+)")
+    marks = 24 # that Wireshark draws beside the frame number
+    text = [line for line in lines(profiles, "recent") if line.startswith("column.width")][0].split(": ")[1]
+    widths = [int(word) for word in text.split(", ")[1::2]]
+    wanted = [marks + 8 * len("1234567"), 8 * len("12345"), 8 * len("0.123456789"), 0, 0, 8 * state,
+              8 * state, 8 * finding]
+    for width, least in zip(widths, wanted):
+        check(width >= least + 8, "a column of %d pixels is to hold %d: %s" % (width, least, text))
+    beside = 56 # the packet map, and the scroll bar
+    check(sum(widths[:-1]) <= 1100 - beside - 64, "at 1100 pixels there is no room for Info: %s" % text)
+
+
 def check_without_plugin(wireshark, capture):
     """Where the plugin is missing the columns are empty, and nothing else is odd."""
     text = wireshark.tshark("-C", NAME, "-r", capture, plugin=False)
@@ -86,6 +105,7 @@ def main():
         lib.for_each(lambda f: wireshark.tshark("-r", capture, "-Y", f[1]), found)
         check_profile(wireshark, capture)
         check_contrast(profiles)
+        check_widths(profiles, os.path.join(profiles, "..", "core"))
         check_without_plugin(wireshark, capture)
         check_zip(archive, profiles)
     lib.finish()

@@ -90,6 +90,10 @@ def check_connections(name, text, frames):
                     str(len({n for _, n in own})))
         check_equal("%s: states of connection %d" % (name, number),
                     "/".join(cell.rstrip("?") for cell in cells[3:5]), last)
+        for role, cell in (("Client", cells[3]), ("Server", cells[4])):
+            told = re.findall(role + r" in (\w+)", cells[13])
+            check(told[:1] in ([], [cell.rstrip("?")]), "%s: connection %d says %s, and its sentence: %s" %
+                  (name, number, cell, cells[13]))
         counts = collections.Counter(v for v, _ in own)
         check_equal("%s: verdicts in connection %d" % (name, number), cells[9:13],
                     [str(counts[c]) for c in CLASSES])

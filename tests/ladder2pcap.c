@@ -71,7 +71,7 @@ static void put_ip(struct frame *f, const struct segment *s, unsigned protocol, 
     const size_t start = f->size;
     put16(f, 0x4500);
     put16(f, (unsigned)(IP + length));
-    put16(f, s->ip_id ? s->ip_id : s->frame & 0xffff);
+    put16(f, s->ip_id);
     put16(f, 0x4000);
     put16(f, (unsigned)s->ttl << 8 | protocol);
     put16(f, 0);

@@ -20,7 +20,7 @@ import lib
 OPTIONS = ["-o", "tcp.check_checksum:TRUE"]
 VIEWS = ("live", "telling", "list", "ladder", "story", "diagram", "endings")
 EXACT = ["-o", "tcp.relative_sequence_numbers:FALSE"]
-SEEN = re.compile(r"(?:\d+ ){17}\S+ \d+ \S+ \d+$")
+SEEN = re.compile(r"(?:\d+ ){18}\S+ \d+ \S+ \d+$")
 STORY = re.compile(r"\{")
 
 

@@ -1,7 +1,7 @@
 /* Metamorphic tests: what a damaged capture of a healthy connection must not say.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- *   metamorph FILE...    each a list of segments as segments.py writes it, of one pair of sockets
+ *   metamorph FILE...    each a list of segments (dump.h), of one pair of sockets
  *
  * A list without a Warning is healthy. Then each frame is dropped in turn, captured twice, swapped
  * with a neighbour within 1 ms, the first n are cut off, and one direction is left out: none of

@@ -67,8 +67,8 @@ bool find_wscale_invalid(const struct moment *m)
 /* Another SYN with this number may have had it, and be missing from the capture. */
 bool find_wscale_unasked(const struct moment *m)
 {
-    return (m->segment->has & HAS_WSCALE) && is_syn_ack(m) && (m->receiver->knows & KNOWS_ISS) &&
-           !((m->sender->knows | m->receiver->knows) & KNOWS_SCALE);
+    return (m->segment->has & HAS_WSCALE) && is_syn_ack(m) && m->receiver->knows.iss &&
+           !(m->sender->knows.scale || m->receiver->knows.scale);
 }
 
 bool find_mss_on_non_syn(const struct moment *m)
@@ -78,7 +78,7 @@ bool find_mss_on_non_syn(const struct moment *m)
 
 bool find_timestamp_missing(const struct moment *m)
 {
-    return (m->sender->knows & m->receiver->knows & KNOWS_TIMESTAMPS) && is_ordinary(m) &&
+    return m->sender->knows.timestamps && m->receiver->knows.timestamps && is_ordinary(m) &&
            !(m->segment->has & HAS_TIMESTAMPS);
 }
 
@@ -90,7 +90,7 @@ bool find_paws_rejected(const struct moment *m)
 /* What the capture lacks of the peer had a timestamp, too. */
 bool find_timestamp_echo_unsent(const struct moment *m)
 {
-    return (m->sender->knows & m->receiver->knows & KNOWS_TIMESTAMPS) &&
+    return m->sender->knows.timestamps && m->receiver->knows.timestamps &&
            (m->segment->has & HAS_TIMESTAMPS) && is_ordinary(m) &&
            seq_lt(m->receiver->tsval, m->segment->tsecr) && !find_ack_of_unseen_data(m) &&
            !m->sender->claim.frame;

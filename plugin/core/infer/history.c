@@ -209,7 +209,7 @@ static void arrive_or_wait(struct moment *m, unsigned index)
         *held = (uint16_t)(index + 1);
     if (!*held && m->event->fate.way != CLUE_NOT_YET)
         arrive_as_told(m, m->event);
-    else if (m->receiver->knows & KNOWS_RCV)
+    else if (m->receiver->knows.rcv)
         endpoint_counts_text(m->receiver, m->segment);
 }
 

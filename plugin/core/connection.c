@@ -341,13 +341,3 @@ void connection_icmp(struct moment *m, enum icmp_error error)
             evidence_move(m, self, before, RCV_ICMP_ERROR, STEP_EVENT, s->frame);
     }
 }
-
-void connection_settle(struct connection *c, const struct rules *rules, int64_t now,
-                       struct verdict *v)
-{
-    const struct segment nothing = {.time = now};
-    struct moment m = moment_of(c, rules, &nothing, v);
-    for (unsigned i = 0; i < 2 && c->started; i++)
-        evidence_time(&m, &c->end[i]);
-    connection_view(c, v);
-}

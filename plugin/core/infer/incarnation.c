@@ -7,12 +7,6 @@
 #include "infer/stories.h"
 #include "seq.h"
 
-void incarnation_view(const struct connection *c, struct verdict *v)
-{
-    for (unsigned i = 0; i < 2; i++)
-        v->end[i].was = (uint8_t)state_number(c->end[i].belief.state);
-}
-
 void incarnation_learn_roles(struct connection *c, unsigned client, enum roles how)
 {
     if (c->roles > how)
@@ -104,7 +98,7 @@ static void open_at_syn(struct moment *m)
     m->sender->retry = retry;
     c->waiting = waiting;
     start_receiver(m, waiting.waits && !waiting.rst);
-    incarnation_view(c, m->verdict);
+    moment_view_before(c, m->verdict);
 }
 
 /* The first segment is a SYN,ACK: the SYN before it was not captured. */
@@ -123,7 +117,7 @@ static void open_at_syn_ack(struct moment *m)
     peer->iss = s->ack - 1;
     peer->snd_nxt = s->ack;
     peer->knows.snd = true;
-    incarnation_view(c, v);
+    moment_view_before(c, v);
 }
 
 /* A scan goes anywhere: no connection has such a segment, so there is most likely none. */
@@ -157,7 +151,7 @@ static void open_midstream(struct connection *c, const struct segment *s, struct
     start(c, !server, by_port ? ROLES_PORT : ROLES_FIRST, v);
     start_midstream(
         c, s, segment_any(s, SEG_ACK | SEG_RST) ? SYNCHRONIZED : SYNCHRONIZED | LISTEN | CLOSED);
-    incarnation_view(c, v);
+    moment_view_before(c, v);
 }
 
 /* Only what is ignored in every state was seen so far, and now a segment that tells. */
@@ -176,7 +170,7 @@ static void begin_again(struct moment *m)
     for (unsigned i = 0; i < 2; i++)
         endpoint_leaves_unproved(&c->end[i], since[i]);
     m->verdict->begins = 3;
-    incarnation_view(c, m->verdict);
+    moment_view_before(c, m->verdict);
 }
 
 void incarnation_passive(struct connection *c, const struct segment *s)

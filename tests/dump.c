@@ -5,10 +5,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* A member of so many octets, or more than fits into it. */
+/* A member of so many octets. False: it is more than fits into it, or no number. */
 static bool read_member(FILE *in, size_t size, uint64_t *n)
 {
-    return fscanf(in, "%" SCNu64, n) == 1 && (size == sizeof *n || *n >> (8 * size) == 0);
+    char end;
+    return fscanf(in, "%" SCNu64 "%c", n, &end) == 2 && end == ' ' &&
+           (size == sizeof *n || *n >> (8 * size) == 0);
 }
 
 static bool read_said(FILE *in, struct segment *s)

@@ -20,6 +20,13 @@ enum segment_flag {
 #include "tables/segment.def"
 };
 
+/* All of them: the other bits of that octet say nothing here. */
+enum {
+#define FLAG(name, bit) +bit
+    SEG_KNOWN = 0
+#include "tables/segment.def"
+};
+
 /* Options and facts, as bits of segment.has. */
 enum segment_has {
 #define HAS(name, bit, ladder, shown, section, what) HAS_##name = bit,

@@ -3,11 +3,9 @@
 #include "find/find.h"
 #include "rfc/acceptable.h"
 
-enum { ALL_FLAGS = SEG_FIN | SEG_SYN | SEG_RST | SEG_PSH | SEG_ACK | SEG_URG };
-
 bool find_null_flags(const struct moment *m)
 {
-    return !has_any(m, ALL_FLAGS);
+    return !has_any(m, SEG_KNOWN);
 }
 
 bool find_no_ack_flag(const struct moment *m)

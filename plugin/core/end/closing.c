@@ -26,12 +26,21 @@ static bool had_left(const struct moment *m)
            endpoint_is_rst_reply(m->receiver, m->segment);
 }
 
+/* A RST has ended it, and as far as is known by now its peer had sent neither that nor a FIN. */
+static bool was_pushed(const struct endpoint *self, const struct endpoint *peer)
+{
+    return self->belief.state == CLOSED && self->knows.segment && !self->closes && !peer->rsts &&
+           !peer->knows.fin;
+}
+
 enum closes closing_before(const struct moment *m)
 {
     const struct segment *s = m->segment;
     const bool fin = segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN);
     if (!fin && !segment_is(s, SEG_RST))
         return CLOSES_NOT;
+    if (was_pushed(m->sender, m->receiver))
+        return CLOSES_PUSHED;
     return was_closed(m->sender, m->receiver, s) || had_left(m) ? CLOSES_SECOND : CLOSES_FIRST;
 }
 
@@ -64,7 +73,7 @@ void closing_after(struct moment *m, enum closes closes)
     if (self->closes)
         return;
     self->closes = (uint8_t)closes;
-    if (c->closed_in)
+    if (c->closed_in || closes == CLOSES_PUSHED)
         return;
     c->closed_in = s->frame;
     for (unsigned end = 0; end < 2; end++)

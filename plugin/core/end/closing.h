@@ -11,6 +11,7 @@ enum closes {
     CLOSES_NOT,
     CLOSES_FIRST,  /* no FIN and no RST of its peer had come */
     CLOSES_SECOND, /* one had */
+    CLOSES_PUSHED, /* a RST in its peer's name had ended it, which its peer did not send */
 };
 
 /* The sender is about to send this segment, and has not moved yet: returns how it closes by it. */

@@ -151,11 +151,12 @@ static int64_t is_time_wait(const struct moment *m)
     return in_state(m->sender, TIME_WAIT) ? answered(m) : 0;
 }
 
-/* It has closed, or one of both has aborted. */
+/* It has closed, or one of both has aborted; or a RST has ended it that a stranger sent. */
 static int64_t is_connection_over(const struct moment *m)
 {
     const struct endpoint *self = m->sender;
-    const bool over = self->rsts || m->receiver->rsts || self->knows.fin;
+    const bool over =
+        self->rsts || m->receiver->rsts || self->knows.fin || m->sender_before == CLOSED;
     return over && self->knows.segment ? answered(m) : 0;
 }
 

@@ -160,7 +160,8 @@ def perform(sock, act):
 
 
 def record_crowd(programs, network, directory):
-    """Play programs of one kind, and write a capture and a truth of each from both vantages."""
+    """Play programs of one kind, and write a capture and a truth of each from both vantages. Their
+    acts do not wait for each other; so it does not matter whether the machine keeps its pace."""
     ip_version = programs[0].ip_version
     programs = {FIRST_PORT + index: each for index, each in enumerate(programs)}
     with Lab(ip_version, Weather(programs), network) as lab:

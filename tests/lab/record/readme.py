@@ -1,4 +1,4 @@
-# Writes captures/README.md: the text of readme.head.md, then a table of all captures from the
+# Writes captures/README.md: the text of readme.head, then a table of all captures from the
 # stories beside the scenarios, so that no story is told twice.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,7 +12,7 @@ from pathlib import Path
 import pcapng
 from catalogue import CRAFTED, SCENARIOS
 
-HEAD = Path(__file__).parent / "readme.head.md"
+HEAD = Path(__file__).parent / "readme.head"
 COLUMNS = ("file", "story", "how recorded", "frames", "sha256")
 
 

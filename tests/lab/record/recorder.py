@@ -19,6 +19,7 @@ from link import Link
 from packet import FIN, RST, SYN, is_icmp_error, same_packet, segment
 from ringbuffer import Trace
 from sendings import is_reset, resets, retransmissions
+from steady import STANDSTILL, StoodStill, Watch
 
 ROLES = ("client", "server")
 CROSSING = 10**9  # ns that a packet may at most take from one capture point to the other
@@ -31,6 +32,8 @@ class NotAsNamed(Exception):
 def record(scenario, vantages, directory, network=0):
     """Record `scenario`: write a capture from each of the `vantages`, and the truth beside it."""
     recording = play(scenario, network)
+    if recording.tracing.watch.longest > STANDSTILL:
+        raise StoodStill(f"the machine stood still for {recording.tracing.watch.longest:.2f} s")
     truth = recording.truth(scenario.vantage)
     check(scenario, truth, wire(recording.segments[scenario.vantage], truth))
     for vantage in vantages:
@@ -101,18 +104,22 @@ class Tracing:
 
     def __init__(self):
         self.trace = Trace(f"tcpstate-{os.getpid()}", EVENTS)
+        self.watch = Watch()
         self.events = None
         self.offset, self.uncertainty = clock_offset()
 
     def __enter__(self):
+        self.watch.begin()
         return self
 
     def __exit__(self, *_):
         with undisturbed():
+            self.watch.end()
             self.trace.close()
 
     def stop(self):
         """Before the lab is taken down, which would close the sockets under trace."""
+        self.watch.end()
         self.events = self.trace.events()
         offset, uncertainty = clock_offset()
         self.step, self.offset = offset - self.offset, (offset + self.offset) // 2

@@ -99,9 +99,12 @@ static uint8_t flags_of(const char *text)
     static const struct {
         const char *name;
         uint8_t flag;
-    } names[] = {{"FIN", SEG_FIN}, {"SYN", SEG_SYN}, {"RST", SEG_RST}, {"ACK", SEG_ACK}};
+    } names[] = {
+#define FLAG(name, bit) {#name, bit},
+#include "tables/segment.def"
+    };
     uint8_t flags = 0;
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strstr(text, names[i].name))
             flags |= names[i].flag;
     return flags;

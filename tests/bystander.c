@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "bystander.h"
 
+#include "dump.h"
 #include "infer/quiet.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,17 +126,14 @@ state_set bystander_possible(const struct bystander *b, unsigned i, unsigned end
 unsigned bystander_read(const char *file, struct segment *list, unsigned room)
 {
     FILE *in = fopen(file, "r");
-    struct segment s;
+    struct seen seen;
     unsigned count = 0;
-    memset(&s, 0, sizeof s);
-    while (in && count < room &&
-           fscanf(in,
-                  "%" SCNd64 " %" SCNu8 " %" SCNu8 " %" SCNu16 " %" SCNu32 " %" SCNu32 " %" SCNu32
-                  " %" SCNu16 " %" SCNu8 " %" SCNu32 " %" SCNu32 " %" SCNu16 "\n",
-                  &s.time, &s.from, &s.flags, &s.has, &s.seq, &s.ack, &s.text, &s.window, &s.wscale,
-                  &s.tsval, &s.tsecr, &s.server_port_hint) == 12) {
-        s.frame = count + 1;
-        list[count++] = s;
+    while (in && count < room && dump_read(in, &seen)) {
+        if (seen.is_icmp)
+            continue;
+        list[count] = seen.segment;
+        list[count].frame = count + 1;
+        count++;
     }
     const bool ok = in && feof(in) && count;
     if (in)

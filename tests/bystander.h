@@ -46,8 +46,8 @@ void bystander_close(struct bystander *b, int64_t end);
 enum state bystander_confirmed(const struct bystander *b, unsigned i, unsigned end);
 state_set bystander_possible(const struct bystander *b, unsigned i, unsigned end);
 
-/* A list of segments as segments.py writes it, of one pair of sockets, at most `room`. Returns how
- * many; 0: it is no such list, which is said. */
+/* A list of segments (dump.h) of one pair of sockets, at most `room`; ICMP errors are left out.
+ * Returns how many; 0: it is no such list, which is said. */
 unsigned bystander_read(const char *file, struct segment *list, unsigned room);
 
 #endif

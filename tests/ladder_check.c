@@ -4,6 +4,7 @@
 #include "ladder_check.h"
 
 #include "find/findings.h"
+#include "told.h"
 
 #include <string.h>
 
@@ -173,7 +174,7 @@ static void check_scene(struct run *r, unsigned i)
     for (unsigned k = 0; k < i; k++)
         v = r->sight[k] ? &r->sight[k]->known : v;
     if (!is_any_captured(r, i)) {
-        connection_settle(&c, r->ladder->rules, r->ladder->row[i].segment.time, &settled);
+        told_time(&c, r->ladder->rules, r->ladder->row[i].segment.time, &settled);
         v = &settled;
     }
     for (int peer = 0; v && peer < 2; peer++)

@@ -4,10 +4,10 @@
  *   ladder_run FILE...            every label, fate and finding must be as the file says
  *   ladder_run --states FILE      a capture of it in hindsight: frame, both states, marks, findings
  *   ladder_run --live FILE        the same as it comes
- *   ladder_run --segments FILE    the captured segments as a list for metamorph and law
- *   ladder_run --seen FILE        the same and ICMP errors, for tell_run
+ *   ladder_run --seen FILE        what is captured, as a list (dump.h)
  *   ladder_run --mutants FILE...  take away each arrow, check, story, time in turn: one must object
  * Exit status: 0 all well, 1 something differs, 2 a file cannot be read.                         */
+#include "dump.h"
 #include "find/causes.h"
 #include "find/findings.h"
 #include "infer/stories.h"
@@ -56,37 +56,27 @@ static int show_states(const struct ladder *l, bool live)
     return 0;
 }
 
-/* As segments.py writes them. */
-static int list_segments(const struct ladder *l)
-{
-    for (unsigned i = 0; i < l->count; i++) {
-        const struct segment *s = &l->row[i].segment;
-        if (ladder_is_captured(&l->row[i]) && !l->row[i].is_icmp)
-            printf("%lld %u %u %u %u %u %u %u %u %u %u 0\n", (long long)s->time, s->from, s->flags,
-                   s->has, s->seq, s->ack, s->text, s->window, s->wscale, s->tsval, s->tsecr);
-    }
-    return 0;
-}
-
 /* As the plugin prints them (-z tcpstate,segments) of the capture that ladder2pcap makes. */
 static int list_seen(const struct ladder *l)
 {
     int64_t begun = -1;
     for (unsigned i = 0; i < l->count; i++) {
         const struct ladder_row *row = &l->row[i];
-        const struct segment all = row->segment,
-                             quoted = {.frame = all.frame, .time = all.time, .seq = all.seq},
-                             *s = row->is_icmp ? &quoted : &all;
+        struct seen seen = {.segment = row->segment,
+                            .is_icmp = row->is_icmp,
+                            .icmp = row->icmp,
+                            .host = {"192.0.2.1", "192.0.2.2"},
+                            .port = {40000, 80}};
         if (!ladder_is_captured(row))
             continue;
-        begun = begun < 0 ? s->time : begun;
-        printf("%u %lld %lld %d %u %u %u %u %u %u %u %u %u %u %u %u %u %u 192.0.2.1 40000 "
-               "192.0.2.2 80\n",
-               s->frame, (long long)s->time, (long long)(s->time - begun),
-               row->is_icmp ? 1 + (int)row->icmp : 0,
-               (unsigned)(row->is_icmp ? !all.from : all.from), s->flags, s->has, s->wscale,
-               s->window, s->mss, s->seq, s->ack, s->text, s->tsval, s->tsecr, s->ttl, s->dsack,
-               s->ip_id);
+        if (row->is_icmp)
+            seen.segment = (struct segment){.frame = row->segment.frame,
+                                            .time = row->segment.time,
+                                            .from = !row->segment.from,
+                                            .seq = row->segment.seq};
+        begun = begun < 0 ? row->segment.time : begun;
+        seen.since_first = row->segment.time - begun;
+        dump_write(stdout, &seen);
     }
     return 0;
 }
@@ -220,15 +210,12 @@ static bool read_file(const char *file, struct ladder *l)
     return ok;
 }
 
-enum mode { RUN, STATES, LIVE, SEGMENTS, SEEN, MUTANTS, MODES };
+enum mode { RUN, STATES, LIVE, SEEN, MUTANTS, MODES };
 
 static enum mode read_mode(const char *option)
 {
-    static const char *const options[MODES] = {[STATES] = "--states",
-                                               [LIVE] = "--live",
-                                               [SEGMENTS] = "--segments",
-                                               [SEEN] = "--seen",
-                                               [MUTANTS] = "--mutants"};
+    static const char *const options[MODES] = {
+        [STATES] = "--states", [LIVE] = "--live", [SEEN] = "--seen", [MUTANTS] = "--mutants"};
     for (int m = STATES; option && m < MODES; m++)
         if (!strcmp(option, options[m]))
             return (enum mode)m;
@@ -250,8 +237,6 @@ static int run_mode(enum mode mode, const struct ladder *ladders, char *const *f
     case STATES:
     case LIVE:
         return show_states(&ladders[0], mode == LIVE);
-    case SEGMENTS:
-        return list_segments(&ladders[0]);
     case SEEN:
         return list_seen(&ladders[0]);
     case MUTANTS:
@@ -271,7 +256,7 @@ int main(int argc, char **argv)
     struct ladder *ladders = count > 0 ? calloc((size_t)count, sizeof *ladders) : NULL;
     bool ok = ladders != NULL;
     if (!ladders)
-        fprintf(stderr, "usage: ladder_run [--states | --live | --segments | --mutants] FILE...\n");
+        fprintf(stderr, "usage: ladder_run [--states | --live | --seen | --mutants] FILE...\n");
     for (int i = 0; ok && i < count; i++)
         ok = read_file(files[i], &ladders[i]);
     const int status = ok ? run_mode(mode, ladders, files, count) : 2;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFAULT_TEXT = 10 };
+enum { DEFAULT_TEXT = 10, KEY_SIZE = 16 };
 
 /* A number, or a letter that stands for one: 100, Z, Z+1. */
 static bool read_number(const char *at, uint32_t *value)
@@ -27,13 +27,16 @@ static bool read_flags(const char *at, uint8_t *flags)
     static const struct {
         const char *name;
         uint8_t flag;
-    } names[] = {{"FIN", SEG_FIN}, {"SYN", SEG_SYN}, {"RST", SEG_RST}, {"PSH", SEG_PSH},
-                 {"ACK", SEG_ACK}, {"URG", SEG_URG}, {"NONE", 0}};
+    } names[] = {
+#define FLAG(name, bit) {#name, SEG_##name},
+#include "tables/segment.def"
+        {"NONE", 0}};
+    enum { NAMES = sizeof names / sizeof *names };
     while (*at && *at != '>') {
         size_t i = 0;
-        while (i < 7 && strncmp(at, names[i].name, strlen(names[i].name)) != 0)
+        while (i < NAMES && strncmp(at, names[i].name, strlen(names[i].name)) != 0)
             i++;
-        if (i == 7)
+        if (i == NAMES)
             return false;
         *flags |= names[i].flag;
         at += strlen(names[i].name);
@@ -42,103 +45,42 @@ static bool read_flags(const char *at, uint8_t *flags)
     return true;
 }
 
-enum field {
-    F_SEQ,
-    F_ACK,
-    F_CTL,
-    F_DATA,
-    F_WIN,
-    F_WND,
-    F_WS,
-    F_MSS,
-    F_TSVAL,
-    F_TSECR,
-    F_TFO,
-    F_COOKIE,
-    F_FASTCLOSE,
-    F_SACK,
-    F_DSACK,
-    F_TTL,
-    F_ID,
-    F_BADSUM,
-    F_BADHEADER,
-    F_ICMP,
-    FIELDS
-};
-static const char *const field_names[FIELDS] = {
-    "SEQ", "ACK",    "CTL",       "DATA", "WIN",   "WND", "WS", "MSS",    "TSVAL",     "TSECR",
-    "TFO", "COOKIE", "FASTCLOSE", "SACK", "DSACK", "TTL", "ID", "BADSUM", "BADHEADER", "ICMP"};
+/* One field as segment.def has it. */
+static bool set_member(struct segment *s, const char *key, uint32_t n)
+{
+#define HEADER(type, member, kept, ladder, section, what)                                          \
+    if (strcmp(key, ladder) == 0) {                                                                \
+        s->member = (type)n;                                                                       \
+        return true;                                                                               \
+    }
+#define OPTION(type, member, which, ladder, shown, section, what)                                  \
+    if (strcmp(key, ladder) == 0) {                                                                \
+        s->member = (type)n;                                                                       \
+        s->has |= HAS_##which;                                                                     \
+        return true;                                                                               \
+    }
+#define HAS(name, bit, ladder, shown, section, what)                                               \
+    if (strcmp(key, ladder) == 0) {                                                                \
+        s->has |= HAS_##name;                                                                      \
+        return true;                                                                               \
+    }
+#include "tables/segment.def"
+    return false;
+}
 
-static bool set_field(struct ladder_row *row, enum field field, uint32_t n)
+/* The scale of WND is known when all rows are. */
+static bool set_field(struct ladder_row *row, const char *key, uint32_t n)
 {
     struct segment *s = &row->segment;
-    switch (field) {
-    case F_SEQ:
-        s->seq = n;
-        break;
-    case F_ACK:
-        s->ack = n;
-        break;
-    case F_DATA:
-        s->text = n;
-        break;
-    case F_WIN:
-        s->window = (uint16_t)n;
-        row->has_window = true;
-        break;
-    case F_WND: /* the scale is known when all rows are */
+    const bool in_octets = strcmp(key, "WND") == 0;
+    row->has_window |= in_octets || strcmp(key, "WIN") == 0;
+    row->is_scaled |= in_octets;
+    if (in_octets)
         row->octets = n;
-        row->has_window = row->is_scaled = true;
-        break;
-    case F_WS:
-        s->wscale = (uint8_t)n;
-        s->has |= HAS_WSCALE;
-        break;
-    case F_MSS:
-        s->mss = (uint16_t)n;
-        s->has |= HAS_MSS;
-        break;
-    case F_TSVAL:
-        s->tsval = n;
-        s->has |= HAS_TIMESTAMPS;
-        break;
-    case F_TSECR:
-        s->tsecr = n;
-        s->has |= HAS_TIMESTAMPS;
-        break;
-    case F_TFO:
-        s->has |= HAS_FAST_OPEN;
-        break;
-    case F_COOKIE:
-        s->has |= HAS_FAST_OPEN | HAS_FAST_COOKIE;
-        break;
-    case F_FASTCLOSE:
-        s->has |= HAS_FAST_CLOSE;
-        break;
-    case F_SACK:
-        s->has |= HAS_SACK;
-        break;
-    case F_DSACK:
-        s->has |= HAS_DSACK;
-        s->dsack = (uint16_t)n;
-        break;
-    case F_TTL:
-        s->ttl = (uint8_t)n;
-        break;
-    case F_ID:
-        s->ip_id = (uint16_t)n;
-        break;
-    case F_BADSUM:
-        s->has |= HAS_BAD_CHECKSUM;
-        break;
-    case F_BADHEADER:
-        s->has |= HAS_BAD_HEADER;
-        break;
-    case F_ICMP:
-    case F_CTL:
-    case FIELDS:
+    else if (!set_member(s, key, n))
         return false;
-    }
+    if (s->has & HAS_FAST_COOKIE)
+        s->has |= HAS_FAST_OPEN; /* which it is in */
     return true;
 }
 
@@ -152,18 +94,19 @@ static bool read_icmp(struct ladder_row *row, const char *at)
 
 bool ladder_read_field(struct ladder_row *row, const char *at)
 {
-    for (int f = 0; f < FIELDS; f++) {
-        const size_t n = strlen(field_names[f]);
-        uint32_t number = DEFAULT_TEXT;
-        if (strncmp(at, field_names[f], n) != 0 || (at[n] != '=' && at[n] != '>'))
-            continue;
-        if (f == F_ICMP)
-            return read_icmp(row, at + n + 1);
-        if (f == F_CTL)
-            return read_flags(at + n + 1, &row->segment.flags);
-        if (at[n] == '=' && !read_number(at + n + 1, &number))
-            return false;
-        return set_field(row, (enum field)f, number);
-    }
-    return false;
+    char key[KEY_SIZE];
+    uint32_t number = DEFAULT_TEXT;
+    const size_t n = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    if (n == 0 || n >= sizeof key || (at[n] != '=' && at[n] != '>'))
+        return false;
+    memcpy(key, at, n);
+    key[n] = '\0';
+    at += n;
+    if (strcmp(key, "ICMP") == 0)
+        return read_icmp(row, at + 1);
+    if (strcmp(key, "CTL") == 0)
+        return read_flags(at + 1, &row->segment.flags);
+    if (*at == '=' && !read_number(at + 1, &number))
+        return false;
+    return set_field(row, key, number);
 }

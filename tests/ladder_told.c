@@ -2,7 +2,7 @@
  * inferred of them: what this shows is the machine, and that the ladder is a story of Figure 5.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "ladder_check.h"
-#include "moment.h"
+#include "told.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -70,7 +70,7 @@ static void tell_row(struct told *t, unsigned i)
     const struct ladder_row *left = row->departs ? NULL : ladder_departure(t->ladder, i);
     struct verdict v;
     if (!row->has_segment)
-        connection_settle(&t->connection, t->ladder->rules, row->segment.time, &v);
+        told_time(&t->connection, t->ladder->rules, row->segment.time, &v);
     else if (row->is_icmp)
         tell_icmp(t, row);
     else if (row->captured)

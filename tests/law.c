@@ -1,7 +1,7 @@
 /* The law of hindsight (walk.h) over captures: `law [--conform] FILE...`.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Each FILE is a list of segments as segments.py writes it, of one pair of sockets. `--conform`:
+ * Each FILE is a list of segments (dump.h), of one pair of sockets. `--conform`:
  * its ends conform, so nothing is re-synchronised. Exit status: 0 it holds, 1 not, 2 a file
  * cannot be read. */
 #include "walk.h"

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The segments of captures as plain lists, for tests that feed them to the core without Wireshark.
 
@@ -7,22 +7,24 @@ usage: segments.py [-c] OUTPUT_DIRECTORY CAPTURE...
 -c: checksums are not verified, as tshark does unless it is told to: many captures have them from before
 the network card has filled them in.
 
-One file for each pair of sockets, NAME.N.segments: a line for each segment with time (ns), end (0, 1),
-flags, what it has (enum segment_has), SEQ, ACK, octets of text, window, scale, TSval, TSecr, and 1 + the
-end that is likely the server.  Stock tshark reads the captures; the plugin has no part in it.
+One file for each pair of sockets, NAME.N.segments: a line for each segment (dump.h).  Stock tshark reads
+the captures; the plugin has no part in it.
 """
 
 import os
 import subprocess
 import sys
 
+import dump
+
 FIELDS = ["frame.time_epoch", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.srcport",
           "tcp.dstport", "tcp.flags", "tcp.seq_raw", "tcp.ack_raw", "tcp.len",
           "tcp.window_size_value", "tcp.options.wscale.shift", "tcp.options.timestamp.tsval",
           "tcp.options.timestamp.tsecr", "tcp.options.mss_val", "tcp.options.tfo.cookie",
           "tcp.options.tfo.request", "tcp.checksum.status"]
-HAS_WSCALE, HAS_TIMESTAMPS, HAS_MSS, HAS_FAST_OPEN, HAS_FAST_COOKIE, HAS_BAD_CHECKSUM = \
-    1, 2, 4, 8, 16, 64
+OPTIONS = {"tcp.options.wscale.shift": "WSCALE", "tcp.options.timestamp.tsval": "TIMESTAMPS",
+           "tcp.options.mss_val": "MSS", "tcp.options.tfo.request": "FAST_OPEN",
+           "tcp.options.tfo.cookie": "FAST_COOKIE"}
 
 
 def rows(capture, verify):
@@ -36,12 +38,10 @@ def rows(capture, verify):
 
 
 def has(row):
-    return sum(bit for bit, field in ((HAS_WSCALE, "tcp.options.wscale.shift"),
-                                      (HAS_TIMESTAMPS, "tcp.options.timestamp.tsval"),
-                                      (HAS_MSS, "tcp.options.mss_val"),
-                                      (HAS_FAST_OPEN, "tcp.options.tfo.request"),
-                                      (HAS_FAST_OPEN | HAS_FAST_COOKIE, "tcp.options.tfo.cookie"))
-               if row[field]) | (HAS_BAD_CHECKSUM if row["tcp.checksum.status"] == "0" else 0)
+    names = {name for field, name in OPTIONS.items() if row[field]}
+    names |= {"FAST_OPEN"} if "FAST_COOKIE" in names else set()
+    names |= {"BAD_CHECKSUM"} if row["tcp.checksum.status"] == "0" else set()
+    return sum(dump.HAS[name] for name in names)
 
 
 def number(text):
@@ -59,13 +59,12 @@ def lists(capture, verify):
         ends = sorted((source, target))
         seconds, _, fraction = row["frame.time_epoch"].partition(".")
         time = int(seconds) * 10**9 + int(fraction[:9].ljust(9, "0"))
-        server = 0 if source[1] == target[1] else 1 + (ends[1][1] < ends[0][1])
-        pairs.setdefault(tuple(ends), []).append(" ".join(str(value) for value in (
-            time, ends.index(source), number(row["tcp.flags"]) & 0x3f, has(row),
-            number(row["tcp.seq_raw"]), number(row["tcp.ack_raw"]), number(row["tcp.len"]),
-            number(row["tcp.window_size_value"]), number(row["tcp.options.wscale.shift"]),
-            number(row["tcp.options.timestamp.tsval"]),
-            number(row["tcp.options.timestamp.tsecr"]), server)))
+        pairs.setdefault(tuple(ends), []).append(dump.line(
+            time=time, sender=ends.index(source), flags=number(row["tcp.flags"]) & 0x3f, has=has(row),
+            seq=number(row["tcp.seq_raw"]), ack=number(row["tcp.ack_raw"]), text=number(row["tcp.len"]),
+            window=number(row["tcp.window_size_value"]), wscale=number(row["tcp.options.wscale.shift"]),
+            tsval=number(row["tcp.options.timestamp.tsval"]), tsecr=number(row["tcp.options.timestamp.tsecr"]),
+            client=ends[0][0], client_port=ends[0][1], server=ends[1][0], server_port=ends[1][1]))
     return pairs.values()
 
 

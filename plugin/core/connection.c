@@ -97,7 +97,7 @@ static void narrow_midstream(struct moment *m)
     const state_set open = self->belief.proven & (SYN_SENT | SYN_RCVD | ESTABLISHED | CLOSE_WAIT);
     const state_set others =
         peer->belief.proven & (state_set) ~(CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT);
-    if (!m->segment->text || (self->knows & KNOWS_FIN) || m->c->roles >= ROLES_SYN_ACK)
+    if (!m->segment->text || self->knows.fin || m->c->roles >= ROLES_SYN_ACK)
         return;
     if (!open || !others || !(self->belief.base & open) || !(peer->belief.base & others))
         return;
@@ -130,7 +130,7 @@ static bool take_evidence(struct moment *m)
     evidence_settle(m);
     m->crossed = gaps_imply_crossed_syn(m);
     m->missing = gaps_imply_handshake(m) ||
-                 (m->opens && segment_is_syn_ack(s) && !(m->receiver->knows & KNOWS_SEGMENT));
+                 (m->opens && segment_is_syn_ack(s) && !m->receiver->knows.segment);
     gaps_imply_fin(m);
     narrow_midstream(m);
     return !history_has_news(m);
@@ -234,7 +234,7 @@ static void remember(struct connection *c, const struct segment *s)
     struct endpoint *self = &c->end[s->from];
     const struct endpoint *peer = &c->end[!s->from];
     const int64_t answered = s->time - peer->syn.time;
-    if (!self->reach && answered < HOUR && (peer->knows & KNOWS_ISS) && peer->syns <= 1 &&
+    if (!self->reach && answered < HOUR && peer->knows.iss && peer->syns <= 1 &&
         peer->syn_acks <= 1 && segment_is(s, SEG_ACK) && s->ack == peer->iss + 1)
         self->reach = answered > 0 ? answered : 0;
     remember_hops(self, s);
@@ -304,7 +304,7 @@ void connection_received(struct moment *m, enum arrival_mode mode)
         m->verdict->owes = (uint8_t)reply;
     const bool text =
         segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST) && segment_len(s);
-    if (mode == ARRIVES && (self->knows & KNOWS_FIN) && reply != OWES_RST && text)
+    if (mode == ARRIVES && self->knows.fin && reply != OWES_RST && text)
         replies_add(&c->owed[!s->from], s, OWES_RST, true);
     replies_add(&c->owed[!s->from], s, reply, mode == ARRIVES_FUTILE);
 }
@@ -334,9 +334,8 @@ static bool has_sent(const struct endpoint *self, uint32_t seq)
 {
     if (self->attempt_frame && self->attempt == seq)
         return true;
-    return !(self->knows & KNOWS_SND) ||
-           (seq_le(seq, self->snd_nxt) &&
-            !((self->knows & KNOWS_ISS) && tcb_begins_after(self, seq)));
+    return !self->knows.snd ||
+           (seq_le(seq, self->snd_nxt) && !(self->knows.iss && tcb_begins_after(self, seq)));
 }
 
 void connection_icmp(struct moment *m, enum icmp_error error)
@@ -356,14 +355,4 @@ void connection_icmp(struct moment *m, enum icmp_error error)
         if (belief_receives(&self->belief, RCV_ICMP_ERROR, &(struct arrival){.frame = s->frame}))
             evidence_move(m, self, before, RCV_ICMP_ERROR, STEP_EVENT, s->frame);
     }
-}
-
-void connection_settle(struct connection *c, const struct rules *rules, int64_t now,
-                       struct verdict *v)
-{
-    const struct segment nothing = {.time = now};
-    struct moment m = moment_of(c, rules, &nothing, v);
-    for (unsigned i = 0; i < 2 && c->started; i++)
-        evidence_time(&m, &c->end[i]);
-    connection_view(c, v);
 }

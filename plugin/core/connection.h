@@ -58,10 +58,6 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
  * sender. Fills the verdict. */
 void connection_icmp(struct moment *m, enum icmp_error error);
 
-/* Time has passed until `now` with no segment: timers may have run out. Fills all of `v`. */
-void connection_settle(struct connection *c, const struct rules *rules, int64_t now,
-                       struct verdict *v);
-
 /* What the verdict says of each end once everybody has moved. */
 void connection_view(const struct connection *c, struct verdict *v);
 

@@ -36,13 +36,19 @@ struct moment {
     bool no_arrow;         /* nothing it can be in lets it send this: known after it was sent */
 };
 
+/* Write the headline states into `v` as those before the segment. */
+static inline void moment_view_before(const struct connection *c, struct verdict *v)
+{
+    for (unsigned i = 0; i < 2; i++)
+        v->end[i].was = (uint8_t)state_number(c->end[i].belief.state);
+}
+
 /* A moment of its own: the verdict begins with it. */
 static inline struct moment moment_of(struct connection *c, const struct rules *rules,
                                       const struct segment *s, struct verdict *v)
 {
     verdict_begin(v, s->from);
-    for (unsigned i = 0; i < 2; i++)
-        v->end[i].was = (uint8_t)state_number(c->end[i].belief.state);
+    moment_view_before(c, v);
     return (struct moment){.c = c,
                            .sender = &c->end[s->from],
                            .receiver = &c->end[!s->from],

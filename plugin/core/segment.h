@@ -1,4 +1,4 @@
-/* What one captured TCP segment says: the only input of the core.
+/* What one captured TCP segment says (segment.def): the only input of the core.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * It knows the header (RFC 9293 section 3.1) and the options that change how states move. It does
@@ -16,26 +16,21 @@ enum { WINDOW_SHIFT_MAX = 14 }; /* a larger one means this (RFC 7323 section 2.3
 #define HOUR (INT64_C(3600) * 1000000000)
 
 enum segment_flag {
-    SEG_FIN = 0x01,
-    SEG_SYN = 0x02,
-    SEG_RST = 0x04,
-    SEG_PSH = 0x08,
-    SEG_ACK = 0x10,
-    SEG_URG = 0x20,
+#define FLAG(name, bit) SEG_##name = bit,
+#include "tables/segment.def"
+};
+
+/* All of them: the other bits of that octet say nothing here. */
+enum {
+#define FLAG(name, bit) +bit
+    SEG_KNOWN = 0
+#include "tables/segment.def"
 };
 
 /* Options and facts, as bits of segment.has. */
 enum segment_has {
-    HAS_WSCALE = 0x01,       /* window scale option (RFC 7323 section 2) */
-    HAS_TIMESTAMPS = 0x02,   /* timestamps option (RFC 7323 section 3) */
-    HAS_MSS = 0x04,          /* maximum segment size (section 3.2) */
-    HAS_FAST_OPEN = 0x08,    /* Fast Open option (RFC 7413 section 4.1.1) */
-    HAS_FAST_COOKIE = 0x10,  /* ... with a cookie in it */
-    HAS_FAST_CLOSE = 0x20,   /* MPTCP MP_FASTCLOSE (RFC 8684 section 3.5) */
-    HAS_BAD_CHECKSUM = 0x40, /* verified and wrong: no receiver accepts it (section 3.1, MUST-3) */
-    HAS_BAD_HEADER = 0x80,   /* data offset below 5 or beyond the segment: nobody accepts it */
-    HAS_SACK = 0x100,        /* text has come from beyond a hole (RFC 2018 section 3) */
-    HAS_DSACK = 0x200,       /* text has come that was there already (RFC 2883 section 4) */
+#define HAS(name, bit, ladder, shown, section, what) HAS_##name = bit,
+#include "tables/segment.def"
 };
 
 /* What an ICMP error says of a segment that it quotes. */
@@ -46,22 +41,8 @@ enum icmp_error {
 
 /* One segment as captured. Lives only as long as the call it is handed to. */
 struct segment {
-    int64_t time;    /* capture time, nanoseconds since any fixed instant; two can be subtracted */
-    uint32_t frame;  /* number of the frame it was captured in, from 1 */
-    uint8_t from;    /* which end sent it: 0 or 1; the caller keeps the two apart */
-    uint8_t flags;   /* enum segment_flag */
-    uint8_t wscale;  /* shift count, when HAS_WSCALE */
-    uint8_t ttl;     /* time to live, or hop limit, as captured; 0: not known */
-    uint16_t has;    /* enum segment_has */
-    uint16_t window; /* as in the header, not scaled */
-    uint16_t mss;    /* when HAS_MSS */
-    uint16_t ip_id;  /* identification (RFC 791 section 3.1); 0: none, or not known; not of a SYN */
-    uint32_t seq;    /* SEG.SEQ */
-    uint32_t ack;    /* SEG.ACK; means nothing without the ACK flag */
-    uint32_t text;   /* octets of text, from the IP length, so also right when cut short */
-    uint32_t tsval, tsecr;     /* when HAS_TIMESTAMPS */
-    uint16_t dsack;            /* when HAS_DSACK: the low half of the number where that text ends */
-    uint16_t server_port_hint; /* 0, or 1 + the end that is likely the server (by port) */
+#define MEMBER(type, member) type member;
+#include "tables/segment.def"
 };
 
 static inline bool segment_is(const struct segment *s, unsigned flags)

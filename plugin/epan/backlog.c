@@ -6,23 +6,16 @@
 #include <epan/wmem_scopes.h>
 
 enum { SLOT_BITS = 8, SLOTS = 1 << SLOT_BITS, BLOCK_SIZE = 1 << 16 };
-enum { FLAG_BITS = 6, FLAGS_KNOWN = (1 << FLAG_BITS) - 1 };
-_Static_assert((HAS_SACK | HAS_DSACK) >> 8 < 1 << (8 - FLAG_BITS),
-               "an entry has room for what it has");
 
-/* The fixed part of an entry. After it, in this order: struct stamps if it has timestamps, struct
- * wide if KIND_WIDE, struct more if KIND_MORE, the words of its sockets if KIND_IPV4 or KIND_LONG,
- * its network if KIND_NETWORK. */
+/* The fixed part of an entry. After it, in this order: what its options say; struct wide if
+ * KIND_WIDE; the words of its sockets if KIND_IPV4 or KIND_LONG; its network if KIND_NETWORK. */
 struct entry {
-    uint32_t seq, ack;
-    uint32_t later; /* nanoseconds after the entry before */
-    uint16_t window, text;
-    uint16_t mss_or_id; /* of a SYN its MSS, of the others the IP identification */
-    uint8_t flags;      /* and above those that are known, the upper half of what it has */
-    uint8_t has, wscale;
-    uint8_t kind;
+    _Alignas(uint64_t) uint8_t kind;
     uint8_t slot;   /* where its sockets are remembered */
     uint8_t frames; /* after the entry before */
+#define HEADER(type, member, kept, ...) kept member;
+#include "tables/segment.def"
+    uint32_t later; /* nanoseconds after the entry before */
 };
 
 enum kind {
@@ -32,17 +25,7 @@ enum kind {
     KIND_WIDE = 0x08,    /* something of it does not fit into an entry */
     KIND_IPV4 = 0x10,    /* the slot remembers other sockets so far: here they are ... */
     KIND_LONG = 0x20,    /* ... in so many words */
-    KIND_MORE = 0x80,    /* the slot remembers another time to live, or it has a D-SACK */
     KIND_NETWORK = 0x40, /* the slot remembers another network of this direction: here it is */
-};
-
-struct stamps {
-    uint32_t tsval, tsecr;
-};
-
-struct more {
-    uint32_t ttl;
-    uint32_t dsack;
 };
 
 struct wide {
@@ -52,11 +35,11 @@ struct wide {
 
 enum {
     WORD = sizeof(uint64_t),
-    ENTRY_MAX = sizeof(struct entry) + sizeof(struct stamps) + sizeof(struct wide) +
-                sizeof(struct more) + SOCKETS_WORDS_MAX * WORD + WORD
+    OPTIONS_MAX = sizeof(struct segment), /* they are members of it */
+    ENTRY_MAX =
+        sizeof(struct entry) + OPTIONS_MAX + sizeof(struct wide) + SOCKETS_WORDS_MAX * WORD + WORD
 };
-_Static_assert(sizeof(struct entry) % WORD == 0 && sizeof(struct stamps) % WORD == 0 &&
-                   sizeof(struct wide) % WORD == 0 && sizeof(struct more) % WORD == 0,
+_Static_assert(sizeof(struct entry) % WORD == 0 && sizeof(struct wide) % WORD == 0,
                "each part begins where a word may");
 
 /* What an entry leaves out. The writer has one, and the reader, who comes to know the same. */
@@ -66,7 +49,6 @@ struct context {
     uint16_t layer;
     struct sockets sockets[SLOTS]; /* that were met last, of those that share a slot */
     uint16_t network[SLOTS][2];    /* in which, from either end */
-    uint8_t ttl[SLOTS][2];         /* ... and that with which the last came */
 };
 
 struct block {
@@ -144,9 +126,6 @@ static uint8_t kind_of(const struct sighting *seen, uint8_t slot)
         kind |= seen->sockets.words == SOCKETS_WORDS_IPV4 ? KIND_IPV4 : KIND_LONG;
     if (writer.network[slot][seen->segment.from] != seen->network)
         kind |= KIND_NETWORK;
-    if (writer.ttl[slot][seen->segment.from] != seen->segment.ttl ||
-        (seen->segment.has & HAS_DSACK))
-        kind |= KIND_MORE;
     return (uint8_t)kind;
 }
 
@@ -158,10 +137,23 @@ static void put_wide(const struct sighting *seen)
     writer.layer = seen->layer;
 }
 
-static void put_more(const struct segment *s, uint8_t slot)
+/* What that many octets take: each part begins where a word may. */
+static uint32_t rounded(ptrdiff_t size)
 {
-    *(struct more *)put(sizeof(struct more)) = (struct more){.ttl = s->ttl, .dsack = s->dsack};
-    writer.ttl[slot][s->from] = s->ttl;
+    return (uint32_t)(size + WORD - 1) / WORD * WORD;
+}
+
+/* One behind the other. */
+static void put_options(const struct segment *s)
+{
+    uint8_t *const begin = (uint8_t *)last->data + last->used, *at = begin;
+#define OPTION(type, member, which, ...)                                                           \
+    if (s->has & HAS_##which) {                                                                    \
+        memcpy(at, &s->member, sizeof(type));                                                      \
+        at += sizeof(type);                                                                        \
+    }
+#include "tables/segment.def"
+    last->used += rounded(at - begin);
 }
 
 static void put_sockets(const struct sockets *sockets, uint8_t slot)
@@ -181,25 +173,17 @@ void backlog_add(const struct sighting *seen)
     const struct segment *s = &seen->segment;
     const uint8_t slot = slot_of(&seen->sockets), kind = kind_of(seen, slot);
     make_room();
-    *(struct entry *)put(sizeof(struct entry)) =
-        (struct entry){.seq = s->seq,
-                       .ack = s->ack,
-                       .later = (uint32_t)(s->time - writer.time),
-                       .window = s->window,
-                       .text = (uint16_t)s->text,
-                       .mss_or_id = segment_any(s, SEG_SYN) ? s->mss : s->ip_id,
-                       .flags = (uint8_t)(s->flags | (s->has >> 8 << FLAG_BITS)),
-                       .has = (uint8_t)s->has,
-                       .wscale = s->wscale,
-                       .kind = kind,
-                       .slot = slot,
-                       .frames = (uint8_t)(s->frame - writer.frame)};
-    if (s->has & HAS_TIMESTAMPS)
-        *(struct stamps *)put(sizeof(struct stamps)) = (struct stamps){s->tsval, s->tsecr};
+    *(struct entry *)put(sizeof(struct entry)) = (struct entry){
+        .kind = kind,
+        .slot = slot,
+        .frames = (uint8_t)(s->frame - writer.frame),
+#define HEADER(type, member, kept, ...) .member = (kept)s->member,
+#include "tables/segment.def"
+        .later = (uint32_t)(s->time - writer.time),
+    };
+    put_options(s);
     if (kind & KIND_WIDE)
         put_wide(seen);
-    if (kind & KIND_MORE)
-        put_more(s, slot);
     if (kind & (KIND_IPV4 | KIND_LONG))
         put_sockets(&seen->sockets, slot);
     if (kind & KIND_NETWORK)
@@ -233,11 +217,16 @@ static void get_wide(struct segment *s)
     reader.layer = (uint16_t)wide->layer;
 }
 
-static void get_more(struct segment *s, uint8_t slot)
+static void get_options(struct segment *s)
 {
-    const struct more *more = get(sizeof *more);
-    s->dsack = (uint16_t)more->dsack;
-    reader.ttl[slot][s->from] = (uint8_t)more->ttl;
+    const uint8_t *const begin = (const uint8_t *)first->data + taken, *at = begin;
+#define OPTION(type, member, which, ...)                                                           \
+    if (s->has & HAS_##which) {                                                                    \
+        memcpy(&s->member, at, sizeof(type));                                                      \
+        at += sizeof(type);                                                                        \
+    }
+#include "tables/segment.def"
+    taken += rounded(at - begin);
 }
 
 static void get_sockets(struct sockets *sockets, uint8_t kind)
@@ -252,34 +241,20 @@ bool backlog_take(struct sighting *seen)
         return false;
     const struct entry *e = get(sizeof *e);
     struct segment *s = &seen->segment;
-    *s = (struct segment){.seq = e->seq,
-                          .ack = e->ack,
-                          .window = e->window,
-                          .text = e->text,
-                          .flags = e->flags & FLAGS_KNOWN,
-                          .has = (uint16_t)(e->has | e->flags >> FLAG_BITS << 8),
-                          .wscale = e->wscale,
-                          .from = (e->kind & KIND_FROM) != 0};
-    if (s->has & HAS_TIMESTAMPS) {
-        const struct stamps *stamps = get(sizeof *stamps);
-        s->tsval = stamps->tsval;
-        s->tsecr = stamps->tsecr;
-    }
-    if (segment_any(s, SEG_SYN))
-        s->mss = e->mss_or_id;
-    else
-        s->ip_id = e->mss_or_id;
+    *s = (struct segment){
+        .from = (e->kind & KIND_FROM) != 0,
+#define HEADER(type, member, kept, ...) .member = e->member,
+#include "tables/segment.def"
+    };
+    get_options(s);
     reader.time += e->later;
     reader.frame += e->frames;
     if (e->kind & KIND_WIDE)
         get_wide(s);
-    if (e->kind & KIND_MORE)
-        get_more(s, e->slot);
     if (e->kind & (KIND_IPV4 | KIND_LONG))
         get_sockets(&reader.sockets[e->slot], e->kind);
     if (e->kind & KIND_NETWORK)
         reader.network[e->slot][s->from] = (uint16_t) * (const uint64_t *)get(WORD);
-    s->ttl = reader.ttl[e->slot][s->from];
     s->time = reader.time;
     s->frame = reader.frame;
     seen->layer = reader.layer;

@@ -10,7 +10,7 @@
 #include <epan/in_cksum.h>
 #include <epan/ipproto.h>
 
-enum { HEADER_MIN = 20, HEADER_MAX = 60, FLAGS_KNOWN = 0x3f };
+enum { HEADER_MIN = 20, HEADER_MAX = 60 };
 
 /* Option kinds of the IANA registry, and what makes them what they are. */
 enum {
@@ -177,7 +177,7 @@ bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uin
     const uint8_t *p = tvb_get_ptr(tvb, 0, (int)captured);
     *s = (struct segment){.frame = pinfo->num,
                           .time = header_time(pinfo),
-                          .flags = p[13] & FLAGS_KNOWN,
+                          .flags = p[13] & SEG_KNOWN,
                           .window = get16(p + 14),
                           .seq = get32(p + 4),
                           .ack = get32(p + 8)};

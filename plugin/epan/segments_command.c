@@ -22,31 +22,18 @@ static void print_socket(const struct account *a, unsigned end)
 }
 
 /* Frame; capture time, and that since the capture began, in nanoseconds; 0, or of an ICMP error 1 +
- * enum icmp_error; who sent it, or what the error quotes; the other members of struct segment; and
- * the sockets of both ends. */
+ * enum icmp_error; who sent it, or what the error quotes; what it says, as segment.def lists it;
+ * and the sockets of both ends. */
 static tap_packet_status packet(void *data _U_, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
                                 const void *tapped, tap_flags_t flags _U_)
 {
     const struct account a = account_of(tapped);
     const struct segment *s = a.segment;
-    const int64_t numbers[] = {s->frame,
-                               s->time,
-                               a.time,
-                               a.is_icmp ? 1 + a.icmp : 0,
-                               a.is_icmp ? !s->from : s->from,
-                               s->flags,
-                               s->has,
-                               s->wscale,
-                               s->window,
-                               s->mss,
-                               s->seq,
-                               s->ack,
-                               s->text,
-                               s->tsval,
-                               s->tsecr,
-                               s->ttl,
-                               s->dsack,
-                               s->ip_id};
+    const int64_t numbers[] = {
+        s->frame, s->time, a.time, a.is_icmp ? 1 + a.icmp : 0, a.is_icmp ? !s->from : s->from,
+#define SAID(type, member) s->member,
+#include "tables/segment.def"
+    };
     for (unsigned i = 0; i < array_length(numbers); i++)
         print_number(numbers[i]);
     for (unsigned end = 0; end < 2; end++)

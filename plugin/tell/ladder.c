@@ -135,23 +135,25 @@ static void say_window(const struct sink *to, struct ladder *l, const struct seg
     l->is_scaled[s->from] = is_scaled;
 }
 
+/* Whether a printed ladder has it: only one of exact numbers, or each. */
+enum shown { HIDDEN, EXACT, SHOWN };
+
+static bool is_shown(const struct ladder *l, enum shown shown)
+{
+    return shown == SHOWN || (shown == EXACT && l->exact);
+}
+
 static void say_options(const struct sink *to, struct ladder *l, const struct segment *s)
 {
+    const unsigned has = s->has & HAS_FAST_COOKIE ? s->has & ~(unsigned)HAS_FAST_OPEN : s->has;
     say_window(to, l, s);
-    if (s->has & HAS_WSCALE)
-        SAY(to, "<WS=", NUMBER(s->wscale), ">");
-    if (l->exact && s->has & HAS_MSS)
-        SAY(to, "<MSS=", NUMBER(s->mss), ">");
-    if (l->exact && s->has & HAS_TIMESTAMPS)
-        SAY(to, "<TSVAL=", NUMBER(s->tsval), "><TSECR=", NUMBER(s->tsecr), ">");
-    if (s->has & HAS_FAST_OPEN)
-        sink_word(to, s->has & HAS_FAST_COOKIE ? "<COOKIE>" : "<TFO>");
-    if (s->has & HAS_FAST_CLOSE)
-        sink_word(to, "<FASTCLOSE>");
-    if (s->has & HAS_BAD_CHECKSUM)
-        sink_word(to, "<BADSUM>");
-    if (s->has & HAS_BAD_HEADER)
-        sink_word(to, "<BADHEADER>");
+#define OPTION(type, member, which, key, shown, section, what)                                     \
+    if (has & HAS_##which && is_shown(l, shown))                                                   \
+        SAY(to, "<" key "=", NUMBER(s->member), ">");
+#define HAS(name, bit, key, shown, section, what)                                                  \
+    if (has & HAS_##name && is_shown(l, shown))                                                    \
+        sink_word(to, "<" key ">");
+#include "tables/segment.def"
 }
 
 /* Of an ICMP error, where in the receiver's own numbers the segment begins that it quotes. */

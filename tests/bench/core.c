@@ -62,7 +62,7 @@ static uint64_t read_segment(const uint8_t *record, struct segment *s)
     *s = (struct segment){.frame = s->frame + 1, .seq = get32(tcp + 4), .ack = get32(tcp + 8)};
     s->time = (int64_t)get32_little(record) * 1000000000 + get32_little(record + 4);
     s->from = source == 443;
-    s->flags = tcp[13] & 0x3f;
+    s->flags = tcp[13] & SEG_KNOWN;
     s->window = get16(tcp + 14);
     s->text = get16(ip + 2) - IP_HEADER - (tcp[12] >> 4) * 4u;
     s->server_port_hint = 2;

@@ -76,7 +76,8 @@ static struct segment read_segment(struct play *p, const uint8_t *e)
 {
     const bool seq_absolute = e[0] & OP_SEQ_ABSOLUTE, ack_absolute = e[0] & OP_ACK_ABSOLUTE;
     const uint8_t from = e[0] & OP_FROM;
-    struct segment s = {.frame = ++p->frame, .time = p->now, .from = from, .flags = e[1] & 0x3f};
+    struct segment s = {
+        .frame = ++p->frame, .time = p->now, .from = from, .flags = e[1] & SEG_KNOWN};
     s.has = (uint16_t)(e[2] | (e[17] >> 2 & 3) << 8);
     s.ttl = e[17] >> 4;
     s.dsack = (uint16_t)(s.has & HAS_DSACK ? p->next[from] : 0);

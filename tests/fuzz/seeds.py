@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Makes seeds for the fuzzers: seeds.py LADDER_RUN OUTPUT_DIRECTORY LADDER...
 
@@ -12,8 +12,10 @@ import struct
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import dump  # noqa: E402
+
 SEQ_ABSOLUTE, ACK_ABSOLUTE, BACK = 0x08, 0x10, 0x80
-SYN, FIN, ACK = 2, 1, 16
 
 
 def clock(step):
@@ -22,33 +24,35 @@ def clock(step):
 
 
 def event(row, before, following):
-    """One event of core.c from one line of `ladder_run --segments`."""
-    time, end, flags, has, seq, ack, text, window, wscale, tsval, tsecr, _ = row
-    op = end | (BACK if time < before else 0)
+    """One event of core.c from one segment."""
+    end = row["from"]
+    op = end | (BACK if row["time"] < before else 0)
     if following[end] is None:
         op |= SEQ_ABSOLUTE
     if following[1 - end] is None:
         op |= ACK_ABSOLUTE
-    data = struct.pack("<BBBBIIHHBBBB", op, flags, has & 0xff, clock(abs(time - before)),
-                       (seq - (following[end] or 0)) & 0xffffffff,
-                       (ack - (following[1 - end] or 0)) & 0xffffffff,
-                       min(text, 65535), window, wscale, 0, tsval & 0x7f, tsecr & 0x7f)
-    return data
+    return struct.pack("<BBBBIIHHBBBB", op, row["flags"], row["has"] & 0xff, clock(abs(row["time"] - before)),
+                       (row["seq"] - (following[end] or 0)) & 0xffffffff,
+                       (row["ack"] - (following[1 - end] or 0)) & 0xffffffff,
+                       min(row["text"], 65535), row["window"], row["wscale"], 0, row["tsval"] & 0x7f,
+                       row["tsecr"] & 0x7f)
 
 
 def advance(following, row):
     """Keeps the numbers as core.c does, which starts at 0: then nothing is relative yet."""
-    _, end, flags, _, seq, _, text = row[:7]
-    if following[end] is None or seq == following[end]:
-        following[end] = (seq + text + bool(flags & SYN) + bool(flags & FIN)) & 0xffffffff
+    end = row["from"]
+    if following[end] is None or row["seq"] == following[end]:
+        following[end] = (row["seq"] + row["text"] + bool(row["flags"] & dump.FLAG["SYN"]) +
+                          bool(row["flags"] & dump.FLAG["FIN"])) & 0xffffffff
 
 
 def core_seed(listing):
-    rows = [[int(word) for word in line.split()] for line in listing.splitlines()]
     data, before, following = b"\x01", 10**9, [None, None]
-    for row in rows:
+    for row in dump.rows(listing):
+        if row["icmp"]:
+            continue
         data += event(row, before, following)
-        before = row[0]
+        before = row["time"]
         advance(following, row)
     return data
 
@@ -60,7 +64,7 @@ def main():
     for ladder in ladders:
         name = "-".join(ladder.split(os.sep)[-2:])
         shutil.copyfile(ladder, os.path.join(directory, "reader", name))
-        listing = subprocess.run([ladder_run, "--segments", ladder], capture_output=True,
+        listing = subprocess.run([ladder_run, "--seen", ladder], capture_output=True,
                                  check=True, text=True).stdout
         with open(os.path.join(directory, "core", name), "wb") as file:
             file.write(core_seed(listing))

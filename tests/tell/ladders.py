@@ -12,11 +12,11 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import dump  # noqa: E402
+
 PAGE = 128
-# A row as `-z tcpstate,segments` prints it.
-NAMES = ("frame time since icmp from flags has wscale window mss seq ack text tsval tsecr client client_port server "
-         "server_port").split()
-SYN, RST, PSH, ACK = 2, 4, 8, 16 # PSH is not told
+SYN, RST, PSH, ACK = (dump.FLAG[name] for name in ("SYN", "RST", "PSH", "ACK")) # PSH is not told
 failures = []
 
 
@@ -27,12 +27,6 @@ def check(condition, text):
 
 def run(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-def rows(text):
-    for line in text.splitlines():
-        row = dict(zip(NAMES, line.split()))
-        yield {name: int(value) if value.isdigit() else value for name, value in row.items()}
 
 
 def check_columns(name, told):
@@ -63,7 +57,7 @@ def check_windows(name, seen, told):
     frames = {int(n): line for n, line in re.findall(r"^ *(\d+)\. (.*)", told, re.M)}
     for row in (row for row in seen if not row["icmp"]):
         if row["flags"] & SYN:
-            scale[row["from"]] = row["wscale"] if row["has"] & 1 else None
+            scale[row["from"]] = row["wscale"] if row["has"] & dump.HAS["WSCALE"] else None
         known = not row["flags"] & SYN and None not in (scale.get(0), scale.get(1))
         shown = re.search("<(WND|WIN)=(\\d+)>", frames[row["frame"]])
         if shown:
@@ -78,7 +72,7 @@ def check_way_back(name, ladder_run, seen, told):
     with tempfile.NamedTemporaryFile("w", suffix=".ladder") as printed:
         printed.write("(printed)\n" + told)
         printed.flush()
-        again = list(rows(run(ladder_run, "--seen", printed.name)))
+        again = list(dump.rows(run(ladder_run, "--seen", printed.name)))
     check(len(again) == len(seen), "%s: %d rows of %d come back" % (name, len(again), len(seen)))
     if len(again) != len(seen) or not seen:
         return
@@ -105,7 +99,7 @@ def check_way_back(name, ladder_run, seen, told):
 
 def check_story(tell_run, ladder_run, name, path):
     with open(path, encoding="utf-8") as file:
-        seen = list(rows(file.read()))
+        seen = list(dump.rows(file.read()))
     told = run(tell_run, "ladder", path)
     check_columns(name, told)
     check("4294967" not in told, name + ": a number before the first is not negative")
@@ -123,8 +117,8 @@ def check_far(tell_run, directory):
     for numbers, expected in (([near, far, wild], [near, far, wild]), ([far, wild], [far - 2**32, wild - 2**32])):
         with open(path, "w") as seen:
             for i, number in enumerate([0] + numbers):
-                seen.write("%d %d %d 0 0 %d 0 0 8192 0 %d 0 0 0 0 64 0 192.0.2.1 4000 192.0.2.2 80\n" %
-                           (i + 1, i * 10**9, i * 10**9, ACK if i else SYN, number))
+                print(dump.line(frame=i + 1, time=i * 10**9, since=i * 10**9, flags=ACK if i else SYN, window=8192,
+                                seq=number, ttl=64, client_port=4000, server_port=80), file=seen)
         shown = [int(n) for n in re.findall(r"<SEQ=(-?\d+)>", run(tell_run, "ladder", path))]
         check(shown == [0] + expected, "far away: %s" % shown)
 

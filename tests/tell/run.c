@@ -38,27 +38,6 @@ static void *or_fail(void *memory)
     exit(2);
 }
 
-/* ---- reading ---- */
-
-static bool read_seen(FILE *in, struct seen *seen)
-{
-    struct segment *s = &seen->segment;
-    unsigned icmp = 0;
-    memset(seen, 0, sizeof *seen);
-    const int count = fscanf(
-        in,
-        "%" SCNu32 " %" SCNd64 " %" SCNd64 " %u %" SCNu8 " %" SCNu8 " %" SCNu16 " %" SCNu8
-        " %" SCNu16 " %" SCNu16 " %" SCNu32 " %" SCNu32 " %" SCNu32 " %" SCNu32 " %" SCNu32
-        " %" SCNu8 " %" SCNu16 " %" SCNu16 " %47s %" SCNu16 " %47s %" SCNu16 "\n",
-        &s->frame, &s->time, &seen->since_first, &icmp, &s->from, &s->flags, &s->has, &s->wscale,
-        &s->window, &s->mss, &s->seq, &s->ack, &s->text, &s->tsval, &s->tsecr, &s->ttl, &s->dsack,
-        &s->ip_id, seen->host[0], &seen->port[0], seen->host[1], &seen->port[1]);
-    seen->is_icmp = icmp > 0;
-    seen->icmp = icmp == 1 + ICMP_HARD ? ICMP_HARD : ICMP_SOFT;
-    s->from = s->from & 1;
-    return count == 22;
-}
-
 /* ---- views ---- */
 
 struct look {
@@ -302,7 +281,7 @@ static int run(FILE *in, const char *view, const struct look *look)
     struct seen seen;
     witness_begin(&w);
     struct stories stories = begin_stories(&shelf, &to);
-    while (read_seen(in, &seen))
+    while (dump_read(in, &seen))
         if (witness_observe(&w, &seen) && is_live_story)
             tell_live_story(&stories, &w);
     end_stories(&stories, &shelf);

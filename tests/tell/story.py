@@ -19,6 +19,9 @@ import tempfile
 
 import jsonschema
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import dump  # noqa: E402
+
 SIZE_MAX = 4096 # octets of an ordinary story ...
 ODD_MAX = 5120 # ... of one where much is odd, as in ladders, and live ...
 CHAOS_MAX = 12288 # ... and of one where all lists are full
@@ -99,9 +102,9 @@ class Capture:
 
     def add(self, seconds, port, sender, flags, seq, ack=0, text=0):
         time = int(seconds * SECOND)
-        self.lines.append(" ".join(str(value) for value in (
-            len(self.lines) + 1, time, time, 0, sender, flags, 0, 0, 65535, 0, seq, ack, text, 0, 0, 64, 0,
-            "192.0.2.1", port, "192.0.2.2", 80)))
+        self.lines.append(dump.line(frame=len(self.lines) + 1, time=time, since=time, sender=sender, flags=flags,
+                                    window=65535, seq=seq, ack=ack, text=text, ttl=64, client_port=port,
+                                    server_port=80))
 
     def open(self, seconds, port):
         self.add(seconds, port, 0, SYN, 100)

@@ -95,12 +95,6 @@ static void add_pair(struct witness *w)
     w->pair[w->pairs++] = (struct pair){.first = w->count};
 }
 
-/* The lower port: none of the captures that begin late has a port of ports.def. */
-static uint16_t likely_server(const uint16_t port[2])
-{
-    return port[0] == port[1] ? 0 : (uint16_t)(1 + (port[1] < port[0]));
-}
-
 const struct sight *witness_observe(struct witness *w, const struct seen *seen)
 {
     const unsigned pair = find_pair(w, seen);
@@ -118,7 +112,6 @@ const struct sight *witness_observe(struct witness *w, const struct seen *seen)
         history_icmp(h, &w->core, s, seen->icmp, &sight->live);
         return sight;
     }
-    s->server_port_hint = likely_server(seen->port);
     history_observe(h, &w->core, s, &sight->live);
     for (unsigned end = 0; end < 2; end++)
         sight->live_state[end] = sight->live.end[end].state;

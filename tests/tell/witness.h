@@ -4,21 +4,10 @@
 #ifndef TCPSTATE_TESTS_TELL_WITNESS_H
 #define TCPSTATE_TESTS_TELL_WITNESS_H
 
+#include "../dump.h"
 #include "account.h"
 #include "ending.h"
 #include "infer/history.h"
-
-enum { HOST_SIZE = 48 };
-
-/* One line of a dump (-z tcpstate,segments): a segment, or an ICMP error that quotes one. */
-struct seen {
-    struct segment segment; /* of a quoted one, `from` is who sent that */
-    int64_t since_first;
-    bool is_icmp;
-    enum icmp_error icmp;
-    char host[2][HOST_SIZE];
-    uint16_t port[2];
-};
 
 /* What it was, and both readings of it. */
 struct sight {

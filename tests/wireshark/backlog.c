@@ -75,22 +75,11 @@ static struct segment any_segment(const struct segment *before)
 {
     struct segment s = {.frame = before->frame + any(3),
                         .time = before->time + any(1000000),
-                        .from = (uint8_t)any(2),
-                        .flags = (uint8_t)any(64),
-                        .ttl = (uint8_t)any(3),
-                        .has = (uint16_t)any(1024),
-                        .wscale = (uint8_t)any(256),
-                        .window = (uint16_t)any(UINT16_MAX + 1),
-                        .mss = (uint16_t)any(UINT16_MAX + 1),
-                        .seq = (uint32_t)any64(),
-                        .ack = (uint32_t)any64(),
-                        .text = any(1500)};
-    if (s.has & HAS_TIMESTAMPS) {
-        s.tsval = (uint32_t)any64();
-        s.tsecr = (uint32_t)any64();
-    }
-    if (s.has & HAS_DSACK)
-        s.dsack = (uint16_t)any64();
+                        .from = (uint8_t)any(2)};
+#define HEADER(type, member, ...) s.member = (type)any64();
+#define OPTION(type, member, which, ...) s.member = s.has & HAS_##which ? (type)any64() : 0;
+#include "tables/segment.def"
+    s.text = any(1500);
     if (!any(20))
         s.time = before->time - any(1000000000);
     if (!any(20))
@@ -116,11 +105,10 @@ static struct sighting any_sighting(const struct segment *before)
 
 static bool is_same_segment(const struct segment *a, const struct segment *b)
 {
-    return a->frame == b->frame && a->time == b->time && a->from == b->from &&
-           a->flags == b->flags && a->has == b->has && a->wscale == b->wscale && a->ttl == b->ttl &&
-           (!(a->has & HAS_DSACK) || a->dsack == b->dsack) && a->window == b->window &&
-           a->mss == b->mss && a->seq == b->seq && a->ack == b->ack && a->text == b->text &&
-           a->tsval == b->tsval && a->tsecr == b->tsecr;
+    bool same = true;
+#define MEMBER(type, member) same &= a->member == b->member;
+#include "tables/segment.def"
+    return same;
 }
 
 static bool is_same(const struct sighting *a, const struct sighting *b)

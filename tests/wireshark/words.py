@@ -17,10 +17,13 @@ import sys
 
 import lib
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import dump  # noqa: E402
+
 OPTIONS = ["-o", "tcp.check_checksum:TRUE"]
 VIEWS = ("live", "telling", "list", "ladder", "story", "diagram", "endings")
 EXACT = ["-o", "tcp.relative_sequence_numbers:FALSE"]
-SEEN = re.compile(r"(?:\d+ ){18}\S+ \d+ \S+ \d+$")
+SEEN = re.compile(r"(?:\d+ ){%d}\S+ \d+ \S+ \d+$" % dump.COLUMNS.index("client"))
 STORY = re.compile(r"\{")
 
 

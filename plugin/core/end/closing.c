@@ -12,7 +12,7 @@ static bool was_closed(const struct endpoint *self, const struct endpoint *peer,
                        const struct segment *s)
 {
     const struct belief *b = &self->belief;
-    if ((peer->knows & KNOWS_FIN) && segment_is(s, SEG_ACK) && s->ack == peer->fin)
+    if (peer->knows.fin && segment_is(s, SEG_ACK) && s->ack == peer->fin)
         return true;
     return (b->state & (CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT)) || belief_has(b, RCV_RST) ||
            belief_has(b, RCV_RST_PASSIVE);
@@ -22,15 +22,15 @@ static bool was_closed(const struct endpoint *self, const struct endpoint *peer,
  * or another that nobody saw. Nothing tells that it closed by itself. */
 static bool had_left(const struct moment *m)
 {
-    return segment_is(m->segment, SEG_RST) && (m->receiver->knows & KNOWS_LEFT) &&
+    return segment_is(m->segment, SEG_RST) && m->receiver->knows.left &&
            endpoint_is_rst_reply(m->receiver, m->segment);
 }
 
 /* A RST has ended it, and as far as is known by now its peer had sent neither that nor a FIN. */
 static bool was_pushed(const struct endpoint *self, const struct endpoint *peer)
 {
-    return self->belief.state == CLOSED && (self->knows & KNOWS_SEGMENT) && !self->closes &&
-           !peer->rsts && !(peer->knows & KNOWS_FIN);
+    return self->belief.state == CLOSED && self->knows.segment && !self->closes && !peer->rsts &&
+           !peer->knows.fin;
 }
 
 enum closes closing_before(const struct moment *m)
@@ -66,8 +66,8 @@ void closing_after(struct moment *m, enum closes closes)
     const bool left = (self->belief.state & (CLOSED | LISTEN)) != 0;
     if (closes == CLOSES_NOT || (segment_is(s, SEG_RST) && !left))
         return; /* a RST that only answers leaves its sender where it is */
-    if (segment_is(s, SEG_RST) && !(self->knows & KNOWS_LEFT)) {
-        self->knows |= KNOWS_LEFT;
+    if (segment_is(s, SEG_RST) && !self->knows.left) {
+        self->knows.left = true;
         self->left_nxt = left_at(m);
     }
     if (self->closes)
@@ -85,7 +85,7 @@ static bool acts_first(const struct endpoint *self, const struct endpoint *peer)
 {
     if (self->closes)
         return self->closes == CLOSES_FIRST;
-    return peer->closes == CLOSES_SECOND || (!peer->closes && (self->knows & KNOWS_FIN));
+    return peer->closes == CLOSES_SECOND || (!peer->closes && self->knows.fin);
 }
 
 unsigned closing_by(const struct connection *c, int64_t now)

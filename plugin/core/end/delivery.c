@@ -20,7 +20,7 @@ static int64_t place_near(const struct stream *t, uint32_t laps, uint32_t near, 
 
 static bool is_seen(const struct stream *t)
 {
-    return (t->self->knows & KNOWS_SEGMENT) != 0;
+    return t->self->knows.segment;
 }
 
 static int64_t place_by_ack(const struct stream *t, uint32_t n)
@@ -30,7 +30,7 @@ static int64_t place_by_ack(const struct stream *t, uint32_t n)
 
 static int64_t place_of(const struct stream *t, uint32_t n)
 {
-    return is_seen(t) || !(t->peer->knows & KNOWS_ACKED)
+    return is_seen(t) || !t->peer->knows.acked
                ? place_near(t, t->self->snd_laps, t->self->snd_nxt, n)
                : place_by_ack(t, n);
 }
@@ -57,7 +57,7 @@ static int64_t smaller(int64_t a, int64_t b)
 /* The octets of text before a place: the FIN is none. */
 static uint64_t text_before(const struct stream *t, int64_t place)
 {
-    const bool fin = (t->self->knows & KNOWS_FIN) && place_of(t, t->self->fin) <= place;
+    const bool fin = t->self->knows.fin && place_of(t, t->self->fin) <= place;
     return (uint64_t)larger(place - fin, 0);
 }
 
@@ -67,27 +67,26 @@ static int64_t acknowledged(const struct stream *t)
 {
     const struct endpoint *peer = t->peer;
     const struct sent *rst = &peer->rst;
-    const bool tells = rst->frame && (rst->flags & SEG_ACK) && (peer->knows & KNOWS_SND) &&
+    const bool tells = rst->frame && (rst->flags & SEG_ACK) && peer->knows.snd &&
                        rst->seq == peer->snd_nxt && seq_le(rst->ack, t->self->snd_nxt);
-    const int64_t ack = peer->knows & KNOWS_ACKED ? place_of_ack(t) : 0,
+    const int64_t ack = peer->knows.acked ? place_of_ack(t) : 0,
                   most = tells ? larger(ack, place_of(t, rst->ack)) : ack;
     /* It also acknowledges what others have sent in this one's name. */
-    return t->self->knows & KNOWS_FOREIGN ? smaller(most, place_of(t, t->self->snd_nxt)) : most;
+    return t->self->knows.foreign ? smaller(most, place_of(t, t->self->snd_nxt)) : most;
 }
 
 /* Where its text ends: at its FIN, or at SND.NXT, which is not before what is acknowledged. */
 static int64_t last_of(const struct stream *t, int64_t ack)
 {
     const int64_t last = larger(ack, is_seen(t) ? place_of(t, t->self->snd_nxt) : 0);
-    return t->self->knows & KNOWS_FIN ? smaller(last, place_of(t, t->self->fin)) : last;
+    return t->self->knows.fin ? smaller(last, place_of(t, t->self->fin)) : last;
 }
 
 /* ... and the part of it that was sent before the peer left by a RST, or was acknowledged. */
 static int64_t useful_of(const struct stream *t, int64_t ack)
 {
     const int64_t last = last_of(t, ack);
-    return t->peer->knows & KNOWS_LEFT ? smaller(last, larger(ack, place_of(t, t->peer->left_nxt)))
-                                       : last;
+    return t->peer->knows.left ? smaller(last, larger(ack, place_of(t, t->peer->left_nxt))) : last;
 }
 
 /* Numbers beyond its FIN are text only where that was captured. */
@@ -127,7 +126,7 @@ static void count_held(const struct stream *t, int64_t useful, struct delivery *
 static void count_claim(const struct stream *t, struct delivery *d)
 {
     const uint32_t claim = t->peer->claim.ack, sent = t->self->snd_nxt;
-    if (!t->peer->claim.frame || (t->self->knows & KNOWS_FIN) || seq_le(claim, sent))
+    if (!t->peer->claim.frame || t->self->knows.fin || seq_le(claim, sent))
         return;
     d->acknowledged_max = text_before(t, place_of(t, claim));
     d->acknowledged = claim == sent + 1 ? d->acknowledged_max - 1 : d->acknowledged_max;
@@ -137,17 +136,17 @@ static void count_claim(const struct stream *t, struct delivery *d)
 /* Is it known where its text begins? An end that was there before its peer's SYN has not told. */
 static bool has_origin(const struct endpoint *self)
 {
-    return (self->knows & KNOWS_SND) && ((self->knows & KNOWS_ISS) || self->iss);
+    return self->knows.snd && (self->knows.iss || self->iss);
 }
 
 struct delivery delivery_of(const struct connection *c, unsigned end)
 {
     const struct stream t = {&c->end[end], &c->end[!end]};
-    struct delivery d = {.from_start = (t.self->knows & KNOWS_ISS) != 0};
-    if (!has_origin(t.self) || !(t.peer->knows & KNOWS_SEGMENT))
+    struct delivery d = {.from_start = t.self->knows.iss};
+    if (!has_origin(t.self) || !t.peer->knows.segment)
         return d;
     const int64_t ack = acknowledged(&t), useful = useful_of(&t, ack);
-    const bool came = (t.peer->knows & KNOWS_RCV) != 0;
+    const bool came = t.peer->knows.rcv;
     const int64_t edge = came ? smaller(useful, place_of(&t, edge_of(t.peer))) : ack;
     d.is_known = true;
     d.acknowledged = text_before(&t, ack);

@@ -11,7 +11,7 @@ struct outcome outcome_of(const struct connection *c, int64_t now)
         .silent = {c->silent[0], c->silent[1]},
         .closed_in = c->closed_in,
         .closed_by = (uint8_t)closing_by(c, now),
-        .was_open = (c->end[0].knows & c->end[1].knows & KNOWS_SND) != 0,
-        .was_reset = ((c->end[0].knows | c->end[1].knows) & KNOWS_LEFT) != 0,
+        .was_open = c->end[0].knows.snd && c->end[1].knows.snd,
+        .was_reset = c->end[0].knows.left || c->end[1].knows.left,
     };
 }

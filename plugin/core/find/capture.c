@@ -11,8 +11,7 @@ bool find_started_midstream(const struct moment *m)
 /* SYNs that nobody answers are not: the peer may well be silent. */
 bool find_one_sided(const struct moment *m)
 {
-    return m->sender->segments == MANY_ALONE - 1 && has(m, SEG_ACK) &&
-           !(m->receiver->knows & KNOWS_SEGMENT);
+    return m->sender->segments == MANY_ALONE - 1 && has(m, SEG_ACK) && !m->receiver->knows.segment;
 }
 
 /* What no arrow leads to, and what is unusual but legal where it leads, came by way of others. */
@@ -29,16 +28,16 @@ bool find_unresolved_contradiction(const struct moment *m)
 /* The SYN that an earlier SYN,ACK in the capture has already acknowledged. */
 bool find_handshake_reordered(const struct moment *m)
 {
-    const bool late_syn = is_syn(m) && !(m->sender->knows & KNOWS_SEGMENT) &&
-                          (m->sender->knows & KNOWS_SND) && m->sender->iss == m->segment->seq;
+    const bool late_syn = is_syn(m) && !m->sender->knows.segment && m->sender->knows.snd &&
+                          m->sender->iss == m->segment->seq;
     const bool late_syn_ack =
-        is_syn_ack(m) && !(m->sender->knows & KNOWS_ISS) && (m->sender->belief.base & SYNCHRONIZED);
+        is_syn_ack(m) && !m->sender->knows.iss && (m->sender->belief.base & SYNCHRONIZED);
     return !m->opens && (late_syn || late_syn_ack || find_is_overtaken_syn_ack(m));
 }
 
 bool find_fin_beyond_gap(const struct moment *m)
 {
-    return is_fin(m) && (m->receiver->knows & KNOWS_RCV) && can_be(m->receiver, RECEIVES_TEXT) &&
+    return is_fin(m) && m->receiver->knows.rcv && can_be(m->receiver, RECEIVES_TEXT) &&
            seq_lt(m->receiver->rcv_nxt, m->segment->seq) && !find_fin_moved(m) &&
            !find_seq_beyond_window(m);
 }

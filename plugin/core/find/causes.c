@@ -153,8 +153,8 @@ static int64_t text_answered(const struct moment *m)
 static int64_t is_text_after_close(const struct moment *m)
 {
     const struct endpoint *self = m->sender, *peer = m->receiver;
-    const uint32_t end = peer->knows & KNOWS_FIN ? peer->fin - 1 : peer->snd_nxt;
-    const bool closed = (self->knows & KNOWS_FIN) && !self->rsts;
+    const uint32_t end = peer->knows.fin ? peer->fin - 1 : peer->snd_nxt;
+    const bool closed = self->knows.fin && !self->rsts;
     return closed && seq_lt(self->acked, end) ? text_answered(m) : 0;
 }
 
@@ -189,13 +189,13 @@ static int64_t is_connection_over(const struct moment *m)
 {
     const struct endpoint *self = m->sender;
     const bool over =
-        self->rsts || m->receiver->rsts || (self->knows & KNOWS_FIN) || m->sender_before == CLOSED;
-    return over && (self->knows & KNOWS_SEGMENT) ? answered(m) : 0;
+        self->rsts || m->receiver->rsts || self->knows.fin || m->sender_before == CLOSED;
+    return over && self->knows.segment ? answered(m) : 0;
 }
 
 static int64_t is_never_connected(const struct moment *m)
 {
-    return !(m->sender->knows & KNOWS_ACKED) ? answered(m) : 0;
+    return !m->sender->knows.acked ? answered(m) : 0;
 }
 
 static int64_t is_forgotten(const struct moment *m)
@@ -208,7 +208,7 @@ static int64_t is_forgotten(const struct moment *m)
 /* The number of a connection that it has. */
 static bool aborts(const struct moment *m)
 {
-    return has(m, SEG_RST | SEG_ACK) && m->segment->seq && (m->sender->knows & KNOWS_SEGMENT) &&
+    return has(m, SEG_RST | SEG_ACK) && m->segment->seq && m->sender->knows.segment &&
            !m->midstream;
 }
 

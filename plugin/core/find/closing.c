@@ -5,19 +5,19 @@
 
 bool find_fin_retransmission(const struct moment *m)
 {
-    return is_fin(m) && (m->sender->knows & KNOWS_FIN) && segment_end(m->segment) == m->sender->fin;
+    return is_fin(m) && m->sender->knows.fin && segment_end(m->segment) == m->sender->fin;
 }
 
 bool find_fin_unanswered(const struct moment *m)
 {
     return find_fin_retransmission(m) && m->sender->fins == MANY_FINS - 1 &&
-           !(m->receiver->knows & KNOWS_ACKED && seq_le(m->sender->fin, m->receiver->acked));
+           !(m->receiver->knows.acked && seq_le(m->sender->fin, m->receiver->acked));
 }
 
 /* Neither FIN acknowledges the other; the capture may have them in the wrong order. */
 bool find_simultaneous_close(const struct moment *m)
 {
-    return is_fin(m) && !(m->sender->knows & KNOWS_FIN) && (m->receiver->knows & KNOWS_FIN) &&
+    return is_fin(m) && !m->sender->knows.fin && m->receiver->knows.fin &&
            seq_lt(m->segment->ack, m->receiver->fin) &&
            seq_lt(m->receiver->closing.ack, segment_end(m->segment));
 }
@@ -39,7 +39,7 @@ bool find_half_close_data(const struct moment *m)
 /* Farther beyond it is what follows, or text of another connection that was opened unseen. */
 static bool has_text_after_fin(const struct moment *m)
 {
-    return m->segment->text && is_ordinary(m) && (m->sender->knows & KNOWS_FIN) &&
+    return m->segment->text && is_ordinary(m) && m->sender->knows.fin &&
            seq_lt(m->sender->fin - 1, m->segment->seq + m->segment->text) &&
            seq_le(m->segment->seq, m->sender->fin) &&
            !tcb_keeps_half_alive(m->sender, m->receiver, m->segment);
@@ -58,7 +58,7 @@ bool find_data_after_fin(const struct moment *m)
 /* Data and FIN sent again as one segment end where the FIN did. */
 bool find_fin_moved(const struct moment *m)
 {
-    return is_fin(m) && (m->sender->knows & KNOWS_FIN) && segment_end(m->segment) != m->sender->fin;
+    return is_fin(m) && m->sender->knows.fin && segment_end(m->segment) != m->sender->fin;
 }
 
 bool find_forged_fin(const struct moment *m)

@@ -10,7 +10,7 @@ bool find_syn_in_synchronized(const struct moment *m)
 {
     return is_syn(m) && !m->opens && !find_syn_retransmission(m) &&
            in_state(m->receiver, (SYNCHRONIZED | SYN_RCVD) & ~TIME_WAIT) &&
-           (m->sender->knows & (KNOWS_ISS | KNOWS_SND)) && !find_handshake_reordered(m);
+           (m->sender->knows.iss || m->sender->knows.snd) && !find_handshake_reordered(m);
 }
 
 bool find_forged_syn(const struct moment *m)
@@ -30,9 +30,8 @@ bool find_is_overtaken_syn_ack(const struct moment *m)
 bool find_syn_ack_in_synchronized(const struct moment *m)
 {
     return is_syn_ack(m) && !m->opens && (m->sender->belief.proven & SYNCHRONIZED) &&
-           (m->sender->knows & KNOWS_ISS) && !find_is_overtaken_syn_ack(m) &&
-           !can_be(m->sender, SYN_RCVD) && !find_syn_ack_retransmission(m) &&
-           m->sender->iss == m->segment->seq;
+           m->sender->knows.iss && !find_is_overtaken_syn_ack(m) && !can_be(m->sender, SYN_RCVD) &&
+           !find_syn_ack_retransmission(m) && m->sender->iss == m->segment->seq;
 }
 
 bool find_challenge_ack(const struct moment *m)
@@ -46,7 +45,7 @@ static bool acks_beyond(const struct moment *m)
     return !has_any(m, SEG_SYN | SEG_RST) && tcb_acks_beyond(m->receiver, m->segment) &&
            !m->receiver->attempt_frame && !find_half_open(m) && !find_handshake_ack_wrong(m) &&
            !(m->sender->claim.frame && seq_le(m->segment->ack, m->sender->claim.ack)) &&
-           !((m->sender->knows & KNOWS_ACKED) && seq_le(m->segment->ack, m->sender->acked));
+           !(m->sender->knows.acked && seq_le(m->segment->ack, m->sender->acked));
 }
 
 /* A peer that has sent its FIN has nothing beyond it, unless the sender goes on with other numbers,
@@ -54,8 +53,7 @@ static bool acks_beyond(const struct moment *m)
  * where it was. */
 bool find_ack_of_unsent_data(const struct moment *m)
 {
-    const bool ends_there =
-        (m->receiver->knows & KNOWS_FIN) && m->segment->seq == m->sender->snd_nxt;
+    const bool ends_there = m->receiver->knows.fin && m->segment->seq == m->sender->snd_nxt;
     return acks_beyond(m) && (ends_there || find_is_wrong_ack(m));
 }
 
@@ -104,11 +102,11 @@ bool find_keep_alive(const struct moment *m)
 {
     if (in_state(m->sender, FIN_WAIT_2))
         return tcb_keeps_half_alive(m->sender, m->receiver, m->segment);
-    return is_ordinary(m) && !has(m, SEG_FIN) && m->segment->text <= 1 &&
-           (m->sender->knows & KNOWS_SND) && m->segment->seq == m->sender->snd_nxt - 1 &&
-           m->segment->ack == m->sender->acked && !(m->sender->knows & KNOWS_FIN) &&
-           (m->receiver->knows & KNOWS_ACKED) && m->receiver->acked == m->sender->snd_nxt &&
-           !find_zero_window_probe(m) && in_state(m->sender, ESTABLISHED | CLOSE_WAIT);
+    return is_ordinary(m) && !has(m, SEG_FIN) && m->segment->text <= 1 && m->sender->knows.snd &&
+           m->segment->seq == m->sender->snd_nxt - 1 && m->segment->ack == m->sender->acked &&
+           !m->sender->knows.fin && m->receiver->knows.acked &&
+           m->receiver->acked == m->sender->snd_nxt && !find_zero_window_probe(m) &&
+           in_state(m->sender, ESTABLISHED | CLOSE_WAIT);
 }
 
 /* An ACK of the same, with no later number or timestamp, so soon that its sender's last segment may
@@ -117,7 +115,7 @@ static bool may_be_overtaken(const struct moment *m)
 {
     const struct endpoint *self = m->sender;
     const struct segment *s = m->segment;
-    const bool later = (self->knows & m->receiver->knows & KNOWS_TIMESTAMPS) &&
+    const bool later = self->knows.timestamps && m->receiver->knows.timestamps &&
                        (s->has & HAS_TIMESTAMPS) && seq_lt(self->last.tsval, s->tsval);
     return s->ack == self->acked && !segment_len(s) && !later &&
            s->time - self->last.time < patience(PATIENCE_OVERTAKING);

@@ -4,11 +4,9 @@
 #include "patience.h"
 #include "rfc/acceptable.h"
 
-enum { ALL_FLAGS = SEG_FIN | SEG_SYN | SEG_RST | SEG_PSH | SEG_ACK | SEG_URG };
-
 bool find_null_flags(const struct moment *m)
 {
-    return !has_any(m, ALL_FLAGS);
+    return !has_any(m, SEG_KNOWN);
 }
 
 bool find_no_ack_flag(const struct moment *m)
@@ -68,8 +66,8 @@ bool find_wscale_invalid(const struct moment *m)
 /* Another SYN with this number may have had it, and be missing from the capture. */
 bool find_wscale_unasked(const struct moment *m)
 {
-    return (m->segment->has & HAS_WSCALE) && is_syn_ack(m) && (m->receiver->knows & KNOWS_ISS) &&
-           !((m->sender->knows | m->receiver->knows) & KNOWS_SCALE);
+    return (m->segment->has & HAS_WSCALE) && is_syn_ack(m) && m->receiver->knows.iss &&
+           !(m->sender->knows.scale || m->receiver->knows.scale);
 }
 
 bool find_mss_on_non_syn(const struct moment *m)
@@ -79,7 +77,7 @@ bool find_mss_on_non_syn(const struct moment *m)
 
 bool find_timestamp_missing(const struct moment *m)
 {
-    return (m->sender->knows & m->receiver->knows & KNOWS_TIMESTAMPS) && is_ordinary(m) &&
+    return m->sender->knows.timestamps && m->receiver->knows.timestamps && is_ordinary(m) &&
            !(m->segment->has & HAS_TIMESTAMPS);
 }
 
@@ -98,7 +96,7 @@ bool find_paws_rejected(const struct moment *m)
 /* What the capture lacks of the peer had a timestamp, too. */
 bool find_timestamp_echo_unsent(const struct moment *m)
 {
-    return (m->sender->knows & m->receiver->knows & KNOWS_TIMESTAMPS) &&
+    return m->sender->knows.timestamps && m->receiver->knows.timestamps &&
            (m->segment->has & HAS_TIMESTAMPS) && is_ordinary(m) &&
            seq_lt(m->receiver->tsval, m->segment->tsecr) && !find_ack_of_unseen_data(m) &&
            !m->sender->claim.frame;

@@ -12,7 +12,7 @@ bool find_syn_retransmission(const struct moment *m)
         return m->verdict->again && m->sender_before == CLOSED;
     return is_syn(m) &&
            !(m->sender->rst.frame && in_state(m->sender, CLOSED)) && /* a new attempt */
-           (attempt || ((m->sender->knows & KNOWS_ISS) && m->sender->iss == m->segment->seq));
+           (attempt || (m->sender->knows.iss && m->sender->iss == m->segment->seq));
 }
 
 /* Before the first was answered by SYN,ACK; after that it is syn_in_synchronized. */
@@ -25,7 +25,7 @@ bool find_syn_new_isn(const struct moment *m)
 bool find_syn_data(const struct moment *m)
 {
     return has(m, SEG_SYN) && !has(m, SEG_RST) && m->segment->text &&
-           !(m->segment->has & HAS_FAST_COOKIE) && !(m->receiver->knows & KNOWS_FAST_OPEN);
+           !(m->segment->has & HAS_FAST_COOKIE) && !m->receiver->knows.fast_open;
 }
 
 bool find_fast_open(const struct moment *m)
@@ -37,7 +37,7 @@ bool find_fast_open(const struct moment *m)
 static bool answers_syn_data(const struct moment *m)
 {
     return is_syn_ack(m) && in_state(m->receiver, SYN_SENT) && !m->receiver->attempt_frame &&
-           (m->receiver->knows & KNOWS_FAST_OPEN) && m->receiver->snd_nxt != m->receiver->iss + 1;
+           m->receiver->knows.fast_open && m->receiver->snd_nxt != m->receiver->iss + 1;
 }
 
 bool find_fast_open_accepted(const struct moment *m)
@@ -57,19 +57,19 @@ bool find_syn_ack_unacceptable(const struct moment *m)
     const bool other =
         incarnation_is_other_answer(m->sender, m->receiver, m->segment) ||
         ((m->sender->belief.proven & SYNCHRONIZED) && m->sender->iss != m->segment->seq);
-    if (is_syn_ack(m) && !m->opens && other && (m->sender->knows & KNOWS_SEGMENT))
+    if (is_syn_ack(m) && !m->opens && other && m->sender->knows.segment)
         return !find_syn_ack_new_isn(m);
     return is_syn_ack(m) && !m->opens &&
            (can_be(m->receiver, SYN_SENT) || in_state(m->receiver, CLOSED)) &&
-           (m->receiver->knows & KNOWS_SND) && !acks_open_syn(m);
+           m->receiver->knows.snd && !acks_open_syn(m);
 }
 
 bool find_syn_ack_new_isn(const struct moment *m)
 {
-    return is_syn_ack(m) && !m->opens && (m->sender->knows & KNOWS_ISS) &&
-           m->sender->iss != m->segment->seq && (m->receiver->knows & KNOWS_ISS) &&
-           m->segment->ack == open_iss(m->receiver) + 1 && (m->sender->knows & KNOWS_PASSIVE) &&
-           (m->sender->knows & KNOWS_ACKED);
+    return is_syn_ack(m) && !m->opens && m->sender->knows.iss &&
+           m->sender->iss != m->segment->seq && m->receiver->knows.iss &&
+           m->segment->ack == open_iss(m->receiver) + 1 && m->sender->knows.passive &&
+           m->sender->knows.acked;
 }
 
 bool find_syn_ack_by_client(const struct moment *m)
@@ -79,15 +79,14 @@ bool find_syn_ack_by_client(const struct moment *m)
 
 bool find_simultaneous_open(const struct moment *m)
 {
-    return is_syn(m) && !m->opens && !(m->sender->knows & KNOWS_ISS) &&
-           in_state(m->receiver, SYN_SENT) && (m->sender->belief.base & (LISTEN | CLOSED));
+    return is_syn(m) && !m->opens && !m->sender->knows.iss && in_state(m->receiver, SYN_SENT) &&
+           (m->sender->belief.base & (LISTEN | CLOSED));
 }
 
 bool find_handshake_ack_wrong(const struct moment *m)
 {
-    return is_ordinary(m) && m->receiver->belief.proven == SYN_RCVD &&
-           (m->receiver->knows & KNOWS_ISS) && in_state(m->receiver, SYN_RCVD) &&
-           !m->receiver->fins &&
+    return is_ordinary(m) && m->receiver->belief.proven == SYN_RCVD && m->receiver->knows.iss &&
+           in_state(m->receiver, SYN_RCVD) && !m->receiver->fins &&
            (seq_lt(m->receiver->snd_nxt, m->segment->ack) ||
             seq_le(m->segment->ack, m->receiver->iss));
 }
@@ -110,7 +109,7 @@ bool find_syn_refused(const struct moment *m)
     const bool owed = m->owed->reply == OWES_RST_ACK && replies_is_given(m->owed, m->segment);
     return has(m, SEG_RST | SEG_ACK) &&
            in_state(m->receiver, owed ? SYN_SENT | SYN_RCVD : SYN_SENT) && acks_open_syn(m) &&
-           !(m->sender->knows & KNOWS_PASSIVE && m->sender->belief.proven == SYN_RCVD);
+           !(m->sender->knows.passive && m->sender->belief.proven == SYN_RCVD);
 }
 
 bool find_rst_by_opener(const struct moment *m)
@@ -124,7 +123,7 @@ bool find_rst_by_opener(const struct moment *m)
 static bool acks_same_syn(const struct moment *m)
 {
     return m->segment->ack == m->sender->acked || m->segment->ack == open_iss(m->receiver) + 1 ||
-           ((m->receiver->knows & KNOWS_FAST_OPEN) && acks_open_syn(m));
+           (m->receiver->knows.fast_open && acks_open_syn(m));
 }
 
 /* Linux goes to ESTABLISHED by an ACK of nothing if it had sent a SYN of its own, and sends that
@@ -132,15 +131,14 @@ static bool acks_same_syn(const struct moment *m)
 static bool is_syn_unacknowledged(const struct moment *m)
 {
     return m->sender->bare_syn_frame &&
-           (!(m->receiver->knows & KNOWS_ACKED) || seq_le(m->receiver->acked, m->sender->iss));
+           (!m->receiver->knows.acked || seq_le(m->receiver->acked, m->sender->iss));
 }
 
 bool find_syn_ack_retransmission(const struct moment *m)
 {
-    const bool may = (m->sender->knows & KNOWS_PASSIVE) || can_be(m->sender, SYN_RCVD);
-    return is_syn_ack(m) && (m->sender->knows & KNOWS_ISS) && m->sender->iss == m->segment->seq &&
-           (m->sender->knows & KNOWS_ACKED) &&
-           ((may && acks_same_syn(m)) || is_syn_unacknowledged(m));
+    const bool may = m->sender->knows.passive || can_be(m->sender, SYN_RCVD);
+    return is_syn_ack(m) && m->sender->knows.iss && m->sender->iss == m->segment->seq &&
+           m->sender->knows.acked && ((may && acks_same_syn(m)) || is_syn_unacknowledged(m));
 }
 
 bool find_data_before_established(const struct moment *m)

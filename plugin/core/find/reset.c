@@ -52,8 +52,7 @@ bool find_rst_outside_window(const struct moment *m)
 
 bool find_rst_at_left_edge(const struct moment *m)
 {
-    const uint32_t low =
-        m->receiver->knows & KNOWS_ACKED ? m->receiver->acked : m->receiver->rcv_nxt;
+    const uint32_t low = m->receiver->knows.acked ? m->receiver->acked : m->receiver->rcv_nxt;
     return fits(m, RST_OUTSIDE) && !in_state(m->receiver, SYN_SENT | CLOSED) &&
            m->segment->seq == low - 1;
 }
@@ -67,8 +66,7 @@ bool find_rst_ack_unsent(const struct moment *m)
 
 bool find_rst_unacceptable(const struct moment *m)
 {
-    return fits(m, RST_OUTSIDE) && in_state(m->receiver, SYN_SENT) &&
-           (m->receiver->knows & KNOWS_SND);
+    return fits(m, RST_OUTSIDE) && in_state(m->receiver, SYN_SENT) && m->receiver->knows.snd;
 }
 
 bool find_rst_in_time_wait(const struct moment *m)
@@ -83,7 +81,7 @@ bool find_rst_in_syn_rcvd(const struct moment *m)
 
 bool find_rst_after_fin(const struct moment *m)
 {
-    return fits(m, RST_EXACT) && (m->sender->knows & KNOWS_FIN) && in_state(m->sender, FIN_SENT) &&
+    return fits(m, RST_EXACT) && m->sender->knows.fin && in_state(m->sender, FIN_SENT) &&
            !in_state(m->receiver, TIME_WAIT | CLOSED) && !is_fast_close(m);
 }
 
@@ -93,7 +91,7 @@ static bool is_of_recent_ack(const struct moment *m)
 {
     const struct endpoint *peer = m->receiver;
     const uint32_t seq = m->segment->seq;
-    return (peer->knows & KNOWS_ACKED) && (seq == peer->acked || seq == peer->acked_before);
+    return peer->knows.acked && (seq == peer->acked || seq == peer->acked_before);
 }
 
 /* A reset in reply takes its number from the segment it answers (section 3.5.2). */
@@ -133,9 +131,8 @@ bool find_segment_after_reset(const struct moment *m)
  * moment after, the capture may have the two swapped. */
 bool find_may_leave_its_sender(const struct endpoint *self, const struct sent *rst)
 {
-    const bool answers_too_low = (self->knows & KNOWS_ISS) && rst->seq == self->iss;
-    return !(self->knows & KNOWS_ACKED) || answers_too_low ||
-           ((rst->flags & SEG_ACK) && rst->seq == 0);
+    const bool answers_too_low = self->knows.iss && rst->seq == self->iss;
+    return !self->knows.acked || answers_too_low || ((rst->flags & SEG_ACK) && rst->seq == 0);
 }
 
 static bool is_foreign(const struct moment *m)

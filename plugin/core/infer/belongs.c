@@ -23,8 +23,8 @@ static bool is_near_sent(const struct endpoint *self, uint32_t number)
 bool belongs_to(const struct connection *c, const struct segment *s)
 {
     const struct endpoint *self = &c->end[s->from], *peer = &c->end[!s->from];
-    const bool by_seq = (self->knows & KNOWS_SND) && !(segment_is(s, SEG_RST) && s->seq == 0);
-    const bool by_ack = (peer->knows & KNOWS_SND) && segment_is(s, SEG_ACK);
+    const bool by_seq = self->knows.snd && !(segment_is(s, SEG_RST) && s->seq == 0);
+    const bool by_ack = peer->knows.snd && segment_is(s, SEG_ACK);
     if (!by_seq && !by_ack)
         return true;
     return (by_seq && is_near_sent(self, s->seq)) || (by_ack && is_near_sent(peer, s->ack));

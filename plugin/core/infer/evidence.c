@@ -103,8 +103,8 @@ static bool acks(const struct arrival *a, const struct endpoint *peer, const str
     if ((a->signals & NEVER_PROVED) || !seq_le(a->proof, s->ack) ||
         (segment_is(s, SEG_SYN) && (a->signals & SIG(RCV_SYN_ACK))))
         return false;
-    if ((a->signals & (SIG(RCV_SYN) | SIG(RCV_SYN_ACK))) || (peer->knows & KNOWS_FIN))
-        return !(peer->knows & KNOWS_SND) || seq_le(s->ack, peer->snd_nxt);
+    if ((a->signals & (SIG(RCV_SYN) | SIG(RCV_SYN_ACK))) || peer->knows.fin)
+        return !peer->knows.snd || seq_le(s->ack, peer->snd_nxt);
     return true;
 }
 
@@ -113,7 +113,7 @@ static bool acks(const struct arrival *a, const struct endpoint *peer, const str
 static int tell_by_echo(const struct arrival *a, const struct endpoint *self,
                         const struct endpoint *peer, const struct segment *s)
 {
-    if (!(self->knows & peer->knows & KNOWS_TIMESTAMPS) || !(s->has & HAS_TIMESTAMPS) ||
+    if (!(self->knows.timestamps && peer->knows.timestamps) || !(s->has & HAS_TIMESTAMPS) ||
         !a->stamped)
         return 0;
     return seq_lt(s->tsecr, a->tsval) ? -1 : seq_lt(a->tsval, s->tsecr) ? 1 : 0;
@@ -124,8 +124,7 @@ static int tell_by_echo(const struct arrival *a, const struct endpoint *self,
 static bool tells_rcv_nxt(const struct endpoint *self, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) &&
-           (!segment_is(s, SEG_RST) ||
-            (s->seq != 0 && (self->knows & KNOWS_SND) && s->seq == self->snd_nxt));
+           (!segment_is(s, SEG_RST) || (s->seq != 0 && self->knows.snd && s->seq == self->snd_nxt));
 }
 
 /* A SYN,ACK whose SYN had come before by itself: the ACK number is the same with it and without. */
@@ -174,20 +173,18 @@ void evidence_settle(struct moment *m)
     acknowledge_after_all(m);
     /* An ACK below an earlier one is an old segment that was overtaken, one beyond the peer's FIN
      * is wrong: no evidence against. */
-    const bool wild = (peer->knows & (KNOWS_FIN | KNOWS_ISS)) && tcb_acks_beyond(peer, s);
-    const bool fresh = !wild && (!(self->knows & KNOWS_ACKED) || seq_le(self->acked, s->ack));
+    const bool wild = (peer->knows.fin || peer->knows.iss) && tcb_acks_beyond(peer, s);
+    const bool fresh = !wild && (!self->knows.acked || seq_le(self->acked, s->ack));
     /* What had not come when it aborted or closed moved it no more; of other segments it may still
      * be on its way. */
-    const bool leaves =
-        segment_is(s, SEG_RST) || (segment_is(s, SEG_FIN) && !(self->knows & KNOWS_FIN));
+    const bool leaves = segment_is(s, SEG_RST) || (segment_is(s, SEG_FIN) && !self->knows.fin);
     for (unsigned i = 0; i < self->belief.count;) {
         const struct arrival *a = &self->belief.arrival[i];
         const unsigned count = self->belief.count;
         const bool numbered = (a->signals & NUMBERED) && !is_told_by_echo(a, self);
         const int echo = numbered || !fresh ? 0 : tell_by_echo(a, self, peer, s);
         const bool not_yet = echo < 0 && leaves && (a->signals & TOLD_BY_ECHO);
-        const bool of_unseen =
-            a->doubted && (a->signals & SIG(RCV_FIN)) && !(peer->knows & KNOWS_FIN);
+        const bool of_unseen = a->doubted && (a->signals & SIG(RCV_FIN)) && !peer->knows.fin;
         if (of_unseen && fresh && seq_lt(a->proof, s->ack))
             belief_drop(&self->belief, i); /* there is more: it was no FIN */
         else if (of_unseen ||

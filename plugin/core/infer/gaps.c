@@ -13,24 +13,24 @@
 static bool lacks_syn_ack(const struct endpoint *self, const struct endpoint *peer)
 {
     return self->belief.state == SYN_SENT && (peer->belief.base & (LISTEN | SYN_RCVD)) &&
-           !(peer->knows & KNOWS_ISS);
+           !peer->knows.iss;
 }
 
 /* Text from a server that was not seen to send SYN,ACK, to a client that was not seen to answer. */
 static bool lacks_handshake(const struct endpoint *self, const struct endpoint *peer,
                             const struct segment *s)
 {
-    return self->belief.proven == SYN_RCVD && !(self->knows & KNOWS_ISS) &&
-           (self->knows & KNOWS_PASSIVE) && peer->belief.state == SYN_SENT && segment_len(s);
+    return self->belief.proven == SYN_RCVD && !self->knows.iss && self->knows.passive &&
+           peer->belief.state == SYN_SENT && segment_len(s);
 }
 
 /* Text from a server in SYN_RCVD: the ACK of its SYN was there, unless it is Fast Open. */
 static bool lacks_ack_of_syn(const struct endpoint *self, const struct endpoint *peer,
                              const struct segment *s)
 {
-    const bool unseen = !(peer->knows & KNOWS_SEGMENT) && seq_lt(self->acked, s->ack);
+    const bool unseen = !peer->knows.segment && seq_lt(self->acked, s->ack);
     return self->belief.proven == SYN_RCVD && !(self->belief.possible & ESTABLISHED) &&
-           (s->text || unseen) && !((self->knows | peer->knows) & KNOWS_FAST_OPEN);
+           (s->text || unseen) && !(self->knows.fast_open || peer->knows.fast_open);
 }
 
 /* SYN,ACK from the end that has sent a SYN: a SYN of its peer, which nobody saw, had come to it. So
@@ -39,7 +39,7 @@ static bool lacks_ack_of_syn(const struct endpoint *self, const struct endpoint 
 static bool lacks_crossed_syn(const struct endpoint *self, const struct endpoint *peer,
                               const struct segment *s)
 {
-    const bool of_syn = !(peer->knows & KNOWS_ISS) || s->ack == peer->iss + 1;
+    const bool of_syn = !peer->knows.iss || s->ack == peer->iss + 1;
     return segment_is_syn_ack(s) && of_syn && !segment_is(s, SEG_FIN) &&
            self->belief.proven == SYN_SENT && !peer->bare_syn_frame &&
            !incarnation_is_other_answer(self, peer, s);
@@ -57,13 +57,13 @@ bool gaps_imply_crossed_syn(struct moment *m)
         return false;
     belief_resync(&self->belief, SYN_RCVD);
     evidence_move(m, self, before, RCV_SYN, STEP_IMPLIED, s->frame);
-    peer->knows &= (uint16_t)~KNOWS_PASSIVE;
+    peer->knows.passive = false;
     if (peer->belief.base != LISTEN)
         return true;
     belief_rebase(&peer->belief, SYN_SENT);
     peer->iss = s->ack - 1;
     peer->snd_nxt = s->ack;
-    peer->knows |= KNOWS_SND;
+    peer->knows.snd = true;
     evidence_move(m, peer, peer_before, SND_SYN, STEP_IMPLIED, s->frame);
     return true;
 }
@@ -79,7 +79,7 @@ bool gaps_imply_handshake(struct moment *m)
         belief_resync(&peer->belief, SYN_RCVD);
         peer->iss = s->ack - 1;
         peer->snd_nxt = s->ack;
-        peer->knows |= KNOWS_SND;
+        peer->knows.snd = true;
         evidence_move(m, peer, peer_before, RCV_SYN, STEP_IMPLIED, s->frame);
     } else if (lacks_handshake(self, peer, s)) {
         if (m->event && m->event->fate.way == CLUE_NOT_YET)
@@ -88,8 +88,8 @@ bool gaps_imply_handshake(struct moment *m)
         return false;
     }
     belief_rebase(&self->belief, ESTABLISHED);
-    evidence_move(m, self, before, self->knows & KNOWS_PASSIVE ? RCV_ACK_OF_SYN : RCV_SYN_ACK,
-                  STEP_IMPLIED, s->frame);
+    evidence_move(m, self, before, self->knows.passive ? RCV_ACK_OF_SYN : RCV_SYN_ACK, STEP_IMPLIED,
+                  s->frame);
     return true;
 }
 
@@ -107,24 +107,22 @@ void gaps_imply_fin(struct moment *m)
     struct endpoint *self = m->sender, *peer = m->receiver;
     const struct segment *s = m->segment;
     if (m->event && m->event->fate.origin == CLUE_NO_FIN)
-        peer->knows |= KNOWS_OCTETS;
+        peer->knows.octets = true;
     const bool closed = self->belief.state == FIN_WAIT_1;
     const state_set may = self->belief.possible;
-    const bool beyond = (peer->knows & KNOWS_SEGMENT) && !(peer->knows & KNOWS_FIN) &&
-                        tcb_acks_beyond(peer, s) && s->ack == peer->snd_nxt + 1 &&
-                        !segment_any(s, SEG_SYN | SEG_RST);
+    const bool beyond = peer->knows.segment && !peer->knows.fin && tcb_acks_beyond(peer, s) &&
+                        s->ack == peer->snd_nxt + 1 && !segment_any(s, SEG_SYN | SEG_RST);
     if (beyond) { /* of text, or of a FIN; and whoever sent that */
         const struct arrival octet = {.frame = s->frame, .proof = s->ack, .doubted = true};
         belief_receives(&self->belief, RCV_FIN, &octet);
     }
-    if ((peer->knows & (KNOWS_SEGMENT | KNOWS_FIN | KNOWS_OCTETS)) ||
-        !(self->knows & KNOWS_ACKED) || !segment_is(s, SEG_ACK) ||
-        segment_any(s, SEG_SYN | SEG_RST) || s->ack != self->acked + 1 ||
+    if (peer->knows.segment || peer->knows.fin || peer->knows.octets || !self->knows.acked ||
+        !segment_is(s, SEG_ACK) || segment_any(s, SEG_SYN | SEG_RST) || s->ack != self->acked + 1 ||
         !(self->belief.state & RECEIVES_TEXT))
         return;
     peer->fin = s->ack;
     peer->closing.frame = s->frame;
-    peer->knows |= KNOWS_FIN;
+    peer->knows.fin = true;
     move(m, peer, SND_FIN, peer->belief.possible);
     /* It had closed before: the usual close, in which the FIN comes with the ACK of its own. */
     if (closed)

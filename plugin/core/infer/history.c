@@ -209,7 +209,7 @@ static void arrive_or_wait(struct moment *m, unsigned index)
         *held = (uint16_t)(index + 1);
     if (!*held && m->event->fate.way != CLUE_NOT_YET)
         arrive_as_told(m, m->event);
-    else if (m->receiver->knows & KNOWS_RCV)
+    else if (m->receiver->knows.rcv)
         endpoint_counts_text(m->receiver, m->segment);
 }
 
@@ -348,6 +348,14 @@ static int64_t last_captured(const struct history *h, unsigned index)
     return h->now.started ? h->now.last : h->event[0].segment.time;
 }
 
+static void note_unsure(struct endpoint *self, uint32_t frame)
+{
+    if (belief_confirmed(&self->belief) != STATE_UNKNOWN)
+        self->unsure = 0;
+    else if (!self->unsure)
+        self->unsure = frame;
+}
+
 /* False: it contradicts what was told so far, as is noted now. */
 static bool run_event(struct history *h, struct host *host, unsigned index, struct verdict *v)
 {
@@ -377,13 +385,8 @@ static bool run_event(struct history *h, struct host *host, unsigned index, stru
     struct event *answered = history_find(h, v->answers);
     if (answered)
         answered->answered |= segment_is(&e->segment, SEG_RST);
-    for (unsigned i = 0; i < 2; i++) {
-        struct endpoint *self = &h->now.end[i];
-        if (belief_confirmed(&self->belief) != STATE_UNKNOWN)
-            self->unsure = 0;
-        else if (!self->unsure)
-            self->unsure = e->segment.frame;
-    }
+    for (unsigned i = 0; i < 2; i++)
+        note_unsure(&h->now.end[i], e->segment.frame);
     connection_view(&h->now, v);
     if (h->now.held[0] || h->now.held[1] || e->fate.way == CLUE_NOT_YET)
         view_what_may_come(&m, index);

@@ -29,7 +29,7 @@ static bool is_duplicate(const struct endpoint *self, const struct segment *s)
 static bool is_its_syn(const struct endpoint *self, const struct segment *s)
 {
     const bool sent_syn_ack = self->syn.frame != self->bare_syn_frame;
-    return (self->knows & KNOWS_ISS) && self->iss == s->seq && (segment_is_syn(s) || sent_syn_ack);
+    return self->knows.iss && self->iss == s->seq && (segment_is_syn(s) || sent_syn_ack);
 }
 
 /* By what it has sent itself: nobody goes back to a SYN without ACK. */
@@ -42,8 +42,7 @@ static bool has_left_syn_sent(const struct endpoint *self)
  */
 static bool has_gone_on(const struct endpoint *self)
 {
-    return (self->knows & KNOWS_SND) && self->snd_nxt != self->iss + 1 &&
-           !(self->knows & KNOWS_FAST_OPEN);
+    return self->knows.snd && self->snd_nxt != self->iss + 1 && !self->knows.fast_open;
 }
 
 /* A SYN or FIN that was not sent again but came again: the network had a copy of it, or somebody
@@ -53,8 +52,7 @@ static bool has_gone_on(const struct endpoint *self)
 static bool is_copy(const struct endpoint *self, const struct segment *s)
 {
     /* Some clocks start at 0 or stand still, and tell nothing. */
-    const bool moves =
-        segment_is(s, SEG_SYN) || !(self->knows & KNOWS_ISS) || self->syn.tsval != s->tsval;
+    const bool moves = segment_is(s, SEG_SYN) || !self->knows.iss || self->syn.tsval != s->tsval;
     const bool stamped = (s->has & HAS_TIMESTAMPS) && s->tsval && moves;
     if (segment_is(s, SEG_RST))
         return false;
@@ -64,8 +62,8 @@ static bool is_copy(const struct endpoint *self, const struct segment *s)
                 (segment_is_syn(s) && self->last.frame == self->syn.frame &&
                  s->time - self->syn.time < patience(PATIENCE_SOONEST_TIMER)) ||
                 (segment_is_syn(s) && has_left_syn_sent(self)));
-    return segment_is(s, SEG_FIN) && (self->knows & KNOWS_FIN) && self->fin == segment_end(s) &&
-           stamped && self->closing.tsval == s->tsval && self->closing.ack == s->ack;
+    return segment_is(s, SEG_FIN) && self->knows.fin && self->fin == segment_end(s) && stamped &&
+           self->closing.tsval == s->tsval && self->closing.ack == s->ack;
 }
 
 /* Once both SYNs carried timestamps, every segment must have one (RFC 7323 section 3.2): one
@@ -73,7 +71,7 @@ static bool is_copy(const struct endpoint *self, const struct segment *s)
 bool ignore_is_alien(const struct endpoint *self, const struct endpoint *peer,
                      const struct segment *s)
 {
-    return (self->knows & peer->knows & KNOWS_TIMESTAMPS) && !(s->has & HAS_TIMESTAMPS) &&
+    return self->knows.timestamps && peer->knows.timestamps && !(s->has & HAS_TIMESTAMPS) &&
            !segment_any(s, SEG_SYN | SEG_RST);
 }
 
@@ -83,7 +81,7 @@ bool ignore_is_alien(const struct endpoint *self, const struct endpoint *peer,
 static bool is_old(const struct endpoint *self, const struct endpoint *peer,
                    const struct segment *s)
 {
-    return (self->knows & peer->knows & KNOWS_TIMESTAMPS) && (s->has & HAS_TIMESTAMPS) &&
+    return self->knows.timestamps && peer->knows.timestamps && (s->has & HAS_TIMESTAMPS) &&
            !segment_any(s, SEG_SYN | SEG_RST) && seq_lt(s->tsval, self->tsval) &&
            segment_is(s, SEG_ACK) && seq_le(s->ack, self->acked) &&
            (!segment_len(s) || seq_le(segment_end(s), peer->acked));
@@ -93,18 +91,17 @@ static bool is_old(const struct endpoint *self, const struct endpoint *peer,
 static bool is_late_syn(const struct connection *c, const struct endpoint *self,
                         const struct segment *s)
 {
-    const bool unseen = segment_is_syn(s)       ? !(self->knows & KNOWS_SEGMENT)
-                        : segment_is_syn_ack(s) ? !(self->knows & KNOWS_ISS)
+    const bool unseen = segment_is_syn(s)       ? !self->knows.segment
+                        : segment_is_syn_ack(s) ? !self->knows.iss
                                                 : false;
-    return unseen && self->iss == s->seq && (self->knows & KNOWS_SND) &&
-           self->belief.base != LISTEN && s->time - c->last < patience(PATIENCE_REORDERING);
+    return unseen && self->iss == s->seq && self->knows.snd && self->belief.base != LISTEN &&
+           s->time - c->last < patience(PATIENCE_REORDERING);
 }
 
 /* Its timestamp says that it was sent before another of the same sender's. */
 static bool was_overtaken(const struct endpoint *self, const struct segment *s)
 {
-    return (self->knows & KNOWS_TIMESTAMPS) && (s->has & HAS_TIMESTAMPS) &&
-           seq_lt(s->tsval, self->tsval);
+    return self->knows.timestamps && (s->has & HAS_TIMESTAMPS) && seq_lt(s->tsval, self->tsval);
 }
 
 bool ignore_left_before_rst(const struct endpoint *self, const struct endpoint *peer,
@@ -123,7 +120,7 @@ bool ignore_left_before_rst(const struct endpoint *self, const struct endpoint *
 /* A SYN,ACK from just below the RST: the capture has it too late, or it is an earlier copy. */
 static bool is_syn_ack_before_rst(const struct endpoint *self, const struct segment *s)
 {
-    const bool first = !(self->knows & KNOWS_ISS);
+    const bool first = !self->knows.iss;
     return self->rst.frame && segment_end(s) == self->rst.seq &&
            (first ? s->time - self->rst.time < patience(PATIENCE_BEHIND_RST)
                   : was_overtaken(self, s));
@@ -146,7 +143,7 @@ static bool reopens(const struct endpoint *self, const struct endpoint *peer,
                     const struct segment *s)
 {
     return segment_is_syn(s) && peer->belief.state == TIME_WAIT && (s->has & HAS_TIMESTAMPS) &&
-           (self->knows & peer->knows & KNOWS_TIMESTAMPS) && seq_lt(peer->ts_recent, s->tsval) &&
+           self->knows.timestamps && peer->knows.timestamps && seq_lt(peer->ts_recent, s->tsval) &&
            seq_lt(self->tsval, s->tsval);
 }
 

@@ -7,12 +7,6 @@
 #include "infer/stories.h"
 #include "seq.h"
 
-void incarnation_view(const struct connection *c, struct verdict *v)
-{
-    for (unsigned i = 0; i < 2; i++)
-        v->end[i].was = (uint8_t)state_number(c->end[i].belief.state);
-}
-
 void incarnation_learn_roles(struct connection *c, unsigned client, enum roles how)
 {
     if (c->roles > how)
@@ -46,10 +40,9 @@ static void start(struct connection *c, unsigned client, enum roles how, struct 
 static struct waiting waiting_of(const struct endpoint *peer)
 {
     const struct belief *b = &peer->belief;
-    const int rst = belief_find(b, peer->knows & KNOWS_PASSIVE ? RCV_RST_PASSIVE : RCV_RST);
+    const int rst = belief_find(b, peer->knows.passive ? RCV_RST_PASSIVE : RCV_RST);
     const bool was_reset = b->state == CLOSED && (b->base & (SYN_RCVD | SYNCHRONIZED)) && rst >= 0;
-    if ((!(b->possible & TIME_WAIT) && !was_reset) || !(peer->knows & KNOWS_SND) ||
-        !(peer->knows & KNOWS_ACKED))
+    if ((!(b->possible & TIME_WAIT) && !was_reset) || !peer->knows.snd || !peer->knows.acked)
         return (struct waiting){0};
     return (struct waiting){.waits = true,
                             .time_wait = b->base == TIME_WAIT,
@@ -85,7 +78,7 @@ static void open_at_syn(struct moment *m)
     struct connection *c = m->c;
     const struct segment *s = m->segment;
     const struct endpoint *self = m->sender, *peer = m->receiver;
-    const bool known = ((self->knows & KNOWS_ISS) && self->iss == s->seq) ||
+    const bool known = (self->knows.iss && self->iss == s->seq) ||
                        (self->attempt_frame && self->attempt == s->seq);
     const bool again = known && self->belief.state == SYN_SENT;
     const bool on = known && self->belief.state == CLOSED &&
@@ -94,9 +87,9 @@ static void open_at_syn(struct moment *m)
     const uint32_t since = again ? self->since : 0;
     const int64_t entered = again ? self->entered : s->time;
     const struct retry_run retry = again || on ? self->retry : (struct retry_run){0};
-    c->isns = (uint8_t)(again || on || !c->started || (peer->knows & KNOWS_ACKED) ? 1
-                        : c->isns == UINT8_MAX                                    ? UINT8_MAX
-                                                                                  : c->isns + 1);
+    c->isns = (uint8_t)(again || on || !c->started || peer->knows.acked ? 1
+                        : c->isns == UINT8_MAX                          ? UINT8_MAX
+                                                                        : c->isns + 1);
     const struct waiting waiting = waiting_of(peer);
     start(c, s->from, ROLES_SYN, m->verdict);
     start_end(m->sender, before, before, s);
@@ -105,7 +98,7 @@ static void open_at_syn(struct moment *m)
     m->sender->retry = retry;
     c->waiting = waiting;
     start_receiver(m, waiting.waits && !waiting.rst);
-    incarnation_view(c, m->verdict);
+    moment_view_before(c, m->verdict);
 }
 
 /* The first segment is a SYN,ACK: the SYN before it was not captured. */
@@ -120,11 +113,11 @@ static void open_at_syn_ack(struct moment *m)
     start(c, !s->from, ROLES_SYN_ACK, v);
     start_end(self, SYN_RCVD, SYN_RCVD, s);
     start_end(peer, before, before, s);
-    self->knows |= KNOWS_PASSIVE;
+    self->knows.passive = true;
     peer->iss = s->ack - 1;
     peer->snd_nxt = s->ack;
-    peer->knows |= KNOWS_SND;
-    incarnation_view(c, v);
+    peer->knows.snd = true;
+    moment_view_before(c, v);
 }
 
 /* A scan goes anywhere: no connection has such a segment, so there is most likely none. */
@@ -147,7 +140,7 @@ static void start_midstream(struct connection *c, const struct segment *s, state
     if (segment_is(s, SEG_ACK)) {
         peer->iss = s->ack - 1;
         peer->snd_nxt = s->ack;
-        peer->knows |= KNOWS_SND;
+        peer->knows.snd = true;
     }
 }
 
@@ -158,13 +151,13 @@ static void open_midstream(struct connection *c, const struct segment *s, struct
     start(c, !server, by_port ? ROLES_PORT : ROLES_FIRST, v);
     start_midstream(
         c, s, segment_any(s, SEG_ACK | SEG_RST) ? SYNCHRONIZED : SYNCHRONIZED | LISTEN | CLOSED);
-    incarnation_view(c, v);
+    moment_view_before(c, v);
 }
 
 /* Only what is ignored in every state was seen so far, and now a segment that tells. */
 static bool tells_first(const struct connection *c, const struct segment *s)
 {
-    return !((c->end[0].knows | c->end[1].knows) & KNOWS_SEGMENT) && segment_is(s, SEG_ACK) &&
+    return !(c->end[0].knows.segment || c->end[1].knows.segment) && segment_is(s, SEG_ACK) &&
            !segment_is(s, SEG_RST) && c->roles < ROLES_SYN_ACK &&
            (c->end[0].belief.proven & c->end[1].belief.proven & ESTABLISHED);
 }
@@ -177,7 +170,7 @@ static void begin_again(struct moment *m)
     for (unsigned i = 0; i < 2; i++)
         endpoint_leaves_unproved(&c->end[i], since[i]);
     m->verdict->begins = 3;
-    incarnation_view(c, m->verdict);
+    moment_view_before(c, m->verdict);
 }
 
 void incarnation_passive(struct connection *c, const struct segment *s)
@@ -199,17 +192,16 @@ void incarnation_listen(struct endpoint *self, const struct segment *s)
  */
 static bool may_leave_time_wait(const struct endpoint *peer, const struct segment *s)
 {
-    if ((s->has & HAS_TIMESTAMPS) && (peer->knows & KNOWS_TIMESTAMPS) &&
-        s->tsval != peer->ts_recent)
+    if ((s->has & HAS_TIMESTAMPS) && peer->knows.timestamps && s->tsval != peer->ts_recent)
         return seq_lt(peer->ts_recent, s->tsval);
-    return !(peer->knows & KNOWS_RCV) || seq_lt(peer->rcv_nxt, s->seq);
+    return !peer->knows.rcv || seq_lt(peer->rcv_nxt, s->seq);
 }
 
 /* Would the receiver take this SYN as the beginning of a new connection? */
 static bool opens_anew(const struct endpoint *self, const struct endpoint *peer,
                        const struct segment *s)
 {
-    if ((self->knows & KNOWS_ISS) && self->iss == s->seq) /* sent again */
+    if (self->knows.iss && self->iss == s->seq) /* sent again */
         return peer->belief.state == CLOSED ||
                (peer->belief.state == TIME_WAIT && (s->has & HAS_TIMESTAMPS) &&
                 may_leave_time_wait(peer, s));
@@ -217,7 +209,7 @@ static bool opens_anew(const struct endpoint *self, const struct endpoint *peer,
         return may_leave_time_wait(peer, s);
     /* Of a peer that was never seen, nothing is known that would speak against it. */
     return (peer->belief.state & (CLOSED | LISTEN)) || peer->belief.base == LISTEN ||
-           !(peer->knows & KNOWS_SEGMENT);
+           !peer->knows.segment;
 }
 
 /* A SYN,ACK from an end that had done with its connection, or of which that is likely, since a
@@ -227,12 +219,11 @@ static bool opens_unseen(const struct connection *c, const struct endpoint *self
                          const struct endpoint *peer, const struct segment *s)
 {
     const bool of_old =
-        (peer->knows & KNOWS_SND) && seq_lt(peer->iss, s->ack) && seq_le(s->ack, peer->snd_nxt);
-    const bool done = (self->belief.state & (CLOSED | TIME_WAIT)) ||
-                      !(peer->knows & KNOWS_SEGMENT) ||
+        peer->knows.snd && seq_lt(peer->iss, s->ack) && seq_le(s->ack, peer->snd_nxt);
+    const bool done = (self->belief.state & (CLOSED | TIME_WAIT)) || !peer->knows.segment ||
                       s->time - c->last >= patience(PATIENCE_UNSEEN_SYN);
-    return done && !of_old && belief_find(&self->belief, RCV_SYN) < 0 &&
-           (self->knows & KNOWS_SEGMENT) && s->seq != self->iss;
+    return done && !of_old && belief_find(&self->belief, RCV_SYN) < 0 && self->knows.segment &&
+           s->seq != self->iss;
 }
 
 /* A SYN,ACK to a client whose SYNs nobody has answered, for none of these, long after the last: it
@@ -241,8 +232,8 @@ static bool opens_unseen(const struct connection *c, const struct endpoint *self
 static bool answers_unseen_syn(const struct endpoint *self, const struct endpoint *peer,
                                const struct segment *s)
 {
-    return !(self->knows & KNOWS_SEGMENT) && peer->belief.state == SYN_SENT &&
-           peer->bare_syn_frame && !peer->attempt_frame && s->ack != peer->iss + 1 &&
+    return !self->knows.segment && peer->belief.state == SYN_SENT && peer->bare_syn_frame &&
+           !peer->attempt_frame && s->ack != peer->iss + 1 &&
            s->time - peer->syn.time > patience(PATIENCE_UNSEEN_TRY);
 }
 
@@ -273,8 +264,7 @@ static uint32_t took_for_unseen_syn(const struct moment *m)
     const bool goes_on = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST) &&
                          s->seq == peer->syn.ack && s->ack == peer->syn.seq + 1;
     const bool of_its_syn = seq_lt(self->iss, s->seq) && seq_le(s->seq, self->snd_nxt);
-    return goes_on && peer->syn_acks && (self->knows & KNOWS_ISS) && !of_its_syn &&
-                   !(self->knows & KNOWS_ACKED)
+    return goes_on && peer->syn_acks && self->knows.iss && !of_its_syn && !self->knows.acked
                ? peer->syn.frame
                : 0;
 }
@@ -310,7 +300,7 @@ bool incarnation_is_attempt(const struct endpoint *self, const struct segment *s
 {
     if (!segment_is_syn(s) || (self->belief.proven & LISTEN))
         return false;
-    if (self->knows & KNOWS_ISS)
+    if (self->knows.iss)
         return self->iss != s->seq;
     return (self->belief.proven & SYNCHRONIZED) != 0;
 }
@@ -318,8 +308,8 @@ bool incarnation_is_attempt(const struct endpoint *self, const struct segment *s
 bool incarnation_is_other_answer(const struct endpoint *self, const struct endpoint *peer,
                                  const struct segment *s)
 {
-    return segment_is_syn_ack(s) && (self->knows & KNOWS_SEGMENT) && self->iss != s->seq &&
-           (peer->knows & KNOWS_ACKED) && seq_lt(self->iss, peer->acked);
+    return segment_is_syn_ack(s) && self->knows.segment && self->iss != s->seq &&
+           peer->knows.acked && seq_lt(self->iss, peer->acked);
 }
 
 void incarnation_attempt(struct moment *m)

@@ -17,9 +17,6 @@ void incarnation_choose(struct moment *m);
 /* Start with a segment that nobody was seen to send: both ends are passive. */
 void incarnation_passive(struct connection *c, const struct segment *s);
 
-/* Write the headline states into `v` as those before the segment. */
-void incarnation_view(const struct connection *c, struct verdict *v);
-
 /* A better reason to call an end the client; a weaker one is ignored. */
 void incarnation_learn_roles(struct connection *c, unsigned client, enum roles how);
 

@@ -26,7 +26,7 @@ static bool is_plain(const struct endpoint *self, const struct endpoint *peer,
     const bool stamped = (s->has & HAS_TIMESTAMPS) != 0;
     return (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK &&
            !(s->has & ~(unsigned)(HAS_TIMESTAMPS | HAS_SACK | HAS_DSACK)) &&
-           stamped == ((self->knows & peer->knows & KNOWS_TIMESTAMPS) != 0) &&
+           stamped == (self->knows.timestamps && peer->knows.timestamps) &&
            (!stamped || (seq_le(self->tsval, s->tsval) && seq_le(s->tsecr, peer->tsval) &&
                          !acceptable_paws_rejects(peer, self, s)));
 }
@@ -34,14 +34,11 @@ static bool is_plain(const struct endpoint *self, const struct endpoint *peer,
 /* In ESTABLISHED, with nothing assumed and no FIN on either side, and its numbers are known. */
 static bool is_settled(const struct endpoint *self)
 {
-    enum {
-        NEEDED = KNOWS_SEGMENT | KNOWS_SND | KNOWS_RCV | KNOWS_ACKED,
-        UNWANTED = KNOWS_FIN | KNOWS_PEER_FIN
-    };
     return self->belief.state == ESTABLISHED && !self->belief.count &&
            (self->belief.proven & ESTABLISHED) &&
-           !(self->belief.proven & (state_set)~SYNCHRONIZED) &&
-           (self->knows & (NEEDED | UNWANTED)) == NEEDED;
+           !(self->belief.proven & (state_set)~SYNCHRONIZED) && self->knows.segment &&
+           self->knows.snd && self->knows.rcv && self->knows.acked && !self->knows.fin &&
+           !self->knows.peer_fin;
 }
 
 bool quiet_is_settled(const struct connection *c)

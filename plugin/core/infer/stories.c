@@ -28,7 +28,7 @@ static bool acks_later(const struct history *h, const struct segment *s, const s
 {
     const struct endpoint *peer = &h->start.end[!s->from];
     uint32_t sent = peer->snd_nxt; /* before the RST was captured */
-    bool known = peer->knows & KNOWS_SND, later = false;
+    bool known = peer->knows.snd, later = false;
     for (const struct event *e = h->event; e < h->event + h->count && e->segment.frame < s->frame;
          e++) {
         const struct segment *other = &e->segment;
@@ -98,10 +98,10 @@ static void tell_implied_fin(struct moment *m)
 {
     const struct endpoint *self = m->sender, *peer = m->receiver;
     const struct segment *s = m->segment;
-    if (!(self->knows & KNOWS_SEGMENT) && (self->knows & KNOWS_FIN) && s->text &&
+    if (!self->knows.segment && self->knows.fin && s->text &&
         seq_lt(self->fin - 1, s->seq + s->text))
         stories_tell(m, STORY_implied_fin, self->closing.frame);
-    if (!(peer->knows & KNOWS_SEGMENT) && (peer->knows & KNOWS_FIN) && segment_is(s, SEG_ACK) &&
+    if (!peer->knows.segment && peer->knows.fin && segment_is(s, SEG_ACK) &&
         !segment_any(s, SEG_SYN | SEG_RST) && seq_lt(peer->fin, s->ack))
         stories_tell(m, STORY_implied_fin, peer->closing.frame);
 }
@@ -203,8 +203,7 @@ static void tell_old_syn(struct moment *m)
     const struct segment *s = m->segment;
     const struct history *h = m->history;
     const bool goes_on = seq_lt(self->iss, s->seq) && seq_le(s->seq, self->snd_nxt);
-    if (!(self->knows & KNOWS_ISS) || !self->bare_syn_frame || goes_on ||
-        segment_any(s, SEG_SYN | SEG_RST))
+    if (!self->knows.iss || !self->bare_syn_frame || goes_on || segment_any(s, SEG_SYN | SEG_RST))
         return;
     for (unsigned i = 0; i < h->count; i++)
         if (h->event[i].segment.from == s->from && segment_is_syn(&h->event[i].segment) &&
@@ -286,9 +285,8 @@ static void tell_sent_again(struct moment *m)
     if (segment_is(s, SEG_RST) || !segment_any(s, SEG_SYN | SEG_FIN))
         return;
     const enum signal signal = is_syn ? RCV_SYN : is_syn_ack ? RCV_SYN_ACK : RCV_FIN;
-    const bool same = is_syn || is_syn_ack
-                          ? (self->knows & KNOWS_ISS) && self->iss == s->seq
-                          : (self->knows & KNOWS_FIN) && self->fin == segment_end(s);
+    const bool same = is_syn || is_syn_ack ? self->knows.iss && self->iss == s->seq
+                                           : self->knows.fin && self->fin == segment_end(s);
     const int known = belief_find(b, signal);
     if (!same || (is_syn_ack && s->time - self->syn.time < patience(PATIENCE_SOONEST_TIMER)))
         return;

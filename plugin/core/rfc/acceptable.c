@@ -10,7 +10,7 @@
 /* The lowest RCV.NXT that the receiver can have. */
 static uint32_t lowest_rcv_nxt(const struct endpoint *self)
 {
-    return self->knows & KNOWS_ACKED ? self->acked : self->rcv_nxt;
+    return self->knows.acked ? self->acked : self->rcv_nxt;
 }
 
 bool acceptable_by_window(const struct endpoint *self, const struct endpoint *peer,
@@ -18,7 +18,7 @@ bool acceptable_by_window(const struct endpoint *self, const struct endpoint *pe
 {
     const uint32_t low = lowest_rcv_nxt(self);
     const uint32_t last = segment_len(s) ? segment_end(s) - 1 : s->seq;
-    if (!(self->knows & KNOWS_RCV))
+    if (!self->knows.rcv)
         return true;
     if (seq_lt(last, low))
         return false;
@@ -32,14 +32,14 @@ bool acceptable_paws_rejects(const struct endpoint *self, const struct endpoint 
                              const struct segment *s)
 {
     static const int64_t OUTDATED = INT64_C(24) * 86400 * 1000000000;
-    return (self->knows & peer->knows & KNOWS_TIMESTAMPS) && (s->has & HAS_TIMESTAMPS) &&
-           (self->knows & KNOWS_TS_RECENT) && !segment_is(s, SEG_RST) &&
-           seq_lt(s->tsval, self->ts_recent) && s->time - self->ts_time < OUTDATED;
+    return self->knows.timestamps && peer->knows.timestamps && (s->has & HAS_TIMESTAMPS) &&
+           self->knows.ts_recent && !segment_is(s, SEG_RST) && seq_lt(s->tsval, self->ts_recent) &&
+           s->time - self->ts_time < OUTDATED;
 }
 
 bool acceptable_ack_is_too_old(const struct endpoint *peer, const struct segment *s)
 {
-    return segment_is(s, SEG_ACK) && (peer->knows & KNOWS_ACKED) && (peer->knows & KNOWS_ISS) &&
+    return segment_is(s, SEG_ACK) && peer->knows.acked && peer->knows.iss &&
            seq_lt(s->ack, peer->acked - peer->max_window);
 }
 
@@ -58,7 +58,7 @@ enum rst_fit acceptable_fits_rst(const struct endpoint *self, const struct endpo
         return segment_is(s, SEG_ACK) && acceptable_acks_syn(self, s) ? RST_EXACT : RST_OUTSIDE;
     if (!(self->belief.possible & (SYN_RCVD | SYNCHRONIZED)) || self->belief.state == LISTEN)
         return RST_IGNORED;
-    if (!(self->knows & KNOWS_RCV) || s->seq == self->rcv_nxt || s->seq == low ||
+    if (!self->knows.rcv || s->seq == self->rcv_nxt || s->seq == low ||
         (self->claim.frame && s->seq == self->claim.ack))
         return RST_EXACT;
     if (seq_lt(low, s->seq) && seq_lt(s->seq, self->rcv_nxt))

@@ -14,12 +14,12 @@
 /* Octets that it had not sent before. */
 static bool is_new_text(const struct endpoint *self, const struct segment *s)
 {
-    return s->text && (!(self->knows & KNOWS_SND) || seq_lt(self->snd_nxt, segment_end(s)));
+    return s->text && (!self->knows.snd || seq_lt(self->snd_nxt, segment_end(s)));
 }
 
 static bool is_unheard(const struct endpoint *self)
 {
-    return self->belief.proven == LISTEN && !(self->knows & KNOWS_SEGMENT);
+    return self->belief.proven == LISTEN && !self->knows.segment;
 }
 
 enum state endpoint_confirmed(const struct endpoint *self)
@@ -44,7 +44,7 @@ void endpoint_leaves_unproved(struct endpoint *self, uint32_t frame)
 
 bool endpoint_is_rst_reply(const struct endpoint *peer, const struct segment *s)
 {
-    return !segment_is(s, SEG_ACK) && (peer->knows & KNOWS_ACKED) &&
+    return !segment_is(s, SEG_ACK) && peer->knows.acked &&
            (s->seq == peer->acked || s->seq == peer->acked_before);
 }
 
@@ -52,8 +52,8 @@ bool endpoint_is_rst_reply(const struct endpoint *peer, const struct segment *s)
  * sent. */
 static bool refuses_syn(const struct endpoint *peer, const struct segment *s)
 {
-    return segment_is(s, SEG_ACK) && s->seq == 0 && (peer->knows & KNOWS_ISS) &&
-           peer->bare_syn_frame && s->ack == peer->iss + 1;
+    return segment_is(s, SEG_ACK) && s->seq == 0 && peer->knows.iss && peer->bare_syn_frame &&
+           s->ack == peer->iss + 1;
 }
 
 bool endpoint_refuses_latest_syn(const struct moment *m)
@@ -74,7 +74,7 @@ static bool is_of_unknown_origin(const struct endpoint *self, const struct endpo
     const state_set open = ESTABLISHED | CLOSE_WAIT;
     const bool again =
         self->belief.state == CLOSED && (self->belief.possible & open); /* the same as before */
-    return (self->knows & peer->knows & KNOWS_TIMESTAMPS) && !(s->has & HAS_TIMESTAMPS) &&
+    return self->knows.timestamps && peer->knows.timestamps && !(s->has & HAS_TIMESTAMPS) &&
            (again || ((self->belief.state & open) && !(self->belief.possible & CLOSED)));
 }
 
@@ -88,13 +88,13 @@ static bool follow_rst(struct moment *m)
     const struct segment *s = m->segment;
     const struct owed *owed = m->owed;
     const bool owed_by_number = owed->reply == OWES_RST && !owed->if_gone && owed->number == s->seq;
-    const bool listens_on = self->belief.state == LISTEN && (self->knows & KNOWS_PASSIVE) &&
-                            (self->knows & KNOWS_SEGMENT) && owed->reply == OWES_RST_ACK;
+    const bool listens_on = self->belief.state == LISTEN && self->knows.passive &&
+                            self->knows.segment && owed->reply == OWES_RST_ACK;
     if ((owed_by_number && !(self->belief.state & SYNCHRONIZED)) ||
         (listens_on && replies_is_given(owed, s)))
         return evidence_follow(m, SND_RST_OWED);
     const enum rst_fit fit = acceptable_fits_rst(peer, self, s);
-    const bool aborts = (self->knows & KNOWS_SND) && s->seq == self->snd_nxt; /* section 3.10.5 */
+    const bool aborts = self->knows.snd && s->seq == self->snd_nxt; /* section 3.10.5 */
     if ((fit == RST_IN_WINDOW || fit == RST_OUTSIDE) && !aborts &&
         !endpoint_is_rst_reply(peer, s) && !refuses_syn(peer, s) &&
         !endpoint_refuses_latest_syn(m)) {
@@ -127,8 +127,8 @@ static bool follow_segment(struct moment *m)
     bool legal = evidence_follow(m, SND_ACK);
     /* With Fast Open a server sends data in SYN_RCVD (RFC 7413 section 4.2). */
     const bool early =
-        ((self->knows | peer->knows) & KNOWS_FAST_OPEN) && (self->belief.proven & SYN_RCVD);
-    if (legal && is_new_text(self, s) && !(self->knows & KNOWS_FIN) && !early)
+        (self->knows.fast_open || peer->knows.fast_open) && (self->belief.proven & SYN_RCVD);
+    if (legal && is_new_text(self, s) && !self->knows.fin && !early)
         legal = evidence_follow(m, SND_TEXT);
     if (legal && segment_is(s, SEG_FIN))
         legal = evidence_follow(m, SND_FIN);
@@ -145,8 +145,8 @@ static void resync(struct moment *m)
     endpoint_leaves_unproved(self, endpoint_open_since(self));
     if (segment_is(s, SEG_SYN)) {
         if (segment_is(s, SEG_ACK) && before == LISTEN)
-            self->knows |= KNOWS_PASSIVE;
-        if (!(self->belief.proven & SYNCHRONIZED) || !(self->knows & KNOWS_ISS))
+            self->knows.passive = true;
+        if (!(self->belief.proven & SYNCHRONIZED) || !self->knows.iss)
             belief_resync(&self->belief, segment_is(s, SEG_ACK) ? SYN_RCVD : SYN_SENT);
     } else if (!(before & (SYNCHRONIZED | SYN_RCVD))) {
         belief_start(&self->belief, ESTABLISHED, SYNCHRONIZED | (before == LISTEN ? LISTEN : 0));
@@ -160,8 +160,8 @@ static void resync(struct moment *m)
  * the ACK is for. */
 static bool may_have_closed_unseen(const struct endpoint *self, const struct segment *s)
 {
-    return (self->knows & KNOWS_SND) && !(self->knows & KNOWS_FIN) && !segment_len(s) &&
-           segment_is(s, SEG_ACK) && !segment_is(s, SEG_RST) && s->seq == self->snd_nxt + 1;
+    return self->knows.snd && !self->knows.fin && !segment_len(s) && segment_is(s, SEG_ACK) &&
+           !segment_is(s, SEG_RST) && s->seq == self->snd_nxt + 1;
 }
 
 bool endpoint_sent(struct moment *m)
@@ -169,15 +169,14 @@ bool endpoint_sent(struct moment *m)
     struct endpoint *self = m->sender;
     const struct segment *s = m->segment;
     const bool first_fin =
-        segment_is(s, SEG_FIN) && !segment_any(s, SEG_SYN | SEG_RST) && !(self->knows & KNOWS_FIN);
+        segment_is(s, SEG_FIN) && !segment_any(s, SEG_SYN | SEG_RST) && !self->knows.fin;
     if (first_fin) {
         self->fin_first = s->frame;
-        self->fin_nxt = self->knows & KNOWS_SND ? self->snd_nxt : s->seq;
+        self->fin_nxt = self->knows.snd ? self->snd_nxt : s->seq;
     }
     const int fin = belief_find(&self->belief, RCV_FIN);
     const bool may_be_second = first_fin && fin >= 0 && self->belief.arrival[fin].doubted;
-    const bool again =
-        first_fin && (self->knows & KNOWS_SND) && seq_le(segment_end(s), self->snd_nxt);
+    const bool again = first_fin && self->knows.snd && seq_le(segment_end(s), self->snd_nxt);
     const bool legal = follow_segment(m);
     if (!legal)
         resync(m);

@@ -14,24 +14,24 @@
 
 struct moment;
 
-/* What is known of an endpoint, as bits of endpoint.knows. */
-enum knows {
-    KNOWS_ISS = 0x01,         /* its SYN was captured, so ISS is exact */
-    KNOWS_SND = 0x02,         /* SND.NXT is known */
-    KNOWS_RCV = 0x04,         /* RCV.NXT is known */
-    KNOWS_ACKED = 0x08,       /* it has sent an ACK */
-    KNOWS_FIN = 0x10,         /* it has sent a FIN, `fin` is valid */
-    KNOWS_PEER_FIN = 0x20,    /* a FIN has been delivered to it, `peer_fin` is valid */
-    KNOWS_SCALE = 0x40,       /* its SYN carried a window scale option */
-    KNOWS_PASSIVE = 0x80,     /* it came from LISTEN (MUST-11) */
-    KNOWS_SEGMENT = 0x100,    /* at least one segment of its own was captured */
-    KNOWS_FAST_OPEN = 0x200,  /* data on its SYN was, or may be, accepted (RFC 7413) */
-    KNOWS_TIMESTAMPS = 0x400, /* its SYN carried timestamps */
-    KNOWS_TS_RECENT = 0x800,  /* `ts_recent` is valid */
-    KNOWS_FOREIGN = 0x1000,   /* `foreign_nxt` is valid */
-    KNOWS_OCTETS = 0x2000,    /* unseen, it sends text octet by octet */
-    KNOWS_CLOSED = 0x4000,    /* what it sent last probes a window that was closed */
-    KNOWS_LEFT = 0x8000,      /* it has left by a RST, `left_nxt` is valid */
+/* What is known of an endpoint. */
+struct knows {
+    bool iss : 1;        /* its SYN was captured, so ISS is exact */
+    bool snd : 1;        /* SND.NXT is known */
+    bool rcv : 1;        /* RCV.NXT is known */
+    bool acked : 1;      /* it has sent an ACK */
+    bool fin : 1;        /* it has sent a FIN, `fin` is valid */
+    bool peer_fin : 1;   /* a FIN has been delivered to it, `peer_fin` is valid */
+    bool scale : 1;      /* its SYN carried a window scale option */
+    bool passive : 1;    /* it came from LISTEN (MUST-11) */
+    bool segment : 1;    /* at least one segment of its own was captured */
+    bool fast_open : 1;  /* data on its SYN was, or may be, accepted (RFC 7413) */
+    bool timestamps : 1; /* its SYN carried timestamps */
+    bool ts_recent : 1;  /* `ts_recent` is valid */
+    bool foreign : 1;    /* `foreign_nxt` is valid */
+    bool octets : 1;     /* unseen, it sends text octet by octet */
+    bool closed : 1;     /* what it sent last probes a window that was closed */
+    bool left : 1;       /* it has left by a RST, `left_nxt` is valid */
 };
 
 /* A segment that is remembered for what later ones say of it. */
@@ -92,15 +92,15 @@ struct endpoint {
     uint32_t resent_frame;       /* what it sent again last; 0: nothing */
     uint16_t ip_id;              /* the last one that it sent */
     uint16_t resent_end;         /* ... and the low half of the number where that ends */
-    uint16_t knows;              /* enum knows */
-    uint8_t wscale;              /* shift of the windows it offers */
-    uint8_t closes;              /* enum closes (end/closing.h) */
-    uint8_t ttl;                 /* what was left to live of what it sent last ... */
-    uint8_t ttl_times : 2;       /* ... and how often so in a row. Both stop at 3. */
-    uint8_t id_steps : 2;        /* so often in a row its IP identification went on by little */
-    uint8_t dup_acks : 2;        /* its last ACK is the duplicate of so many ... */
-    uint8_t sacked : 1;          /* ... and tells of text beyond a hole */
-    uint8_t timed_out : 1;       /* its timer ran out, and not all is acknowledged since */
+    struct knows knows;
+    uint8_t wscale;        /* shift of the windows it offers */
+    uint8_t closes;        /* enum closes (end/closing.h) */
+    uint8_t ttl;           /* what was left to live of what it sent last ... */
+    uint8_t ttl_times : 2; /* ... and how often so in a row. Both stop at 3. */
+    uint8_t id_steps : 2;  /* so often in a row its IP identification went on by little */
+    uint8_t dup_acks : 2;  /* its last ACK is the duplicate of so many ... */
+    uint8_t sacked : 1;    /* ... and tells of text beyond a hole */
+    uint8_t timed_out : 1; /* its timer ran out, and not all is acknowledged since */
     uint8_t syns, syn_acks, fins, rsts, segments; /* how often, at all. They stop at 255. */
 };
 

@@ -67,12 +67,13 @@ static void receive_doubtfully(const struct arriving *a, enum signal signal)
 static void take_syn(const struct arriving *a)
 {
     struct endpoint *self = a->self;
-    if ((self->knows & KNOWS_RCV) && self->irs == a->s->seq)
+    if (self->knows.rcv && self->irs == a->s->seq)
         return;
     self->irs = a->s->seq;
     self->rcv_nxt = segment_end(a->s);
     self->held.count = 0;
-    self->knows = (uint16_t)((self->knows | KNOWS_RCV) & ~(KNOWS_PEER_FIN | KNOWS_ACKED));
+    self->knows.rcv = true;
+    self->knows.peer_fin = self->knows.acked = false;
 }
 
 /* TS.Recent follows the segment that the last ACK waited for (RFC 7323 section 4.3). */
@@ -80,14 +81,14 @@ static void take_timestamp(const struct arriving *a)
 {
     struct endpoint *self = a->self;
     const struct segment *s = a->s;
-    const bool first = !(self->knows & KNOWS_TS_RECENT);
+    const bool first = !self->knows.ts_recent;
     if (!(s->has & HAS_TIMESTAMPS) || (!first && seq_lt(s->tsval, self->ts_recent)))
         return;
-    if (!first && (self->knows & KNOWS_ACKED) && seq_lt(self->acked, s->seq))
+    if (!first && self->knows.acked && seq_lt(self->acked, s->seq))
         return;
     self->ts_recent = s->tsval;
     self->ts_time = s->time;
-    self->knows |= KNOWS_TS_RECENT;
+    self->knows.ts_recent = true;
 }
 
 static enum reply arrives_in_listen(const struct arriving *a)
@@ -104,7 +105,8 @@ static enum reply arrives_in_listen(const struct arriving *a)
         belief_start(&a->self->belief, LISTEN, LISTEN);
         evidence_move(a->m, a->self, before, RCV_SYN, STEP_RESYNC, a->s->frame);
     }
-    a->self->knows = (a->self->knows & (KNOWS_RCV | KNOWS_SEGMENT)) | KNOWS_PASSIVE;
+    a->self->knows = (struct knows){
+        .rcv = a->self->knows.rcv, .segment = a->self->knows.segment, .passive = true};
     take_syn(a);
     take_timestamp(a);
     if (segment_is(a->s, SEG_FIN)) /* Unlike the RFC: Linux drops it */
@@ -118,7 +120,7 @@ static enum reply arrives_in_listen(const struct arriving *a)
  * But one of its SYNs may be missing from the capture. */
 static bool echoes_unsent(const struct arriving *a)
 {
-    return (a->self->knows & KNOWS_TIMESTAMPS) && (a->s->has & HAS_TIMESTAMPS) && a->s->tsecr &&
+    return a->self->knows.timestamps && (a->s->has & HAS_TIMESTAMPS) && a->s->tsecr &&
            seq_lt(a->self->tsval, a->s->tsecr);
 }
 
@@ -154,7 +156,7 @@ static enum reply arrives_in_syn_sent(const struct arriving *a)
  * was sent before that FIN was acknowledged carries this number. */
 static bool may_be_reply_from_below(const struct arriving *a)
 {
-    return can_be(a, CLOSE_WAIT | LAST_ACK | CLOSING) && (a->self->knows & KNOWS_PEER_FIN) &&
+    return can_be(a, CLOSE_WAIT | LAST_ACK | CLOSING) && a->self->knows.peer_fin &&
            a->s->seq == a->self->peer_fin - 1;
 }
 
@@ -176,7 +178,7 @@ static bool may_end_fin_wait_2(const struct arriving *a, enum rst_fit fit)
 /* Second step: RST. */
 static enum reply check_rst(const struct arriving *a)
 {
-    const enum signal signal = a->self->knows & KNOWS_PASSIVE ? RCV_RST_PASSIVE : RCV_RST;
+    const enum signal signal = a->self->knows.passive ? RCV_RST_PASSIVE : RCV_RST;
     const enum rst_fit fit = acceptable_fits_rst(a->self, a->peer, a->s);
     if (fit == RST_IN_WINDOW && a->m->rules->rfc5961) {
         if (is_at_end_of_held(a))
@@ -209,7 +211,7 @@ static bool may_answer_syn_ack(const struct arriving *a)
  * it listen again, in Linux, too, which resets the sender. */
 static enum reply check_syn(const struct arriving *a)
 {
-    if (can_be(a, SYN_RCVD) && !(a->self->knows & KNOWS_PASSIVE) && segment_is(a->s, SEG_ACK) &&
+    if (can_be(a, SYN_RCVD) && !a->self->knows.passive && segment_is(a->s, SEG_ACK) &&
         !segment_is(a->s, SEG_FIN) && acceptable_acks_syn(a->self, a->s) &&
         !incarnation_is_other_answer(a->peer, a->self, a->s)) {
         if (may_answer_syn_ack(a))
@@ -218,11 +220,11 @@ static enum reply check_syn(const struct arriving *a)
             receive(a, RCV_SYN_ACK);
         return OWES_ACK_OF_SYN;
     }
-    if (a->self->belief.state == SYN_RCVD && (a->self->knows & KNOWS_PASSIVE) &&
-        segment_is_syn(a->s) && a->peer->iss == a->s->seq)
+    if (a->self->belief.state == SYN_RCVD && a->self->knows.passive && segment_is_syn(a->s) &&
+        a->peer->iss == a->s->seq)
         return OWES_SYN_ACK;
-    const bool obeys = a->self->belief.state == SYN_RCVD ? (a->self->knows & KNOWS_PASSIVE) != 0
-                                                         : !a->m->rules->rfc5961;
+    const bool obeys =
+        a->self->belief.state == SYN_RCVD ? a->self->knows.passive : !a->m->rules->rfc5961;
     if (obeys && segment_is_syn(a->s) && a->self->irs != a->s->seq &&
         tcb_knows_window(a->self, a->peer) && acceptable_by_window(a->self, a->peer, a->s)) {
         receive(a, RCV_BAD_SYN);
@@ -238,7 +240,7 @@ static bool check_ack(const struct arriving *a, enum reply *owes)
     const uint32_t ack = a->s->ack;
     if (!segment_is(a->s, SEG_ACK))
         return false;
-    const bool sent_all = (self->knows & KNOWS_FIN) || self->belief.proven == SYN_RCVD;
+    const bool sent_all = self->knows.fin || self->belief.proven == SYN_RCVD;
     const struct event *e = history_find(a->m->history, a->s->frame);
     const bool wrong = e && e->fate.origin == CLUE_WRONG_ACK;
     if (tcb_acks_beyond(self, a->s) && (sent_all || wrong)) { /* no capture loss explains it */
@@ -246,14 +248,14 @@ static bool check_ack(const struct arriving *a, enum reply *owes)
         return false;
     }
     if (self->belief.state == SYN_RCVD && tcb_acks_nothing(self, a->s)) {
-        if (!(self->knows & KNOWS_PASSIVE) && ack == self->iss)
+        if (!self->knows.passive && ack == self->iss)
             receive_doubtfully(a, RCV_ACK_OF_SYN); /* Unlike the RFC: Linux takes it, after a SYN */
         *owes = OWES_RST;
         return false;
     }
     if (can_be(a, SYN_RCVD) && seq_lt(self->iss, ack))
         receive(a, RCV_ACK_OF_SYN);
-    if ((self->knows & KNOWS_FIN) && seq_le(self->fin, ack))
+    if (self->knows.fin && seq_le(self->fin, ack))
         receive(a, RCV_ACK_OF_FIN);
     return true;
 }
@@ -262,7 +264,7 @@ static bool check_ack(const struct arriving *a, enum reply *owes)
  */
 static bool misses_fin(const struct endpoint *self)
 {
-    return (self->knows & KNOWS_PEER_FIN) && seq_le(self->peer_fin, self->rcv_nxt) &&
+    return self->knows.peer_fin && seq_le(self->peer_fin, self->rcv_nxt) &&
            !belief_has(&self->belief, RCV_FIN);
 }
 
@@ -300,7 +302,7 @@ static enum reply check_text_and_fin(const struct arriving *a)
     const struct segment *s = a->s;
     const uint32_t before = self->rcv_nxt;
     const state_set state = self->belief.state;
-    const bool another = (self->knows & KNOWS_PEER_FIN) && seq_lt(self->peer_fin, segment_end(s));
+    const bool another = self->knows.peer_fin && seq_lt(self->peer_fin, segment_end(s));
     if (is_fin_beyond_window(a)) {
         if (!a->self->belief.count || /* the window may be open again */
             a->self->belief.arrival[a->self->belief.count - 1].frame != s->frame)
@@ -312,15 +314,15 @@ static enum reply check_text_and_fin(const struct arriving *a)
     /* A FIN that is in order is the one, whatever another said from beyond a hole. */
     const bool in_order =
         seq_le(segment_end(s), self->rcv_nxt) && seq_lt(self->rcv_nxt, self->peer_fin);
-    if (segment_is(s, SEG_FIN) && (!(self->knows & KNOWS_PEER_FIN) || in_order)) {
+    if (segment_is(s, SEG_FIN) && (!self->knows.peer_fin || in_order)) {
         self->peer_fin = segment_end(s);
-        self->knows |= KNOWS_PEER_FIN;
+        self->knows.peer_fin = true;
     }
     if (segment_is(s, SEG_FIN) && self->belief.state == TIME_WAIT)
         self->entered = s->time; /* restarts the 2 MSL */
     if (misses_fin(self) && (segment_is(s, SEG_FIN) || seq_lt(before, self->peer_fin)))
         receive_until(a, RCV_FIN, self->peer_fin);
-    if (segment_is(s, SEG_FIN) && (self->knows & KNOWS_FIN) && seq_le(self->fin, s->ack))
+    if (segment_is(s, SEG_FIN) && self->knows.fin && seq_le(self->fin, s->ack))
         belief_carries(&self->belief, RCV_ACK_OF_FIN, s->frame);
     return reply_to_fin(a, state, another);
 }
@@ -330,7 +332,7 @@ static enum reply check_text_and_fin(const struct arriving *a)
 static void take_fin_whatever_its_ack(const struct arriving *a)
 {
     const struct segment *s = a->s;
-    const bool request = a->self->knows & KNOWS_PASSIVE;
+    const bool request = a->self->knows.passive;
     const bool may = can_be(a, FIN_WAIT_2) ||
                      (a->self->belief.state == SYN_RCVD && !request && s->ack == a->self->iss);
     if (may && segment_is(s, SEG_FIN | SEG_ACK) && s->seq == a->self->rcv_nxt && !s->text)
@@ -342,8 +344,8 @@ static void take_fin_whatever_its_ack(const struct arriving *a)
  * has no socket yet, and does as the RFC says. */
 static bool ends_at_last_ack(const struct arriving *a)
 {
-    const bool request = a->self->belief.state == SYN_RCVD && (a->self->knows & KNOWS_PASSIVE);
-    return !request && (a->self->knows & KNOWS_ACKED) && segment_len(a->s) &&
+    const bool request = a->self->belief.state == SYN_RCVD && a->self->knows.passive;
+    return !request && a->self->knows.acked && segment_len(a->s) &&
            segment_end(a->s) == a->self->acked;
 }
 
@@ -351,7 +353,7 @@ static bool ends_at_last_ack(const struct arriving *a)
  * not of its SYN before it looks at SEG.SEQ. */
 static bool refuses_request(const struct arriving *a)
 {
-    return a->self->belief.state == SYN_RCVD && (a->self->knows & KNOWS_PASSIVE) &&
+    return a->self->belief.state == SYN_RCVD && a->self->knows.passive &&
            segment_is(a->s, SEG_ACK) &&
            (tcb_acks_nothing(a->self, a->s) || tcb_acks_beyond(a->self, a->s));
 }
@@ -359,9 +361,9 @@ static bool refuses_request(const struct arriving *a)
 static enum reply arrives_in_other_states(const struct arriving *a)
 {
     enum reply owes = OWES_NOTHING;
-    if (!(a->self->knows & KNOWS_RCV)) {
+    if (!a->self->knows.rcv) {
         a->self->rcv_nxt = a->s->seq;
-        a->self->knows |= KNOWS_RCV;
+        a->self->knows.rcv = true;
     }
     if (segment_is(a->s, SEG_RST))
         return check_rst(a);
@@ -404,7 +406,7 @@ static uint32_t proof_of(const struct endpoint *peer, const struct segment *s)
 static enum reply arrives_in_vain(const struct arriving *a)
 {
     enum reply unused = OWES_NOTHING;
-    if (a->s->text && (a->self->knows & KNOWS_RCV))
+    if (a->s->text && a->self->knows.rcv)
         endpoint_counts_text(a->self, a->s); /* what is not there is not missing */
     if (a->s->text && can_be(a, SYN_RCVD | SYNCHRONIZED))
         check_ack(a, &unused);
@@ -423,7 +425,7 @@ static void miss_syn_ack(const struct arriving *a)
 {
     const struct event *e = history_find(a->m->history, a->s->frame);
     const bool two_frames =
-        !((a->self->knows | a->peer->knows) & KNOWS_FAST_OPEN) && !tcb_acks_beyond(a->self, a->s);
+        !(a->self->knows.fast_open || a->peer->knows.fast_open) && !tcb_acks_beyond(a->self, a->s);
     struct arriving answered = *a;
     answered.doubted |= two_frames && e && e->fate.origin != CLUE_ITS_OWN;
     receive_until(&answered, RCV_SYN_ACK, a->s->seq);

@@ -29,7 +29,7 @@ static bool was_captured(const struct endpoint *peer, const struct segment *s)
 
 static bool is_stamped(const struct sending *a)
 {
-    return (a->s->has & HAS_TIMESTAMPS) && (a->self->knows & KNOWS_TIMESTAMPS);
+    return (a->s->has & HAS_TIMESTAMPS) && a->self->knows.timestamps;
 }
 
 /* Has it come so soon after its peer's last word that this made it, and no timer? Where the capture
@@ -43,7 +43,7 @@ static bool is_at_once(const struct sending *a)
 
 static bool is_earliest(const struct sending *a)
 {
-    return !(a->peer->knows & KNOWS_ACKED) || seq_le(a->s->seq, a->peer->acked);
+    return !a->peer->knows.acked || seq_le(a->s->seq, a->peer->acked);
 }
 
 static bool is_tail(const struct sending *a)
@@ -60,8 +60,8 @@ static bool is_window_probe(const struct sending *a)
 static bool is_keep_alive(const struct sending *a)
 {
     return segment_is(a->s, SEG_ACK) && !segment_any(a->s, SEG_SYN | SEG_FIN | SEG_RST) &&
-           a->s->text <= 1 && (a->self->knows & KNOWS_SND) && a->s->seq == a->self->snd_nxt - 1 &&
-           (a->peer->knows & KNOWS_ACKED) && a->peer->acked == a->self->snd_nxt &&
+           a->s->text <= 1 && a->self->knows.snd && a->s->seq == a->self->snd_nxt - 1 &&
+           a->peer->knows.acked && a->peer->acked == a->self->snd_nxt &&
            a->s->time - a->peer->last.time >= patience(PATIENCE_KEEP_ALIVE);
 }
 
@@ -74,8 +74,8 @@ static bool is_stamped_later(const struct sending *a)
 
 static bool is_needless(const struct sending *a)
 {
-    return (is_stamped_later(a) || !is_stamped(a)) && (a->peer->knows & KNOWS_ACKED) &&
-           segment_len(a->s) && seq_le(segment_end(a->s), a->peer->acked);
+    return (is_stamped_later(a) || !is_stamped(a)) && a->peer->knows.acked && segment_len(a->s) &&
+           seq_le(segment_end(a->s), a->peer->acked);
 }
 
 static bool is_asked_again(const struct sending *a)
@@ -134,9 +134,9 @@ static bool is_of_before(const struct sending *a)
 
 static bool is_sent_again(const struct sending *a)
 {
-    const bool text = a->s->text && !segment_any(a->s, SEG_SYN | SEG_RST) &&
-                      (a->self->knows & KNOWS_SND) && (a->peer->knows & KNOWS_RCV) &&
-                      seq_le(segment_end(a->s), a->self->snd_nxt) && was_captured(a->peer, a->s);
+    const bool text = a->s->text && !segment_any(a->s, SEG_SYN | SEG_RST) && a->self->knows.snd &&
+                      a->peer->knows.rcv && seq_le(segment_end(a->s), a->self->snd_nxt) &&
+                      was_captured(a->peer, a->s);
     return (a->v->again || text || is_window_probe(a) || is_keep_alive(a)) && !is_of_before(a);
 }
 
@@ -144,7 +144,7 @@ static bool is_sent_again(const struct sending *a)
  * is not acknowledged: the first octets were perhaps somebody else's. */
 static bool is_acked_in_part(const struct sending *a)
 {
-    return (a->peer->knows & KNOWS_ACKED) && seq_lt(a->s->seq, a->peer->acked) &&
+    return a->peer->knows.acked && seq_lt(a->s->seq, a->peer->acked) &&
            seq_lt(a->peer->acked, segment_end(a->s));
 }
 

@@ -64,7 +64,7 @@ static void count_again(struct retry_run *run, const struct segment *s)
 static bool is_earliest_text(const struct endpoint *self, const struct endpoint *peer,
                              const struct segment *s)
 {
-    if (!(peer->knows & KNOWS_ACKED) || !(self->knows & KNOWS_SND) || !peer->window)
+    if (!peer->knows.acked || !self->knows.snd || !peer->window)
         return false;
     return seq_le(s->seq, peer->acked) && seq_lt(peer->acked, s->seq + s->text);
 }

@@ -12,11 +12,6 @@ static void count(uint8_t *counter)
         (*counter)++;
 }
 
-static void learn(struct endpoint *self, unsigned what, bool known)
-{
-    self->knows = (uint16_t)(known ? self->knows | what : self->knows & ~what);
-}
-
 /* `from` goes on to `to`: has it gone round since the number after `iss`? */
 static void count_laps(uint16_t *laps, uint32_t iss, uint32_t from, uint32_t to)
 {
@@ -27,33 +22,33 @@ static void count_laps(uint16_t *laps, uint32_t iss, uint32_t from, uint32_t to)
 static void take_syn(struct endpoint *self, const struct endpoint *peer, const struct segment *s)
 {
     const bool takes_text = segment_is(s, SEG_ACK) && peer->syns && seq_lt(peer->iss + 1, s->ack);
-    if (!(self->knows & KNOWS_ISS) || self->iss != s->seq) {
-        learn(self, KNOWS_SND | KNOWS_SCALE, false); /* numbers start afresh, and so do options */
+    if (!self->knows.iss || self->iss != s->seq) {
+        self->knows.snd = self->knows.scale = false; /* numbers start afresh, and so do options */
         self->snd_laps = 0;
     }
     self->iss = s->seq;
-    learn(self, KNOWS_ISS, true);
+    self->knows.iss = true;
     if (s->has &
         HAS_WSCALE) { /* a client may do without, when nobody answers; the first may come */
         self->wscale = s->wscale;
-        learn(self, KNOWS_SCALE, true);
+        self->knows.scale = true;
     }
-    learn(self, KNOWS_TIMESTAMPS, s->has & HAS_TIMESTAMPS);
+    self->knows.timestamps = s->has & HAS_TIMESTAMPS;
     if ((s->has & HAS_FAST_OPEN) || takes_text) /* a cookie need not be asked for */
-        learn(self, KNOWS_FAST_OPEN, true);
+        self->knows.fast_open = true;
     self->syn = endpoint_remembers(s);
     if (!segment_is(s, SEG_ACK)) {
         self->bare_syn_frame = s->frame;
-        learn(self, KNOWS_PASSIVE, false); /* whoever listened before, this is an active OPEN */
+        self->knows.passive = false; /* whoever listened before, this is an active OPEN */
     }
     count(segment_is(s, SEG_ACK) ? &self->syn_acks : &self->syns);
 }
 
 static void take_fin(struct endpoint *self, const struct segment *s)
 {
-    if (!(self->knows & KNOWS_FIN))
+    if (!self->knows.fin)
         self->fin = segment_end(s);
-    learn(self, KNOWS_FIN, true);
+    self->knows.fin = true;
     self->closing = endpoint_remembers(s);
     count(&self->fins);
 }
@@ -62,7 +57,7 @@ static void take_fin(struct endpoint *self, const struct segment *s)
 static void take_seq(struct endpoint *self, const struct segment *s)
 {
     const int32_t ahead = seq_diff(self->snd_nxt, segment_end(s));
-    const bool first = !(self->knows & KNOWS_SND);
+    const bool first = !self->knows.snd;
     if (!first && (ahead <= 0 || ahead >= SEQ_FAR))
         return;
     if (!first)
@@ -81,47 +76,47 @@ static uint32_t window_of(const struct endpoint *self, const struct endpoint *pe
 
 static void take_window(struct endpoint *self, uint32_t ack, uint32_t window)
 {
-    if ((self->knows & KNOWS_ACKED) && seq_lt(ack, self->acked))
+    if (self->knows.acked && seq_lt(ack, self->acked))
         return; /* overtaken by a later one */
     self->window = window;
-    self->edge = self->knows & KNOWS_ACKED ? seq_max(self->edge, ack + window) : ack + window;
+    self->edge = self->knows.acked ? seq_max(self->edge, ack + window) : ack + window;
     if (self->max_window < window)
         self->max_window = window;
 }
 
 static void take_ack(struct endpoint *self, const struct endpoint *peer, uint32_t ack)
 {
-    if ((self->knows & KNOWS_ACKED) && seq_lt(self->acked, ack)) {
+    if (self->knows.acked && seq_lt(self->acked, ack)) {
         self->acked_before = self->acked;
         count_laps(&self->ack_laps, peer->iss, self->acked, ack);
-    } else if (!(self->knows & KNOWS_ACKED)) {
+    } else if (!self->knows.acked) {
         self->acked_before = ack;
         self->ack_laps = peer->snd_laps;
         if (peer->snd_laps && peer->snd_nxt - (peer->iss + 1) < ack - (peer->iss + 1))
             self->ack_laps--; /* that is ahead, by less than a round */
     }
-    self->acked = self->knows & KNOWS_ACKED ? seq_max(self->acked, ack) : ack;
-    self->rcv_nxt = self->knows & KNOWS_RCV ? seq_max(self->rcv_nxt, ack) : ack;
-    self->knows |= KNOWS_ACKED | KNOWS_RCV;
+    self->acked = self->knows.acked ? seq_max(self->acked, ack) : ack;
+    self->rcv_nxt = self->knows.rcv ? seq_max(self->rcv_nxt, ack) : ack;
+    self->knows.acked = self->knows.rcv = true;
 }
 
 bool tcb_acks_beyond(const struct endpoint *peer, const struct segment *s)
 {
-    return segment_is(s, SEG_ACK) && (peer->knows & KNOWS_SEGMENT) && (peer->knows & KNOWS_SND) &&
+    return segment_is(s, SEG_ACK) && peer->knows.segment && peer->knows.snd &&
            seq_lt(peer->snd_nxt, s->ack) &&
-           !((peer->knows & KNOWS_FOREIGN) && seq_le(s->ack, peer->foreign_nxt));
+           !(peer->knows.foreign && seq_le(s->ack, peer->foreign_nxt));
 }
 
 bool tcb_probes(const struct endpoint *self, const struct endpoint *peer, const struct segment *s)
 {
     return segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST | SEG_FIN) && s->text <= 1 &&
-           (peer->knows & KNOWS_ACKED) && s->seq == peer->acked - (s->text ? 0 : 1) &&
-           (peer->window == 0 || (self->knows & KNOWS_CLOSED));
+           peer->knows.acked && s->seq == peer->acked - (s->text ? 0 : 1) &&
+           (peer->window == 0 || self->knows.closed);
 }
 
 static bool has_text_after_fin(const struct endpoint *self, const struct segment *s)
 {
-    return s->text && (self->knows & KNOWS_FIN) && seq_lt(self->fin, s->seq + s->text);
+    return s->text && self->knows.fin && seq_lt(self->fin, s->seq + s->text);
 }
 
 /* An Ethernet frame has at least 46 octets, and two headers take 40 of them. Some middleboxes count
@@ -140,7 +135,7 @@ bool tcb_begins_after(const struct endpoint *self, uint32_t number)
 
 bool tcb_acks_nothing(const struct endpoint *peer, const struct segment *s)
 {
-    return segment_is(s, SEG_ACK) && (peer->knows & KNOWS_ISS) && peer->belief.state != SYN_SENT &&
+    return segment_is(s, SEG_ACK) && peer->knows.iss && peer->belief.state != SYN_SENT &&
            tcb_begins_after(peer, s->ack - 1);
 }
 
@@ -173,7 +168,7 @@ static bool sent_after_fin(const struct endpoint *self, const struct segment *s)
 bool tcb_keeps_half_alive(const struct endpoint *self, const struct endpoint *peer,
                           const struct segment *s)
 {
-    return (self->knows & KNOWS_FIN) && s->text <= 1 && s->seq == self->fin - 1 &&
+    return self->knows.fin && s->text <= 1 && s->seq == self->fin - 1 &&
            (s->flags & ~(unsigned)SEG_PSH) == SEG_ACK && s->ack == self->acked &&
            s->time - self->closing.time >= patience(PATIENCE_KEEP_ALIVE) &&
            s->time - peer->last.time >= patience(PATIENCE_KEEP_ALIVE);
@@ -202,14 +197,14 @@ bool tcb_disowns_fin(const struct endpoint *self, const struct endpoint *peer,
 
 unsigned tcb_window_shift(const struct endpoint *self, const struct endpoint *peer)
 {
-    if (!(self->knows & peer->knows & KNOWS_SCALE))
+    if (!(self->knows.scale && peer->knows.scale))
         return 0;
     return self->wscale < WINDOW_SHIFT_MAX ? self->wscale : WINDOW_SHIFT_MAX;
 }
 
 bool tcb_knows_window(const struct endpoint *self, const struct endpoint *peer)
 {
-    return (self->knows & KNOWS_ISS) && (peer->knows & KNOWS_ISS) && (self->knows & KNOWS_ACKED);
+    return self->knows.iss && peer->knows.iss && self->knows.acked;
 }
 
 void tcb_imitated(struct endpoint *self, const struct segment *s)
@@ -217,8 +212,8 @@ void tcb_imitated(struct endpoint *self, const struct segment *s)
     if (segment_any(s, SEG_SYN | SEG_RST))
         return;
     self->foreign_nxt =
-        self->knows & KNOWS_FOREIGN ? seq_max(self->foreign_nxt, segment_end(s)) : segment_end(s);
-    learn(self, KNOWS_FOREIGN, true);
+        self->knows.foreign ? seq_max(self->foreign_nxt, segment_end(s)) : segment_end(s);
+    self->knows.foreign = true;
     if ((s->has & HAS_TIMESTAMPS) && seq_lt(self->tsval, s->tsval))
         self->tsval = s->tsval;
 }
@@ -226,7 +221,7 @@ void tcb_imitated(struct endpoint *self, const struct segment *s)
 void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct segment *s,
               bool wrong)
 {
-    learn(self, KNOWS_SEGMENT, true);
+    self->knows.segment = true;
     count(&self->segments);
     if (segment_is(s, SEG_SYN))
         take_syn(self, peer, s);
@@ -237,15 +232,15 @@ void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct s
     }
     if (has_text_after_fin(self, s) && !tcb_pads(self, s))
         self->beyond_fin = s->seq + s->text;
-    learn(self, KNOWS_CLOSED, tcb_probes(self, peer, s));
+    self->knows.closed = tcb_probes(self, peer, s);
     take_seq(self, s);
-    learn(self, KNOWS_SND, true);
+    self->knows.snd = true;
     if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))
         take_fin(self, s);
-    const bool bare = (self->knows & peer->knows & KNOWS_TIMESTAMPS) && !segment_is(s, SEG_SYN) &&
+    const bool bare = self->knows.timestamps && peer->knows.timestamps && !segment_is(s, SEG_SYN) &&
                       !(s->has & HAS_TIMESTAMPS);
     if (!segment_is(s, SEG_SYN) && !(s->has & HAS_TIMESTAMPS)) /* they are taken out on the way */
-        learn(self, KNOWS_TIMESTAMPS, false);
+        self->knows.timestamps = false;
     if ((s->has & HAS_TIMESTAMPS) && (self->segments == 1 || seq_lt(self->tsval, s->tsval)))
         self->tsval = s->tsval;
     if (tcb_acks_beyond(peer, s)) { /* the capture may have a hole, or the ACK be wrong */

@@ -104,12 +104,6 @@ class Desktop:
         self.do("mousemove", "--window", window, x, y, "click", "--repeat", times, button)
         self.settle()
 
-    def drag(self, window, x, y, to_x, to_y):
-        self.do("mousemove", "--window", window, x, y, "mousedown", 1)
-        self.settle(0.2)
-        self.do("mousemove", "--window", window, to_x, to_y, "mouseup", 1)
-        self.settle()
-
     def colors(self, x, y, width, height):
         """Red, green and blue of each pixel of a part of the screen, 0 to 255."""
         done = subprocess.run(["import", "-window", "root", "-crop", "%dx%d+%d+%d" %

@@ -53,8 +53,8 @@ CONVERSATION_FILTER = ["alt+a"] + ["Down"] * 6 + ["Right", "Up", "Return"] # whi
 def packet_details(session):
     """They open on what the plugin says about the selected packet."""
     screen = session.screen
-    screen.drag(session.main, 700, 455, 700, 275) # more room for the details
-    screen.click(session.main, 300, 408) # selects TCP State
+    screen.click(session.main, 300, 150)
+    screen.keys("ctrl+Home", *["Down"] * 5, "Tab", "Home", *["Down"] * 6) # frame 6, and in it TCP State
     screen.click(session.main, 700, 5, button=2) # nothing is under the mouse any more
     session.picture("packet-list")
 
@@ -245,7 +245,7 @@ def import_profile(session, archive):
         with open(path, "rb") as file:
             check(file.read() == data or name == RECENT, "the import has changed " + name)
     with open(os.path.join(profiles, RECENT), "wb") as file:
-        file.write(wanted[RECENT])
+        file.write(wanted[RECENT] + b"gui.geometry_main_upper_pane: 175\n") # room for the details
 
 
 def main():
@@ -266,7 +266,7 @@ def main():
             os.makedirs(pictures, exist_ok=True)
         session = Session(wireshark, screen, VERSIONS[version], pictures, wanted)
         import_profile(session, archive)
-        session.start(CAPTURE, "-C", PROFILE, "-g", "6")
+        session.start(CAPTURE, "-C", PROFILE)
         for step in (packet_details, tables, annotated_copy, state_diagram,
                      conversation_filter, show_connection, other_files, quit_program):
             step(session)

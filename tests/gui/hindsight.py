@@ -74,10 +74,10 @@ def fate_in_details(session):
     session.screen.click(session.main, 300, 150)
     session.screen.keys("ctrl+Home", *["Down"] * 7, "Tab", "ctrl+alt+shift+a") # copies what is unfolded
     text = session.screen.clipboard()
-    session.screen.drag(session.main, 700, 455, 700, 380) # more room for the details
     check("In hindsight: this segment probably arrived late: not before frame 13 was sent" in text,
           "the details do not open on the fate: " + text[-2000:])
     check("When this segment came, it looked like CLOSED" in text, "no live state in the details")
+    session.screen.click(session.main, 700, 5, button=2) # nothing is under the mouse any more
     session.picture("late-reset")
 
 
@@ -98,6 +98,9 @@ def main():
     with lib.Wireshark(plugin, captures) as wireshark, desktop.Desktop(1400, 870) as screen:
         with zipfile.ZipFile(archive) as file:
             file.extractall(os.path.join(wireshark.home, "wireshark", "profiles"))
+        with open(os.path.join(wireshark.home, "wireshark", "profiles", "TCP State", "recent"), "a",
+                  encoding="utf-8") as file:
+            file.write("gui.geometry_main_upper_pane: 190\n") # room for 14 rows, and for the details
         wireshark.add_capture("lossy.pcap", made.lossy(OTHERS))
         wireshark.add_capture("aborted.pcap", made.aborted())
         subprocess.run(["chmod", "-R", "a+rwX", wireshark.home, wireshark.dir + "/captures"], check=True)

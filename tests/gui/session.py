@@ -12,7 +12,7 @@ LARGE = 200000
 SHOWN = ("packet-list", "flow-graph", "diagram", "late-reset")
 
 # What Wireshark writes when it does not like what a profile says; but not what Qt says of the machine.
-COMPLAINT = re.compile(r"^(?!.* -- Q\w+:).*(\*\* \(|tcpstate|TCP State|profile|preferences|colorfilters|"
+COMPLAINT = re.compile(r"^(?!.* -- (?:Q\w+:|Session DBus|Application will not react)).*(\*\* \(|tcpstate|TCP State|profile|preferences|colorfilters|"
                        r"dfilter|recent)", re.I)
 
 
@@ -26,15 +26,15 @@ class Session:
         self.directory = os.path.join(wireshark.dir, "captures")
         self.process = self.main = self.errors = None
 
-    def start(self, capture, *options):
-        """Nothing but the main window appears, and not a word of complaint."""
-        command, env = self.wireshark.command("wireshark", True)
+    def start(self, capture, *options, size=(1400, 840), env=()):
+        """Nothing but the main window appears, and not a word of complaint. `env`: variables to change."""
+        command, usual = self.wireshark.command("wireshark", True)
         self.errors = os.path.join(self.wireshark.dir, "errors")
         self.process = self.screen.start(
             command + ["-r", self.path(capture if "." in capture else capture + ".pcapng"), "-o", "gui.update.enabled:FALSE", *options],
-            env, self.wireshark.dir, self.errors)
+            dict(usual, **dict(env)), self.wireshark.dir, self.errors)
         self.main = self.window(capture)
-        self.screen.place(self.main, 0, 0, 1400, 840)
+        self.screen.place(self.main, 0, 0, *size)
         self.screen.settle(2)
         titles = self.screen.titles()
         check(len(titles) == 1, "windows after the start: %s" % titles)

@@ -48,12 +48,19 @@ static bool acks_beyond(const struct moment *m)
            !(m->sender->knows.acked && seq_le(m->segment->ack, m->sender->acked));
 }
 
-/* A peer that has sent its FIN has nothing beyond it, unless the sender goes on with other numbers,
- * of a connection that was opened unseen. Otherwise it is known only when the peer goes on from
- * where it was. */
+/* Is it sure that the end has nothing beyond its FIN? One that stands below its text is none, and of
+ * one that a capture begins with nobody knows. */
+static bool ends_with_fin(const struct endpoint *self)
+{
+    return self->knows.fin && self->fin == self->snd_nxt && (self->knows.iss || self->segments > 1);
+}
+
+/* Beyond the peer's FIN there is nothing, unless the sender goes on with other numbers, of a
+ * connection that was opened unseen. Otherwise it is known only when the peer goes on from where it
+ * was. */
 bool find_ack_of_unsent_data(const struct moment *m)
 {
-    const bool ends_there = m->receiver->knows.fin && m->segment->seq == m->sender->snd_nxt;
+    const bool ends_there = ends_with_fin(m->receiver) && m->segment->seq == m->sender->snd_nxt;
     return acks_beyond(m) && (ends_there || find_is_wrong_ack(m));
 }
 

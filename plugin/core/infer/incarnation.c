@@ -202,7 +202,7 @@ static bool opens_anew(const struct endpoint *self, const struct endpoint *peer,
                        const struct segment *s)
 {
     if (self->knows.iss && self->iss == s->seq) /* sent again */
-        return peer->belief.state == CLOSED ||
+        return (peer->belief.state == CLOSED && peer->knows.segment) ||
                (peer->belief.state == TIME_WAIT && (s->has & HAS_TIMESTAMPS) &&
                 may_leave_time_wait(peer, s));
     if (peer->belief.state == TIME_WAIT)

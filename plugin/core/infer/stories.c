@@ -181,6 +181,11 @@ static void tell_half_open(struct moment *m)
         stories_tell(m, STORY_half_open, b->arrival[syn].frame);
 }
 
+static bool is_same_syn(const struct segment *one, const struct segment *other)
+{
+    return segment_is_syn(other) && one->from == other->from && one->seq == other->seq;
+}
+
 /* An end that was taken to listen opens itself: it was CLOSED, and the SYN had not come (section
  * 3.5, Figure 7). */
 static void tell_crossed_syn(struct moment *m)
@@ -188,11 +193,12 @@ static void tell_crossed_syn(struct moment *m)
     const struct belief *b = &m->sender->belief;
     const int syn = belief_find(b, RCV_SYN);
     const struct event *first = m->history->event + m->c->first;
-    if (!segment_is_syn(m->segment) || b->base != LISTEN || syn < 0 ||
-        b->arrival[syn].frame != first->segment.frame || !segment_is_syn(&first->segment))
+    const struct event *last = syn < 0 ? NULL : history_find(m->history, b->arrival[syn].frame);
+    if (!segment_is_syn(m->segment) || b->base != LISTEN || !last ||
+        !segment_is_syn(&first->segment) || !is_same_syn(&first->segment, &last->segment))
         return;
     if (stories_tell(m, STORY_crossed_syn, first->segment.frame))
-        stories_tell(m, STORY_not_acknowledged, first->segment.frame);
+        stories_tell(m, STORY_not_acknowledged, last->segment.frame);
 }
 
 /* A sender that goes on from the number of an earlier SYN: the later one, in its name, was an old

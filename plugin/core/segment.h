@@ -55,12 +55,13 @@ struct segment {
     uint16_t has;    /* enum segment_has */
     uint16_t window; /* as in the header, not scaled */
     uint16_t mss;    /* when HAS_MSS */
-    uint16_t ip_id;  /* identification (RFC 791 section 3.1); 0: none, or not known; not of a SYN */
-    uint32_t seq;    /* SEG.SEQ */
-    uint32_t ack;    /* SEG.ACK; means nothing without the ACK flag */
-    uint32_t text;   /* octets of text, from the IP length, so also right when cut short */
-    uint32_t tsval, tsecr;     /* when HAS_TIMESTAMPS */
-    uint16_t dsack;            /* when HAS_DSACK: the low half of the number where that text ends */
+    uint16_t
+        ip_id;    /* identification (RFC 791 section 3.1); 0: none, or not known, as with HAS_MSS */
+    uint32_t seq; /* SEG.SEQ */
+    uint32_t ack; /* SEG.ACK; means nothing without the ACK flag */
+    uint32_t text;         /* octets of text, from the IP length, so also right when cut short */
+    uint32_t tsval, tsecr; /* when HAS_TIMESTAMPS */
+    uint16_t dsack;        /* when HAS_DSACK: the low half of the number where that text ends */
     uint16_t server_port_hint; /* 0, or 1 + the end that is likely the server (by port) */
 };
 

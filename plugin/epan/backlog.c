@@ -17,7 +17,7 @@ struct entry {
     uint32_t seq, ack;
     uint32_t later; /* nanoseconds after the entry before */
     uint16_t window, text;
-    uint16_t mss_or_id; /* of a SYN its MSS, of the others the IP identification */
+    uint16_t mss_or_id; /* the IP identification of those that have no MSS */
     uint8_t flags;      /* and above those that are known, the upper half of what it has */
     uint8_t has, wscale;
     uint8_t kind;
@@ -187,7 +187,7 @@ void backlog_add(const struct sighting *seen)
                        .later = (uint32_t)(s->time - writer.time),
                        .window = s->window,
                        .text = (uint16_t)s->text,
-                       .mss_or_id = segment_any(s, SEG_SYN) ? s->mss : s->ip_id,
+                       .mss_or_id = s->has & HAS_MSS ? s->mss : s->ip_id,
                        .flags = (uint8_t)(s->flags | (s->has >> 8 << FLAG_BITS)),
                        .has = (uint8_t)s->has,
                        .wscale = s->wscale,
@@ -265,7 +265,7 @@ bool backlog_take(struct sighting *seen)
         s->tsval = stamps->tsval;
         s->tsecr = stamps->tsecr;
     }
-    if (segment_any(s, SEG_SYN))
+    if (s->has & HAS_MSS)
         s->mss = e->mss_or_id;
     else
         s->ip_id = e->mss_or_id;

@@ -141,7 +141,7 @@ static void read_ip(const uint8_t *p, unsigned offset, const address *src, struc
         if (*p >> 4 != 4 || memcmp(p + IPV4_SOURCE, src->data, 4) != 0)
             return;
         s->ttl = p[IPV4_TTL];
-        s->ip_id = segment_any(s, SEG_SYN) ? 0 : get16(p + IPV4_ID);
+        s->ip_id = get16(p + IPV4_ID);
     } else if (src->type == AT_IPv6 && offset >= IPV6_HEADER) {
         p -= IPV6_HEADER;
         if (*p >> 4 == 6 && memcmp(p + IPV6_SOURCE, src->data, 16) == 0)

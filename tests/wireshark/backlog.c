@@ -81,10 +81,10 @@ static struct segment any_segment(const struct segment *before)
                         .has = (uint16_t)any(1024),
                         .wscale = (uint8_t)any(256),
                         .window = (uint16_t)any(UINT16_MAX + 1),
-                        .mss = (uint16_t)any(UINT16_MAX + 1),
                         .seq = (uint32_t)any64(),
                         .ack = (uint32_t)any64(),
                         .text = any(1500)};
+    *(s.has & HAS_MSS ? &s.mss : &s.ip_id) = (uint16_t)any(UINT16_MAX + 1);
     if (s.has & HAS_TIMESTAMPS) {
         s.tsval = (uint32_t)any64();
         s.tsecr = (uint32_t)any64();
@@ -119,8 +119,8 @@ static bool is_same_segment(const struct segment *a, const struct segment *b)
     return a->frame == b->frame && a->time == b->time && a->from == b->from &&
            a->flags == b->flags && a->has == b->has && a->wscale == b->wscale && a->ttl == b->ttl &&
            (!(a->has & HAS_DSACK) || a->dsack == b->dsack) && a->window == b->window &&
-           a->mss == b->mss && a->seq == b->seq && a->ack == b->ack && a->text == b->text &&
-           a->tsval == b->tsval && a->tsecr == b->tsecr;
+           a->mss == b->mss && a->ip_id == b->ip_id && a->seq == b->seq && a->ack == b->ack &&
+           a->text == b->text && a->tsval == b->tsval && a->tsecr == b->tsecr;
 }
 
 static bool is_same(const struct sighting *a, const struct sighting *b)

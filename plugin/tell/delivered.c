@@ -44,9 +44,9 @@ wording delivered_closer(enum closed_by by)
 
 /* ---- who closed first ---- */
 
-/* How long before that nothing more was said; what is at once need not be told. Clients ask and servers
- * answer: what the client said last has no answer yet, where the server has said nothing since. A server
- * that waits for the next request was not left without an answer: the connection was idle. */
+/* How long before that nothing more was said; what is at once need not be told. Clients ask and
+ * servers answer: what the client said last has no answer, where the server has said nothing since.
+ * A server that waits for the next request was not left without one: the connection was idle. */
 static void say_silence(const struct sink *to, const struct account_of_text *a, enum role closer)
 {
     const int64_t *silent = a->o->silent, client = silent[a->v->client],

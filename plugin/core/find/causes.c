@@ -252,8 +252,8 @@ static int64_t is_abort(const struct moment *m)
 
 /* ---- the table ---- */
 
-/* The SYN that it opens anew with lacks an option that its first one had: it may be a stranger's, and
- * this the RST of an end that knows of no SYN. */
+/* The SYN that it opens anew with lacks an option that its first one had: it may be a stranger's,
+ * and this the RST of an end that knows of no SYN. */
 static bool opens_in_another_way(const struct moment *m)
 {
     enum { OFFERS = HAS_MSS | HAS_WSCALE | HAS_TIMESTAMPS };

@@ -140,8 +140,8 @@ static bool is_sent_again(const struct sending *a)
     return (a->v->again || text || is_window_probe(a) || is_keep_alive(a)) && !is_of_before(a);
 }
 
-/* Its peer has acknowledged a part of it. Whoever sends again sends what he sent, or begins with what
- * is not acknowledged: the first octets were perhaps somebody else's. */
+/* Its peer has acknowledged a part of it. Whoever sends again sends what he sent, or begins with
+ * what is not acknowledged: the first octets were perhaps somebody else's. */
 static bool is_acked_in_part(const struct sending *a)
 {
     return a->peer->knows.acked && seq_lt(a->s->seq, a->peer->acked) &&

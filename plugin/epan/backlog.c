@@ -102,10 +102,11 @@ static const void *get(size_t size)
 
 static uint8_t slot_of(const struct sockets *sockets)
 {
-    uint64_t mixed = 0;
-    for (unsigned i = 0; i < sockets->words; i++)
-        mixed = (mixed ^ sockets->word[i]) * UINT64_C(0x9e3779b97f4a7c15); /* 2^64 / golden ratio */
-    return (uint8_t)(mixed >> (64 - SLOT_BITS));
+    static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 / golden ratio */
+    uint64_t mixed = sockets->word[0] * MIX ^ sockets->word[1];
+    for (unsigned i = SOCKETS_WORDS_IPV4; i < sockets->words; i++)
+        mixed = mixed * MIX ^ sockets->word[i];
+    return (uint8_t)(mixed * MIX >> (64 - SLOT_BITS));
 }
 
 static bool is_wide(const struct sighting *seen)
@@ -159,7 +160,8 @@ static void put_options(const struct segment *s)
 static void put_sockets(const struct sockets *sockets, uint8_t slot)
 {
     memcpy(put(sockets->words * WORD), sockets->word, sockets->words * WORD);
-    writer.sockets[slot] = *sockets;
+    memcpy(writer.sockets[slot].word, sockets->word, sockets->words * WORD);
+    writer.sockets[slot].words = sockets->words;
 }
 
 static void put_network(const struct sighting *seen, uint8_t slot)

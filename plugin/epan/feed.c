@@ -149,7 +149,7 @@ static bool sight(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *seen
         return false;
     seen->layer = (uint16_t)wmem_list_count(pinfo->layers); /* counted alike in all passes */
     seen->network = networks_number(tvb, pinfo, seen->layer);
-    seen->sockets = pairs_sockets(&pinfo->src, ports[0], &pinfo->dst, ports[1], &s->from);
+    s->from = pairs_put_sockets(&seen->sockets, &pinfo->src, ports[0], &pinfo->dst, ports[1]);
     if (verify_checksums && !seen->is_icmp && header_checksum_is_bad(tvb, pinfo))
         s->has |= HAS_BAD_CHECKSUM;
     return true;

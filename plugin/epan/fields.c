@@ -98,7 +98,7 @@ const value_string verdict_names[] = {
     {0, NULL},
 };
 
-static hf_register_info field_infos[] = {
+hf_register_info field_infos[] = {
 #define FIELD(id, filter, title, type, display, strings, blurb)                                    \
     {&hf[FIELD_##id], {title, "tcpstate." filter, type, display, strings, 0, blurb, HFILL}},
 #include "fields.def"

@@ -49,6 +49,39 @@ extern const value_string resend_names[];
 
 void fields_register(void);
 
+/* Does a filter, a column or a program ask for it? Where nobody looks at the details of a packet,
+ * Wireshark makes no other item. It notes that in the very structs that we have registered: the
+ * fields, those of one end and the other, and their deliveries. */
+extern hf_register_info field_infos[];
+
+static inline bool fields_is_asked(unsigned at)
+{
+    return field_infos[at].hfinfo.ref_type != HF_REF_TYPE_NONE;
+}
+
+static inline bool fields_is_any_asked(unsigned first, unsigned count)
+{
+    while (count > 0 && !fields_is_asked(first + count - 1))
+        count--;
+    return count > 0;
+}
+
+static inline bool fields_is_end_asked(enum role role, enum end_field field)
+{
+    return fields_is_asked(FIELD_COUNT + role * END_FIELD_COUNT + field);
+}
+
+static inline bool fields_is_any_of_end_asked(enum role role)
+{
+    return fields_is_any_asked(FIELD_COUNT + role * END_FIELD_COUNT, END_FIELD_COUNT);
+}
+
+static inline bool fields_is_any_delivery_asked(void)
+{
+    return fields_is_any_asked(FIELD_COUNT + ROLE_COUNT * END_FIELD_COUNT,
+                               ROLE_COUNT * DELIVERY_FIELD_COUNT);
+}
+
 /* The severity (PI_...) of a finding; a user can change it. */
 int fields_severity(enum check check);
 

@@ -129,24 +129,32 @@ static void read_lengths(const uint8_t *p, unsigned captured, unsigned total, st
     read_options(p + HEADER_MIN, MIN(header, captured) - HEADER_MIN, s);
 }
 
-/* No dissector tells those below it what stood in the IP header. It is looked for where it is
- * without options or extension headers, right before the TCP header `p`, which is at `offset`
- * of its packet; and known by its source address. */
-static void read_ip(const uint8_t *p, unsigned offset, const address *src, struct segment *s)
+/* An IP header without options or extension headers: its size, and what stands where in it. */
+struct ip {
+    uint8_t version, header, ttl, source;
+};
+
+/* No dissector tells those below it what stood in the IP header. It is looked for right before the
+ * TCP header `p`, and known by its source address: mostly stock IP's address is those very octets,
+ * and nothing need be compared. */
+static void read_ip(tvbuff_t *tvb, const uint8_t *p, const address *src, struct segment *s)
 {
-    enum { IPV4_HEADER = 20, IPV4_ID = 4, IPV4_TTL = 8, IPV4_SOURCE = 12 };
-    enum { IPV6_HEADER = 40, IPV6_HOPS = 7, IPV6_SOURCE = 8 };
-    if (src->type == AT_IPv4 && offset >= IPV4_HEADER) {
-        p -= IPV4_HEADER;
-        if (*p >> 4 != 4 || memcmp(p + IPV4_SOURCE, src->data, 4) != 0)
-            return;
-        s->ttl = p[IPV4_TTL];
-        s->ip_id = segment_any(s, SEG_SYN) ? 0 : get16(p + IPV4_ID);
-    } else if (src->type == AT_IPv6 && offset >= IPV6_HEADER) {
-        p -= IPV6_HEADER;
-        if (*p >> 4 == 6 && memcmp(p + IPV6_SOURCE, src->data, 16) == 0)
-            s->ttl = p[IPV6_HOPS];
-    }
+    enum { IPV4_ID = 4 };
+    static const struct ip ipv4 = {4, 20, 8, 12}, ipv6 = {6, 40, 7, 8};
+    if (src->type != AT_IPv4 && src->type != AT_IPv6)
+        return;
+    const struct ip *ip = src->type == AT_IPv4 ? &ipv4 : &ipv6;
+    const bool is_there = (uintptr_t)p - (uintptr_t)src->data == (unsigned)ip->header - ip->source;
+    if (!is_there && tvb_raw_offset(tvb) < ip->header)
+        return;
+    p -= ip->header;
+    if (!is_there &&
+        (*p >> 4 != ip->version || memcmp(p + ip->source, src->data, (size_t)src->len) != 0))
+        return;
+    s->ttl = p[ip->ttl];
+    if (ip == &ipv4 && !segment_any(s, SEG_SYN))
+        s->ip_id = get16(p + IPV4_ID);
+}
 }
 
 /* Kept within what can be subtracted, to 2255: a file may claim any time, 2^63 seconds too. */
@@ -181,7 +189,7 @@ bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uin
                           .window = get16(p + 14),
                           .seq = get32(p + 4),
                           .ack = get32(p + 8)};
-    read_ip(p, (unsigned)tvb_raw_offset(tvb), &pinfo->src, s);
+    read_ip(tvb, p, &pinfo->src, s);
     ports[0] = get16(p);
     ports[1] = get16(p + 2);
     read_lengths(p, captured, tvb_reported_length(tvb), s);

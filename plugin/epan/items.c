@@ -12,10 +12,35 @@ static proto_item *finish(proto_item *item, const char *line)
     return item;
 }
 
+static void write_nothing(void *unused _U_, const char *text _U_, size_t length _U_)
+{
+}
+
+const struct sink *items_line(const struct drawing *d, struct draft *line)
+{
+    draft_begin(line);
+    if (!d->visible)
+        line->sink.write = write_nothing;
+    return &line->sink;
+}
+
+/* Wireshark would make it, and throw it away. */
+static bool is_for_nobody(const struct drawing *d, proto_tree *tree, int field)
+{
+    return !d->visible && !proto_field_is_referenced(tree, field);
+}
+
+bool items_asks_expert(const struct drawing *d, proto_tree *tree, const expert_field *expert)
+{
+    return d->experts || !is_for_nobody(d, tree, expert->hf);
+}
+
 /* With a text of its own a label is made at once, otherwise only when somebody looks. */
 proto_item *items_string(const struct drawing *d, proto_tree *tree, int field, const char *value,
                          const char *line)
 {
+    if (is_for_nobody(d, tree, field))
+        return tree;
     return finish(line ? proto_tree_add_string_format(tree, field, d->tvb, 0, 0, value, "%s", line)
                        : proto_tree_add_string(tree, field, d->tvb, 0, 0, value),
                   line);
@@ -24,6 +49,8 @@ proto_item *items_string(const struct drawing *d, proto_tree *tree, int field, c
 proto_item *items_number(const struct drawing *d, proto_tree *tree, int field, uint32_t value,
                          const char *line)
 {
+    if (is_for_nobody(d, tree, field))
+        return tree;
     return finish(line ? proto_tree_add_uint_format(tree, field, d->tvb, 0, 0, value, "%s", line)
                        : proto_tree_add_uint(tree, field, d->tvb, 0, 0, value),
                   line);
@@ -39,19 +66,22 @@ proto_item *items_named(const struct drawing *d, proto_tree *tree, int field, in
 
 void items_flag(const struct drawing *d, proto_tree *tree, int field, bool value)
 {
-    finish(proto_tree_add_boolean(tree, field, d->tvb, 0, 0, value), NULL);
+    if (!is_for_nobody(d, tree, field))
+        finish(proto_tree_add_boolean(tree, field, d->tvb, 0, 0, value), NULL);
 }
 
 void items_octets(const struct drawing *d, proto_tree *tree, int field, uint64_t octets)
 {
-    finish(proto_tree_add_uint64(tree, field, d->tvb, 0, 0, octets), NULL);
+    if (!is_for_nobody(d, tree, field))
+        finish(proto_tree_add_uint64(tree, field, d->tvb, 0, 0, octets), NULL);
 }
 
 void items_time(const struct drawing *d, proto_tree *tree, int field, int64_t nanoseconds)
 {
     const nstime_t time = {.secs = (time_t)(nanoseconds / NANOSECONDS),
                            .nsecs = (int)(nanoseconds % NANOSECONDS)};
-    finish(proto_tree_add_time(tree, field, d->tvb, 0, 0, &time), NULL);
+    if (!is_for_nobody(d, tree, field))
+        finish(proto_tree_add_time(tree, field, d->tvb, 0, 0, &time), NULL);
 }
 
 void items_expert(const struct drawing *d, proto_item *item, expert_field *expert,

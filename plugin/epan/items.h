@@ -7,6 +7,7 @@
 #define TCPSTATE_ITEMS_H
 
 #include "fields.h"
+#include "sink.h"
 #include "tap.h"
 
 /* What those that draw have in common, for one segment. */
@@ -16,8 +17,23 @@ struct drawing {
     const struct tcpstate_tap_info *info;
     const struct verdict *v;
     bool detailed; /* somebody asks for our fields */
-    bool visible;  /* somebody looks at the details */
+    bool visible;  /* somebody looks at the details, and so asks for all of them */
+    bool experts;  /* somebody reads what is issued as expert information */
 };
+
+/* Does anybody ask for the field? What nobody asks for is neither added nor put into words. */
+static inline bool items_asks(const struct drawing *d, enum field field)
+{
+    return d->visible || fields_is_asked(field);
+}
+
+static inline bool items_asks_end(const struct drawing *d, enum role role, enum end_field field)
+{
+    return d->visible || fields_is_end_asked(role, field);
+}
+
+/* Begin a line for a reader; where there is none, it stays empty. */
+const struct sink *items_line(const struct drawing *d, struct draft *line);
 
 /* Add a field to `tree`. `line` is what a reader sees; NULL: the item is hidden. */
 proto_item *items_string(const struct drawing *d, proto_tree *tree, int field, const char *value,
@@ -33,6 +49,9 @@ proto_item *items_named(const struct drawing *d, proto_tree *tree, int field, in
 void items_flag(const struct drawing *d, proto_tree *tree, int field, bool value);
 void items_octets(const struct drawing *d, proto_tree *tree, int field, uint64_t octets);
 void items_time(const struct drawing *d, proto_tree *tree, int field, int64_t nanoseconds);
+
+/* Does anybody read this expert item? */
+bool items_asks_expert(const struct drawing *d, proto_tree *tree, const expert_field *expert);
 
 /* Issue an expert item at `item`, whose line says the same already: its own lines are hidden. */
 void items_expert(const struct drawing *d, proto_item *item, expert_field *expert,

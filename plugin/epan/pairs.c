@@ -38,20 +38,20 @@ static void put_long_socket(uint64_t *to, const address *a, uint16_t port)
     to[2] = (uint64_t)a->len << 16 | port;
 }
 
-static struct sockets long_sockets(const address *src, uint16_t srcport, const address *dst,
-                                   uint16_t dstport, uint8_t *from)
+static uint8_t put_long_sockets(struct sockets *to, const address *src, uint16_t srcport,
+                                const address *dst, uint16_t dstport)
 {
     uint64_t a[SOCKET_WORDS_MAX], b[SOCKET_WORDS_MAX];
-    struct sockets sockets = {.words = SOCKETS_WORDS_MAX};
     unsigned i = 0;
     put_long_socket(a, src, srcport);
     put_long_socket(b, dst, dstport);
     while (i < SOCKET_WORDS_MAX - 1 && a[i] == b[i])
         i++;
-    *from = a[i] > b[i];
-    memcpy(sockets.word, *from ? b : a, sizeof a);
-    memcpy(sockets.word + SOCKET_WORDS_MAX, *from ? a : b, sizeof b);
-    return sockets;
+    const bool from = a[i] > b[i];
+    to->words = SOCKETS_WORDS_MAX;
+    memcpy(to->word, from ? b : a, sizeof a);
+    memcpy(to->word + SOCKET_WORDS_MAX, from ? a : b, sizeof b);
+    return from;
 }
 
 static uint64_t short_socket(const address *a, uint16_t port)
@@ -61,14 +61,16 @@ static uint64_t short_socket(const address *a, uint16_t port)
     return (uint64_t)GUINT32_FROM_BE(ipv4) << 16 | port;
 }
 
-struct sockets pairs_sockets(const address *src, uint16_t srcport, const address *dst,
-                             uint16_t dstport, uint8_t *from)
+uint8_t pairs_put_sockets(struct sockets *to, const address *src, uint16_t srcport,
+                          const address *dst, uint16_t dstport)
 {
     if (src->len != sizeof(uint32_t) || dst->len != sizeof(uint32_t))
-        return long_sockets(src, srcport, dst, dstport, from);
+        return put_long_sockets(to, src, srcport, dst, dstport);
     const uint64_t a = short_socket(src, srcport), b = short_socket(dst, dstport);
-    *from = a > b;
-    return (struct sockets){.word = {*from ? b : a, *from ? a : b}, .words = SOCKETS_WORDS_IPV4};
+    to->words = SOCKETS_WORDS_IPV4;
+    to->word[0] = MIN(a, b);
+    to->word[1] = MAX(a, b);
+    return a > b;
 }
 
 /* Pair-multiply-shift (M. Thorup, High Speed Hashing for Integers and Strings, 2015): with random

@@ -40,21 +40,21 @@ struct pair {
 /* A file is opened: there are no pairs. */
 void pairs_begin(void);
 
-/* The sockets that a segment goes between, as the packet says: `from` becomes 0 when the source is
- * the lower one, 1 when it is the higher one. */
-struct sockets pairs_sockets(const address *src, uint16_t srcport, const address *dst,
-                             uint16_t dstport, uint8_t *from);
+/* Put the sockets that a segment goes between, as the packet says; words that do not count are left
+ * as they are. Returns which of the two is the source. */
+uint8_t pairs_put_sockets(struct sockets *to, const address *src, uint16_t srcport,
+                          const address *dst, uint16_t dstport);
 
 static inline uint16_t pairs_port(const struct sockets *sockets, unsigned end)
 {
     return (uint16_t)sockets->word[sockets->words / 2 * (end + 1) - 1];
 }
 
-/* Are they the same two? */
+/* Are they the same two? Every segment asks, and most have the fewest words. */
 static inline bool pairs_are_same(const struct sockets *a, unsigned words, const uint64_t *word)
 {
-    uint64_t differs = a->words ^ words;
-    for (unsigned i = 0; !differs && i < words; i++)
+    uint64_t differs = (a->words ^ words) | (a->word[0] ^ word[0]) | (a->word[1] ^ word[1]);
+    for (unsigned i = SOCKETS_WORDS_IPV4; !differs && i < words; i++)
         differs = a->word[i] ^ word[i];
     return !differs;
 }

@@ -6,6 +6,7 @@
  * Drawn from the record only. */
 #include "tree.h"
 
+#include "gui.h"
 #include "items.h"
 #include "notable.h"
 #include "prefs.h"
@@ -30,9 +31,18 @@ static const char *say_state(struct draft *text, const struct end_view *end)
     return text->text;
 }
 
+/* Whoever asks for fields only asks for the protocol's children, not for itself. */
+static bool is_title_asked(const struct drawing *d, proto_tree *tree)
+{
+    return d->visible || !PTREE_DATA(tree)->fake_protocols ||
+           proto_registrar_get_nth((unsigned)proto_tcpstate)->ref_type != HF_REF_TYPE_INDIRECT;
+}
+
 static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)
 {
     const struct verdict *v = d->v;
+    if (!is_title_asked(d, tree))
+        return tree;
     struct draft text, client, server, notable;
     notable_write(draft_begin(&notable), v, d->info->recorded.hindsight);
     say_details_title(draft_begin(&text), say_state(&client, &v->end[v->client]),
@@ -75,11 +85,16 @@ static bool has_expert_column(const packet_info *pinfo)
     return pinfo->cinfo && pinfo->cinfo->col_first[COL_EXPERT] >= 0;
 }
 
+static bool are_experts_wanted(const packet_info *pinfo, proto_tree *tree)
+{
+    return (tree && proto_field_is_referenced(tree, proto_expert)) ||
+           have_tap_listener(tap_expert) || has_expert_column(pinfo);
+}
+
 bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree)
 {
-    return (tree && (proto_field_is_referenced(tree, proto_tcpstate) ||
-                     proto_field_is_referenced(tree, proto_expert))) ||
-           have_tap_listener(tap_expert) || has_expert_column(pinfo);
+    return (tree && proto_field_is_referenced(tree, proto_tcpstate)) ||
+           are_experts_wanted(pinfo, tree);
 }
 
 void tree_feed_indicator(packet_info *pinfo, const struct verdict *v)
@@ -99,7 +114,8 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                               .info = info,
                               .v = &info->recorded.verdict,
                               .detailed = proto_field_is_referenced(tree, proto_tcpstate),
-                              .visible = tree && PTREE_DATA(tree)->visible};
+                              .visible = tree && PTREE_DATA(tree)->visible,
+                              .experts = gui_ops() || are_experts_wanted(pinfo, tree)};
     /* Most programs ask for few fields; building ours for nobody would cost them time. */
     if (!d.detailed) {
         tree_segment_draw(&d, tree);

@@ -7,7 +7,7 @@
 /* The sender is the subject of either sentence. */
 static const struct sink *begin(const struct drawing *d, struct draft *line)
 {
-    SAY(draft_begin(line), words_role_title(words_role(d->v, d->v->sender)), " ");
+    SAY(items_line(d, line), words_role_title(words_role(d->v, d->v->sender)), " ");
     return &line->sink;
 }
 

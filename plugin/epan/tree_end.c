@@ -13,9 +13,15 @@ struct end_drawing {
     const struct drawing *d;
     const struct end_view *view;
     const int *fields;
+    enum role role;
     unsigned end;
     proto_tree *tree;
 };
+
+static bool asks(const struct end_drawing *e, enum end_field field)
+{
+    return items_asks_end(e->d, e->role, field);
+}
 
 static void add_state(const struct end_drawing *e, enum end_field field, enum end_field twin,
                       uint8_t state, const char *line)
@@ -25,17 +31,26 @@ static void add_state(const struct end_drawing *e, enum end_field field, enum en
 }
 
 /* The headline, with the socket, so that both ends can be read without unfolding. */
-static void draw_headline(struct end_drawing *e, proto_tree *parent, enum role role)
+static void say_headline(const struct end_drawing *e, struct draft *line)
+{
+    const struct tcpstate_tap_info *info = e->d->info;
+    const bool is_sender = e->end == e->d->v->sender;
+    const address *host = is_sender ? &info->src : &info->dst;
+    struct draft socket;
+    account_host_and_port(draft_begin(&socket), address_to_str(e->d->pinfo->pool, host),
+                          is_sender ? info->srcport : info->dstport);
+    say_details_end(&line->sink, words_role_title(e->role), state_text(e->view->state)->name,
+                    words_assumed(e->view), socket.text);
+}
+
+static void draw_headline(struct end_drawing *e, proto_tree *parent)
 {
     const struct drawing *d = e->d;
-    const bool is_sender = e->end == d->v->sender;
     const char *name = state_text(e->view->state)->name;
-    struct draft line, socket;
-    account_host_and_port(draft_begin(&socket),
-                          address_to_str(d->pinfo->pool, is_sender ? &d->info->src : &d->info->dst),
-                          is_sender ? d->info->srcport : d->info->dstport);
-    say_details_end(draft_begin(&line), words_role_title(role), name, words_assumed(e->view),
-                    socket.text);
+    struct draft line;
+    draft_begin(&line);
+    if (d->visible)
+        say_headline(e, &line);
     proto_item *item =
         items_number(d, parent, e->fields[END_FIELD_state], e->view->state, line.text);
     e->tree = proto_item_add_subtree(item, ett[ETT_END]);
@@ -51,7 +66,7 @@ static void draw_live(const struct end_drawing *e)
     struct draft line;
     if (!e->d->info->recorded.hindsight || live == e->view->state)
         return;
-    say_details_live(draft_begin(&line), state_text(live)->name);
+    say_details_live(items_line(e->d, &line), state_text(live)->name);
     add_state(e, END_FIELD_live, END_FIELD_live_str, live, line.text);
 }
 
@@ -64,8 +79,8 @@ static bool draw_possible(const struct end_drawing *e)
     struct draft names, line;
     if ((possible & (possible - 1)) == 0)
         return false;
-    words_set(draft_begin(&names), others);
-    say_details_others(draft_begin(&line), names.text);
+    words_set(items_line(e->d, &names), others);
+    say_details_others(items_line(e->d, &line), names.text);
     const char *shown = line.text;
     for (unsigned n = STATE_CLOSED; n < STATE_COUNT; n++)
         if (possible & (1u << n)) {
@@ -81,7 +96,7 @@ static void draw_certainty(const struct end_drawing *e)
     const bool assumed = words_is_assumed(e->view), chosen = draw_possible(e);
     struct draft line;
     if (assumed && !chosen)
-        say_details_proved(draft_begin(&line), state_text(e->view->confirmed)->name);
+        say_details_proved(items_line(e->d, &line), state_text(e->view->confirmed)->name);
     add_state(e, END_FIELD_confirmed, END_FIELD_confirmed_str, e->view->confirmed,
               assumed && !chosen ? line.text : NULL);
     items_flag(e->d, e->tree, e->fields[END_FIELD_assumed], assumed);
@@ -99,46 +114,45 @@ static void draw_since(const struct end_drawing *e)
     const struct drawing *d = e->d;
     const uint32_t since = e->view->since;
     struct draft line;
-    if (!since)
+    if (!since || !(asks(e, END_FIELD_since) || asks(e, END_FIELD_elapsed)))
         return;
     const int64_t elapsed = d->info->segment.time - records_time(since);
-    say_details_since(draft_begin(&line), since, SECONDS(elapsed, 3));
+    say_details_since(items_line(d, &line), since, SECONDS(elapsed, 3));
     items_number(d, e->tree, e->fields[END_FIELD_since], since, is_new(e) ? NULL : line.text);
     items_time(d, e->tree, e->fields[END_FIELD_elapsed], elapsed);
 }
 
-/* What it waits for, and, where it is new, what its state means: of CLOSED that is clear. */
-static void draw_meaning(const struct end_drawing *e)
+static void draw_next(const struct end_drawing *e)
 {
     struct draft text, line;
     waiting_next(draft_begin(&text), e->d->v, e->end);
-    draft_begin(&line);
-    sink_capital(&line.sink, text.text);
+    sink_capital(items_line(e->d, &line), text.text);
     items_string(e->d, e->tree, e->fields[END_FIELD_next], text.text, line.text);
-    draw_since(e);
-    words_meaning(draft_begin(&text), e->view->state);
-    say_details_meaning(draft_begin(&line), text.text);
-    items_string(e->d, e->tree, e->fields[END_FIELD_meaning], text.text,
-                 is_new(e) && e->view->state != STATE_CLOSED ? line.text : NULL);
 }
 
-/* Filters ask for few fields, and for all of them only if they are looked at. */
-static bool is_any_wanted(proto_tree *tree, const int *fields, unsigned count)
+/* What its state means; for a reader, where it is new: of CLOSED that is clear. */
+static void draw_meaning(const struct end_drawing *e)
 {
-    while (count > 0 && !proto_field_is_referenced(tree, fields[count - 1]))
-        count--;
-    return count > 0;
+    struct draft text, line;
+    words_meaning(draft_begin(&text), e->view->state);
+    say_details_meaning(items_line(e->d, &line), text.text);
+    items_string(e->d, e->tree, e->fields[END_FIELD_meaning], text.text,
+                 is_new(e) && e->view->state != STATE_CLOSED ? line.text : NULL);
 }
 
 void tree_end_draw(const struct drawing *d, proto_tree *parent, enum role role)
 {
     const unsigned end = words_end(d->v, role);
-    struct end_drawing e = {d, &d->v->end[end], hf_end[role], end, NULL};
-    if (!is_any_wanted(parent, e.fields, END_FIELD_COUNT))
+    struct end_drawing e = {d, &d->v->end[end], hf_end[role], role, end, NULL};
+    if (!d->visible && !fields_is_any_of_end_asked(role))
         return;
-    draw_headline(&e, parent, role);
+    draw_headline(&e, parent);
     draw_live(&e);
     draw_certainty(&e);
     add_state(&e, END_FIELD_was, END_FIELD_was_str, e.view->was, NULL);
-    draw_meaning(&e);
+    if (asks(&e, END_FIELD_next))
+        draw_next(&e);
+    draw_since(&e);
+    if (asks(&e, END_FIELD_meaning))
+        draw_meaning(&e);
 }

@@ -8,21 +8,24 @@
 #include "tree_outcome.h"
 
 /* Sender or receiver; where they stand is told above. */
-static void draw_party(const struct drawing *d, proto_tree *tree, int field, int state, int twin,
-                       unsigned end)
+static void draw_party(const struct drawing *d, proto_tree *tree, enum field field,
+                       enum field state, enum field twin, unsigned end)
 {
     const uint8_t where = d->v->end[end].state;
-    items_string(d, tree, field, words_role_name(words_role(d->v, end)), NULL);
-    items_named(d, tree, state, twin, where, state_text(where)->name, NULL);
+    if (items_asks(d, field))
+        items_string(d, tree, hf[field], words_role_name(words_role(d->v, end)), NULL);
+    if (items_asks(d, state) || items_asks(d, twin))
+        items_named(d, tree, hf[state], hf[twin], where, state_text(where)->name, NULL);
 }
 
 static void draw_parties(const struct drawing *d, proto_tree *tree)
 {
     struct draft text;
-    draw_party(d, tree, hf[FIELD_sender], hf[FIELD_sender_state], hf[FIELD_sender_state_str],
-               d->v->sender);
-    draw_party(d, tree, hf[FIELD_receiver], hf[FIELD_receiver_state], hf[FIELD_receiver_state_str],
+    draw_party(d, tree, FIELD_sender, FIELD_sender_state, FIELD_sender_state_str, d->v->sender);
+    draw_party(d, tree, FIELD_receiver, FIELD_receiver_state, FIELD_receiver_state_str,
                !d->v->sender);
+    if (!items_asks(d, FIELD_states))
+        return;
     words_states(draft_begin(&text), d->v);
     items_string(d, tree, hf[FIELD_states], text.text, NULL);
 }
@@ -41,32 +44,37 @@ static void draw_frames(const struct drawing *d, proto_tree *tree)
 {
     const struct verdict *v = d->v;
     struct draft line;
-    if (v->answers) {
-        say_details_answers(draft_begin(&line), v->answers);
+    if (v->answers && items_asks(d, FIELD_answers)) {
+        say_details_answers(items_line(d, &line), v->answers);
         items_number(d, tree, hf[FIELD_answers], v->answers, line.text);
     }
-    if (!v->evidence)
+    if (!v->evidence || !items_asks(d, FIELD_evidence))
         return;
-    words_evidence(draft_begin(&line), v);
+    words_evidence(items_line(d, &line), v);
     items_number(d, tree, hf[FIELD_evidence], v->evidence, is_told(v) ? NULL : line.text);
 }
 
 static void draw_reply(const struct drawing *d, proto_tree *tree)
 {
     struct draft text, line;
+    if (!items_asks(d, FIELD_owes))
+        return;
     words_owes(draft_begin(&text), d->v);
     if (!text.length)
         return;
-    say_details_owes(draft_begin(&line), text.text);
+    say_details_owes(items_line(d, &line), text.text);
     items_string(d, tree, hf[FIELD_owes], text.text, line.text);
 }
 
 static void draw_connection(const struct drawing *d, proto_tree *tree)
 {
     struct draft line;
-    say_details_connection(draft_begin(&line), d->v->connection, words_roles_told(d->v));
-    items_number(d, tree, hf[FIELD_connection], d->v->connection, line.text);
-    items_string(d, tree, hf[FIELD_roles], words_roles_known_by(d->v), NULL);
+    if (items_asks(d, FIELD_connection)) {
+        say_details_connection(items_line(d, &line), d->v->connection, words_roles_told(d->v));
+        items_number(d, tree, hf[FIELD_connection], d->v->connection, line.text);
+    }
+    if (items_asks(d, FIELD_roles))
+        items_string(d, tree, hf[FIELD_roles], words_roles_known_by(d->v), NULL);
 }
 
 /* Where the sentences about the end are added. */
@@ -81,11 +89,17 @@ static void add_ending(void *context, wording sentence)
     items_string(at->d, at->tree, hf[FIELD_end], sentence, sentence);
 }
 
+static bool is_end_asked(const struct drawing *d)
+{
+    return items_asks(d, FIELD_end) || items_asks(d, FIELD_closed_by) ||
+           items_asks(d, FIELD_closed_by_str) || fields_is_any_delivery_asked();
+}
+
 /* Which frame is the last is known when all have been seen: in a second pass. */
 static void draw_ending(const struct drawing *d, proto_tree *tree)
 {
     struct ending ending;
-    if (!d->info->recorded.hindsight ||
+    if (!is_end_asked(d) || !d->info->recorded.hindsight ||
         !observe_ending(&d->info->recorded, d->info->segment.time, &ending))
         return;
     ending_tell(d->v, &ending, add_ending, &(struct ending_place){d, tree});

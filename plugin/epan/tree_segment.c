@@ -9,17 +9,21 @@
 static void draw_finding(const struct drawing *d, proto_tree *tree, unsigned check)
 {
     const char *name = check_text(check)->name;
+    const bool is_expert = items_asks_expert(d, tree, &ei_check[check]);
     struct draft text, line;
     proto_item *item = tree;
+    if (!is_expert && !items_asks(d, FIELD_check))
+        return;
     words_finding(draft_begin(&text), d->v, check);
     if (d->detailed) {
         say_details_finding(
-            draft_begin(&line),
+            items_line(d, &line),
             val_to_str_const((uint32_t)fields_severity(check), expert_severity_vals, ""), text.text,
             name);
         item = items_string(d, tree, hf[FIELD_check], name, line.text);
     }
-    items_expert(d, item, &ei_check[check], text.text);
+    if (is_expert)
+        items_expert(d, item, &ei_check[check], text.text);
 }
 
 static void draw_findings(const struct drawing *d, proto_tree *tree)
@@ -30,6 +34,13 @@ static void draw_findings(const struct drawing *d, proto_tree *tree)
         draw_finding(d, tree, order[i]);
 }
 
+static void draw_verdict(const struct drawing *d, proto_tree *tree)
+{
+    if (items_asks(d, FIELD_verdict) || items_asks(d, FIELD_verdict_str))
+        items_named(d, tree, hf[FIELD_verdict], hf[FIELD_verdict_str], d->v->class,
+                    words_verdict(d->v->class), NULL);
+}
+
 /* What became of the segment, which the whole capture tells. The line leads to the frame that
  * shows it. */
 static void draw_fate(const struct drawing *d, proto_tree *tree)
@@ -37,8 +48,8 @@ static void draw_fate(const struct drawing *d, proto_tree *tree)
     struct draft text, line;
     if (!d->v->fate || !d->info->recorded.hindsight)
         return;
-    words_fate(draft_begin(&text), d->v);
-    say_details_fate(draft_begin(&line), text.text);
+    words_fate(items_line(d, &text), d->v);
+    say_details_fate(items_line(d, &line), text.text);
     items_named(d, tree, hf[FIELD_fate], hf[FIELD_fate_str], d->v->fate,
                 words_fate_name(d->v->fate), d->v->fate_frame ? NULL : line.text);
     if (d->v->fate_frame)
@@ -52,7 +63,7 @@ static void draw_retransmission(const struct drawing *d, proto_tree *tree)
     struct draft text;
     if (!d->v->again)
         return;
-    again_text(draft_begin(&text), d->v);
+    again_text(items_line(d, &text), d->v);
     items_number(d, tree, hf[FIELD_retransmission], r->times,
                  checks_has(&d->v->checks, again_check(r->what)) ? NULL : text.text);
     if (r->pause)
@@ -62,25 +73,31 @@ static void draw_retransmission(const struct drawing *d, proto_tree *tree)
 static void draw_step(const struct drawing *d, proto_tree *tree, const struct step *step)
 {
     const enum role role = words_role(d->v, step->end);
+    const bool is_expert = items_asks_expert(d, tree, &ei_moved);
     proto_item *item = tree;
     struct draft text, line;
-    words_moved(draft_begin(&line), d->v, step);
-    if (d->detailed) {
+    draft_begin(&line);
+    if (is_expert)
+        words_moved(&line.sink, d->v, step);
+    if (items_asks(d, FIELD_transition)) {
         words_transition(draft_begin(&text), d->v, step);
         item = items_string(d, tree, hf[FIELD_transition], text.text, line.text);
+    }
+    if (items_asks_end(d, role, END_FIELD_because)) {
         words_because(draft_begin(&text), d->v, step);
         items_string(d, tree, hf_end[role][END_FIELD_because], text.text, NULL);
-        items_number(d, tree, hf[FIELD_cause], step->frame, NULL);
     }
-    items_expert(d, item, &ei_moved, line.text);
+    if (items_asks(d, FIELD_cause))
+        items_number(d, tree, hf[FIELD_cause], step->frame, NULL);
+    if (is_expert)
+        items_expert(d, item, &ei_moved, line.text);
 }
 
 void tree_segment_draw(const struct drawing *d, proto_tree *tree)
 {
     draw_findings(d, tree);
     if (d->detailed) {
-        items_named(d, tree, hf[FIELD_verdict], hf[FIELD_verdict_str], d->v->class,
-                    words_verdict(d->v->class), NULL);
+        draw_verdict(d, tree);
         draw_fate(d, tree);
         draw_retransmission(d, tree);
     }

@@ -5,7 +5,7 @@
 /* Fold the signals of one segment, in the order of the steps of section 3.10.7.4. */
 static state_set fold_arrival(state_set set, const struct arrival *a)
 {
-    for (int signal = RCV_RST; signal < SIGNAL_COUNT; signal++)
+    for (int signal = RCV_RST; a->signals >> signal; signal++)
         if (a->signals & SIG(signal))
             set = fsm_image(set, (enum signal)signal, true);
     return set;

@@ -155,7 +155,6 @@ static void read_ip(tvbuff_t *tvb, const uint8_t *p, const address *src, struct 
     if (ip == &ipv4 && !segment_any(s, SEG_SYN))
         s->ip_id = get16(p + IPV4_ID);
 }
-}
 
 /* Kept within what can be subtracted, to 2255: a file may claim any time, 2^63 seconds too. */
 static const int64_t SECONDS_MAX = INT64_C(9000000000);

@@ -44,6 +44,15 @@ wording delivered_closer(enum closed_by by)
 
 /* ---- who closed first ---- */
 
+/* Who closed had sent nothing, or nothing that was captured; its peer may have, unseen. */
+static void say_unsaid(const struct sink *to, const struct outcome *o, unsigned closer)
+{
+    if (delivery_sent(&o->delivered[closer]))
+        return;
+    sink_word(to, phrase(delivery_sent(&o->delivered[!closer]) ? PHRASE_CLOSED_SILENT
+                                                               : PHRASE_CLOSED_UNSAID));
+}
+
 /* How long before that nothing more was said; what is at once need not be told. */
 static void say_silence(const struct sink *to, const struct outcome *o, unsigned closer)
 {
@@ -51,7 +60,7 @@ static void say_silence(const struct sink *to, const struct outcome *o, unsigned
     const bool unanswered = own != NEVER_SPOKE && (other == NEVER_SPOKE || other > own);
     const int64_t silence = other == NEVER_SPOKE || unanswered ? own : other;
     if (silence == NEVER_SPOKE)
-        sink_word(to, phrase(PHRASE_CLOSED_UNSAID));
+        say_unsaid(to, o, closer);
     else if (silence >= NANOSECONDS && unanswered)
         say_closed_unanswered(to, BRIEFLY(silence));
     else if (silence >= NANOSECONDS)
@@ -97,6 +106,16 @@ static void say_since(const struct sink *to, const struct account_of_text *a)
         whole ? NULL : phrase(PHRASE_COUNTED_LATE));
 }
 
+/* All of one end came. */
+static void say_all(const struct sink *to, uint64_t n, wording who)
+{
+    struct draft sent;
+    if (n == 1)
+        say_delivered_one(to, who);
+    else
+        say_delivered_all(to, octets(&sent, n), who);
+}
+
 /* Both sentences in one, which is most of them. False: there is more to say. */
 static bool say_whole(struct account_of_text *a)
 {
@@ -109,11 +128,12 @@ static bool say_whole(struct account_of_text *a)
     const struct sink *to = begin(a);
     if (!first && !second)
         return true;
-    if (first && second)
+    if (first == 1 && second)
+        say_delivered_one_and(to, second);
+    else if (first && second)
         say_delivered_both(to, octets(&sent, first), second);
     else
-        say_delivered_all(to, octets(&sent, first + second),
-                          words_role_name(first ? ROLE_CLIENT : ROLE_SERVER));
+        say_all(to, first + second, words_role_name(first ? ROLE_CLIENT : ROLE_SERVER));
     say_since(to, a);
     if (!first || !second)
         say_delivered_none(to, words_role_name(first ? ROLE_SERVER : ROLE_CLIENT));
@@ -157,7 +177,12 @@ static void say_one(struct account_of_text *a, enum role role)
     struct draft sent;
     if (!d->is_known || !delivery_sent(d))
         return;
-    say_delivered_part(begin(a), d->acknowledged, octets(&sent, delivery_sent(d)), who);
+    if (d->acknowledged == delivery_sent(d))
+        say_all(begin(a), d->acknowledged, who);
+    else if (delivery_sent(d) == 1)
+        say_delivered_not(begin(a), who);
+    else
+        say_delivered_part(begin(a), d->acknowledged, octets(&sent, delivery_sent(d)), who);
     if (d->acknowledged_max > d->acknowledged)
         say_delivered_perhaps(&a->text.sink, d->acknowledged_max - d->acknowledged);
     say_since(&a->text.sink, a);
@@ -172,8 +197,12 @@ void delivered_tell(const struct verdict *v, const struct outcome *o, ending_sen
 {
     struct account_of_text a = {.v = v, .o = o, .tell = to, .context = context};
     say_closed(&a);
-    if (say_whole(&a))
-        return;
-    say_one(&a, ROLE_CLIENT);
-    say_one(&a, ROLE_SERVER);
+    if (!say_whole(&a)) {
+        say_one(&a, ROLE_CLIENT);
+        say_one(&a, ROLE_SERVER);
+    }
+    if (o->was_reset && (o->delivered[0].acknowledged || o->delivered[1].acknowledged)) {
+        sink_word(begin(&a), phrase(PHRASE_DELIVERED_READ));
+        tell(&a);
+    }
 }

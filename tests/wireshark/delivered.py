@@ -44,7 +44,7 @@ SENTENCES = [
     ("close-after-a-pause", "Client closed first, in frame 7, 2.02 s after the last data."),
     ("close-after-a-pause", "All 10 octets of the client and 20 of the server were acknowledged."),
     ("midstream-joins-open",
-     "All 10 octets of the client and 10 of the server were acknowledged, counted from the first that was captured."),
+     "All 10 octets of the client and 10 of the server were acknowledged, as far as the capture shows."),
 ]
 NOT_SAID = [
     ("checks-padding", "in vain"),

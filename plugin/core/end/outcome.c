@@ -3,6 +3,7 @@
 #include "end/outcome.h"
 
 #include "end/closing.h"
+#include "rfc/retries.h"
 
 struct outcome outcome_of(const struct connection *c, int64_t now)
 {
@@ -11,6 +12,9 @@ struct outcome outcome_of(const struct connection *c, int64_t now)
         .silent = {c->silent[0], c->silent[1]},
         .closed_in = c->closed_in,
         .closed_by = (uint8_t)closing_by(c, now),
+        .waited = {retries_waited(&c->end[0], now), retries_waited(&c->end[1], now)},
+        .was_heard = {(c->end[0].knows & KNOWS_SEGMENT) != 0,
+                      (c->end[1].knows & KNOWS_SEGMENT) != 0},
         .was_open = (c->end[0].knows & c->end[1].knows & KNOWS_SND) != 0,
         .was_reset = ((c->end[0].knows | c->end[1].knows) & KNOWS_LEFT) != 0,
     };

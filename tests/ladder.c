@@ -181,19 +181,33 @@ static bool read_live(struct reader *r, struct ladder_row *row, const char *at)
     return *at == ')' || fail(r, "expected (live A STATE ! name, name)");
 }
 
-/* What became of the segment. */
+/* The fate that the remark tells: (lost) and the like. */
+static enum fate fate_of(const char *at)
+{
+    static const char *const words[FATE_COUNT] = {[FATE_LOST] = "lost",
+                                                  [FATE_REFUSED] = "refused",
+                                                  [FATE_NOT_ITS_OWN] = "not its own",
+                                                  [FATE_NO_FIN] = "no FIN"};
+    const size_t length = strcspn(at + 1, "?,)");
+    for (int fate = FATE_LOST; fate < FATE_COUNT; fate++)
+        if (strlen(words[fate]) == length && !strncmp(at + 1, words[fate], length))
+            return (enum fate)fate;
+    return FATE_NONE;
+}
+
+/* What became of the segment: (lost), or (lost?, see 4), where that is not sure and
+ * row 4 shows it. */
 static bool read_fate(struct ladder_row *row, const char *at)
 {
-    static const char *const words[FATE_COUNT] = {[FATE_LOST] = "(lost)",
-                                                  [FATE_REFUSED] = "(refused)",
-                                                  [FATE_NOT_ITS_OWN] = "(not its own)",
-                                                  [FATE_NO_FIN] = "(no FIN)"};
-    for (int fate = FATE_LOST; fate < FATE_COUNT; fate++)
-        if (!strncmp(at, words[fate], strlen(words[fate]))) {
-            row->fate = (enum fate)fate;
-            return true;
-        }
-    return false;
+    const enum fate fate = fate_of(at);
+    if (fate == FATE_NONE)
+        return false;
+    row->fate = fate;
+    at += strcspn(at, "?,)");
+    row->is_fate_unsure = *at == '?';
+    at += row->is_fate_unsure;
+    sscanf(at, ", see %u", &row->shown_by);
+    return true;
 }
 
 /* A remark that means nothing to the reader is a remark. */
@@ -385,12 +399,11 @@ static const char *read_time(struct ladder_row *row, const char *at)
 /* What found no room in the row of its segment stands below it. */
 static bool is_about_segment(const char *at)
 {
-    static const char *const remarks[] = {"(! ",       "(live ",        "(again ", "(lost)",
-                                          "(refused)", "(not its own)", "(no FIN)"};
+    static const char *const remarks[] = {"(! ", "(live ", "(again "};
     for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
         if (!strncmp(at, remarks[i], strlen(remarks[i])))
             return true;
-    return false;
+    return *at == '(' && fate_of(at);
 }
 
 static bool read_more_remarks(struct reader *r, const char *line)
@@ -439,7 +452,8 @@ static void give_windows(struct ladder *l)
     for (unsigned i = 0; i < l->count; i++) {
         struct ladder_row *row = &l->row[i];
         struct segment *s = &row->segment;
-        if (segment_is(s, SEG_SYN) && s->has & HAS_WSCALE)
+        const bool is_opening = row->peer[s->from].state < STATE_ESTABLISHED || !shift[s->from];
+        if (segment_is(s, SEG_SYN) && s->has & HAS_WSCALE && is_opening)
             shift[s->from] = s->wscale < WSCALE_MAX ? s->wscale : WSCALE_MAX;
         if (row->has_window)
             window[s->from] =

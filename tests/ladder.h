@@ -51,6 +51,7 @@ struct ladder_row {
     uint16_t live[LADDER_CHECKS_MAX]; /* ... and what fired at once, and does not in hindsight */
     unsigned live_count;
     enum fate fate;             /* what became of the segment */
+    bool is_fate_unsure;        /* ... which something else explains, too */
     unsigned shown_by;          /* number of the row that shows it, or 0 */
     int owes;                   /* enum reply, or -1: nothing is said */
     unsigned answers, evidence; /* number of a row, or 0 */

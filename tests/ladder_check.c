@@ -290,6 +290,9 @@ static void check_fate(struct run *r, const struct ladder_row *row, const struct
                                                   [FATE_NOT_ITS_OWN] = "it was not its own",
                                                   [FATE_NO_FIN] = "it tells of no FIN"};
     char text[80];
+    const bool is_told = row->is_fate_unsure || (r->ladder->is_printed && row->fate > FATE_LATE);
+    if (row->fate == v->fate && is_told && row->is_fate_unsure == v->fate_sure)
+        complain(r, row, "it is as sure what became of it as the ladder doubts it");
     if (row->fate == v->fate)
         return;
     snprintf(text, sizeof text, "%s, the ladder says otherwise", fates[v->fate]);

@@ -134,10 +134,15 @@ void again_text(const struct sink *to, const struct verdict *v)
     sink_word(to, again_pace(r));
 }
 
+bool again_is(const struct verdict *v, enum check check)
+{
+    return v->again && again_check(v->retries[v->sender].what) == check;
+}
+
 void again_nth(const struct sink *to, const struct verdict *v, enum check check)
 {
     const struct retries *r = &v->retries[v->sender];
-    if (!v->again || again_check(r->what) != check)
+    if (!again_is(v, check))
         return;
     say_again_short(to, r->times);
     say_when(to, r, ", ");

@@ -41,6 +41,8 @@ void again_text(const struct sink *to, const struct verdict *v);
 /* "; retransmission 3, 4.16 s after the last" behind a finding that says that it is sent again;
  * nothing behind others. */
 void again_nth(const struct sink *to, const struct verdict *v, enum check check);
+/* Is it this finding that says that the segment is sent again? */
+bool again_is(const struct verdict *v, enum check check);
 /* `next`, how many more are left, and when it is given up. */
 void again_next(const struct sink *to, const struct verdict *v, wording next);
 

@@ -44,6 +44,16 @@ wording delivered_closer(enum closed_by by)
 
 /* ---- who closed first ---- */
 
+/* Who closed had sent nothing, or nothing that was captured; its peer may have, unseen. */
+static void say_unsaid(const struct sink *to, const struct account_of_text *a, enum role closer)
+{
+    const struct delivery *sent = a->o->delivered;
+    const unsigned end = words_end(a->v, closer);
+    if (delivery_sent(&sent[end]))
+        return;
+    sink_word(to, phrase(delivery_sent(&sent[!end]) ? PHRASE_CLOSED_SILENT : PHRASE_CLOSED_UNSAID));
+}
+
 /* How long before that nothing more was said; what is at once need not be told. Clients ask and
  * servers answer: what the client said last has no answer, where the server has said nothing since.
  * A server that waits for the next request was not left without one: the connection was idle. */
@@ -54,7 +64,7 @@ static void say_silence(const struct sink *to, const struct account_of_text *a, 
     const bool unanswered = client != NEVER_SPOKE && (server == NEVER_SPOKE || client < server);
     const int64_t silence = unanswered ? client : server;
     if (silence == NEVER_SPOKE)
-        sink_word(to, phrase(PHRASE_CLOSED_UNSAID));
+        say_unsaid(to, a, closer);
     else if (silence < NANOSECONDS)
         return;
     else if (!unanswered)
@@ -104,6 +114,16 @@ static void say_since(const struct sink *to, const struct account_of_text *a)
         whole ? NULL : phrase(PHRASE_COUNTED_LATE));
 }
 
+/* All of one end came. */
+static void say_all(const struct sink *to, uint64_t n, wording who)
+{
+    struct draft sent;
+    if (n == 1)
+        say_delivered_one(to, who);
+    else
+        say_delivered_all(to, octets(&sent, n), who);
+}
+
 /* Both sentences in one, which is most of them. False: there is more to say. */
 static bool say_whole(struct account_of_text *a)
 {
@@ -116,11 +136,12 @@ static bool say_whole(struct account_of_text *a)
     const struct sink *to = begin(a);
     if (!first && !second)
         return true;
-    if (first && second)
+    if (first == 1 && second)
+        say_delivered_one_and(to, second);
+    else if (first && second)
         say_delivered_both(to, octets(&sent, first), second);
     else
-        say_delivered_all(to, octets(&sent, first + second),
-                          words_role_name(first ? ROLE_CLIENT : ROLE_SERVER));
+        say_all(to, first + second, words_role_name(first ? ROLE_CLIENT : ROLE_SERVER));
     say_since(to, a);
     if (!first || !second)
         say_delivered_none(to, words_role_name(first ? ROLE_SERVER : ROLE_CLIENT));
@@ -164,7 +185,12 @@ static void say_one(struct account_of_text *a, enum role role)
     struct draft sent;
     if (!d->is_known || !delivery_sent(d))
         return;
-    say_delivered_part(begin(a), d->acknowledged, octets(&sent, delivery_sent(d)), who);
+    if (d->acknowledged == delivery_sent(d))
+        say_all(begin(a), d->acknowledged, who);
+    else if (delivery_sent(d) == 1)
+        say_delivered_not(begin(a), who);
+    else
+        say_delivered_part(begin(a), d->acknowledged, octets(&sent, delivery_sent(d)), who);
     if (d->acknowledged_max > d->acknowledged)
         say_delivered_perhaps(&a->text.sink, d->acknowledged_max - d->acknowledged);
     say_since(&a->text.sink, a);
@@ -179,8 +205,12 @@ void delivered_tell(const struct verdict *v, const struct outcome *o, ending_sen
 {
     struct account_of_text a = {.v = v, .o = o, .tell = to, .context = context};
     say_closed(&a);
-    if (say_whole(&a))
-        return;
-    say_one(&a, ROLE_CLIENT);
-    say_one(&a, ROLE_SERVER);
+    if (!say_whole(&a)) {
+        say_one(&a, ROLE_CLIENT);
+        say_one(&a, ROLE_SERVER);
+    }
+    if (o->was_reset && (o->delivered[0].acknowledged || o->delivered[1].acknowledged)) {
+        sink_word(begin(&a), phrase(PHRASE_DELIVERED_READ));
+        tell(&a);
+    }
 }

@@ -81,6 +81,8 @@ static void say_again_so_often(struct teller *t, const struct retries *r)
     tell(t);
 }
 
+enum { RETRY_FIRST = 1000 }; /* milliseconds: who waits sends a SYN again by then (RFC 6298 2.1) */
+
 /* What it has sent again, or will. Text that was sent once is mostly acknowledged later. */
 static void say_retries(struct teller *t)
 {
@@ -94,8 +96,12 @@ static void say_retries(struct teller *t)
         say_outlook(t, limit, r);
         return;
     }
+    const uint32_t waited = t->ending->outcome.waited[t->end];
     if (is_over(t))
         say_ended_not_again(begin(t), title(t), again_what(limit->what));
+    else if (waited >= RETRY_FIRST)
+        say_ended_not_yet_again(begin(t), title(t), again_what(limit->what),
+                                BRIEFLY((int64_t)waited * (NANOSECONDS / 1000)));
     else
         say_ended_default(begin(t), title(t), again_what(limit->what), limit->setting,
                           again_then(limit->what));
@@ -154,6 +160,12 @@ static bool is_unheard(const struct end_view *view)
            view->confirmed == STATE_UNKNOWN;
 }
 
+/* To answer what its peer has sent. */
+static bool has_had_time(const struct teller *t)
+{
+    return t->ending->retries[!t->end].times || t->ending->outcome.waited[!t->end] >= RETRY_FIRST;
+}
+
 /* What its state means, or, after enough time, meant. */
 static void say_where(struct teller *t)
 {
@@ -171,9 +183,16 @@ static void say_where(struct teller *t)
 static void say_end(struct teller *t)
 {
     if (is_unheard(&t->v->end[t->end])) {
-        say_ended_unheard(begin(t), title(t));
+        if (has_had_time(t))
+            say_ended_unheard(begin(t), title(t));
+        else
+            say_ended_unheard_yet(begin(t), title(t));
         tell(t);
         return;
+    }
+    if (!t->ending->outcome.was_heard[t->end]) {
+        say_ended_not_captured(begin(t), words_role_name(words_role(t->v, t->end)));
+        tell(t);
     }
     say_where(t);
     say_retries(t);
@@ -188,9 +207,9 @@ void ending_tell(const struct verdict *v, const struct ending *ending, ending_se
         say_ended_next(begin(&t), ending->next, ending->next_frame);
         tell(&t);
     }
+    delivered_tell(v, &ending->outcome, to, context);
     for (unsigned role = 0; role < ROLE_COUNT && !ending->next_frame; role++) {
         t.end = words_end(v, role);
         say_end(&t);
     }
-    delivered_tell(v, &ending->outcome, to, context);
 }

@@ -117,10 +117,11 @@ static void begin_connection(struct ladder *l, const struct account *a)
 /* ---- the segment of a row ---- */
 
 /* Where both SYNs were captured and have the option, in octets; otherwise as the header has it, as
- * in a SYN. */
-static void say_window(const struct sink *to, struct ladder *l, const struct segment *s)
+ * in a SYN. One in the middle of the connection changes no scale. */
+static void say_window(const struct sink *to, struct ladder *l, const struct segment *s,
+                       bool is_opening)
 {
-    if (segment_is(s, SEG_SYN))
+    if (segment_is(s, SEG_SYN) && is_opening)
         l->wscale[s->from] = s->has & HAS_WSCALE ? s->wscale : -1;
     const int shift = l->wscale[s->from] < WSCALE_MAX ? l->wscale[s->from] : WSCALE_MAX;
     const bool is_scaled = !segment_is(s, SEG_SYN) && shift >= 0 && l->wscale[!s->from] >= 0;
@@ -143,10 +144,11 @@ static bool is_shown(const struct ladder *l, enum shown shown)
     return shown == SHOWN || (shown == EXACT && l->exact);
 }
 
-static void say_options(const struct sink *to, struct ladder *l, const struct segment *s)
+static void say_options(const struct sink *to, struct ladder *l, const struct segment *s,
+                        bool is_opening)
 {
     const unsigned has = s->has & HAS_FAST_COOKIE ? s->has & ~(unsigned)HAS_FAST_OPEN : s->has;
-    say_window(to, l, s);
+    say_window(to, l, s, is_opening);
 #define OPTION(type, member, which, key, shown, section, what)                                     \
     if (has & HAS_##which && is_shown(l, shown))                                                   \
         SAY(to, "<" key "=", NUMBER(s->member), ">");
@@ -154,6 +156,13 @@ static void say_options(const struct sink *to, struct ladder *l, const struct se
     if (has & HAS_##name && is_shown(l, shown))                                                    \
         sink_word(to, "<" key ">");
 #include "tables/segment.def"
+}
+
+/* Does the segment come before its sender is open, or tell of a scale for the first time? */
+static bool is_opening(const struct ladder *l, const struct account *a)
+{
+    const unsigned from = a->segment->from;
+    return a->verdict->end[from].was < STATE_ESTABLISHED || l->wscale[from] < 0;
 }
 
 /* Of an ICMP error, where in the receiver's own numbers the segment begins that it quotes. */
@@ -169,7 +178,7 @@ static void say_segment(const struct sink *to, struct ladder *l, const struct ac
         SAY(to, "<ACK=", SIGNED(account_ack(a, &l->origin, l->exact)), ">");
     if (s->text)
         SAY(to, "<DATA=", NUMBER(s->text), ">");
-    say_options(to, l, s);
+    say_options(to, l, s, is_opening(l, a));
     sink_word(to, "<CTL=");
     flags_write(to, s, ",", "NONE");
     sink_word(to, ">");
@@ -229,7 +238,7 @@ static void say_remarks(const struct ladder *l, const struct account *a, long co
     struct place at = {.column = column};
     struct draft text;
     if (fate_remark(v->fate)) {
-        SAY(draft_begin(&text), "(", fate_remark(v->fate), ")");
+        words_fate_mark(draft_begin(&text), v, fate_remark(v->fate));
         say_remark(l, &at, &text);
     }
     if (checks_any(&v->checks)) {

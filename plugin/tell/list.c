@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "list.h"
 
+#include "again.h"
 #include "flags.h"
 #include "sentences.h"
 #include "words.h"
@@ -184,30 +185,40 @@ static void put_segment(struct list *list, const struct account *a, struct origi
     put_row(list, cells);
 }
 
-/* (not its own, see 8) */
-static void put_fate(struct list *list, const struct verdict *v)
-{
-    struct draft text;
-    say_list_fate(draft_begin(&text), words_fate_name(v->fate));
-    if (v->fate_frame)
-        say_list_see(&text.sink, v->fate_frame);
-    sink_word(&text.sink, ")");
-    for (char *p = text.text; *p; p++)
-        *p = *p == '_' ? ' ' : *p;
-    put_finding(list, text.text, NULL);
-}
-
-/* Count a finding of frame `first`. Not NULL: its sentence is to be kept. */
-static struct list_finding *remember(struct list *list, unsigned check, uint32_t first,
+/* Count what frame `first` tells. Not NULL: its sentence is to be kept. */
+static struct list_finding *remember(struct list *list, unsigned kind, uint32_t first,
                                      uint32_t shown_by)
 {
-    struct list_finding *f = &list->finding[check];
+    struct list_finding *f = &list->finding[kind];
     if (f->times++)
         return NULL;
-    list->order[list->kinds++] = (uint8_t)check;
+    list->order[list->kinds++] = (uint8_t)kind;
     f->first = first;
     f->shown_by = shown_by;
     return f;
+}
+
+/* not its own */
+static wording fate_in_words(struct draft *text, unsigned fate)
+{
+    sink_word(draft_begin(text), words_fate_name(fate));
+    for (char *p = text->text; *p; p++)
+        *p = *p == '_' ? ' ' : *p;
+    return text->text;
+}
+
+/* (not its own, see 8) */
+static void put_fate(struct list *list, const struct verdict *v, uint32_t frame)
+{
+    struct draft text, fate;
+    words_fate_mark(draft_begin(&text), v, fate_in_words(&fate, v->fate));
+    put_finding(list, text.text, NULL);
+    struct list_finding *f = remember(list, CHECK_COUNT + v->fate, frame, 0);
+    if (!f)
+        return;
+    words_fate(draft_begin(&fate), v);
+    say_fate_plainly(draft_begin(&text), fate.text);
+    draft_copy(&text, f->text, sizeof f->text);
 }
 
 static void put_findings(struct list *list, const struct account *a)
@@ -217,16 +228,16 @@ static void put_findings(struct list *list, const struct account *a)
                                      [VERDICT_INCOMPLETE] = "\033[35m",
                                      [VERDICT_ILLEGAL] = "\033[1;31m"};
     const struct verdict *v = a->verdict;
+    uint8_t order[CHECK_COUNT];
     struct draft text;
-    for (unsigned i = 0; checks_any(&v->checks) && i < CHECK_COUNT; i++) {
-        if (!checks_has(&v->checks, i))
+    const unsigned count = checks_by_severity(&v->checks, order);
+    for (unsigned i = 0; i < count; i++) {
+        put_finding(list, check_text(order[i])->name, paints[v->class]);
+        struct list_finding *f = remember(list, order[i], a->segment->frame, 0);
+        if (!f && !again_is(v, order[i]))
             continue;
-        put_finding(list, check_text(i)->name, paints[v->class]);
-        struct list_finding *f = remember(list, i, a->segment->frame, 0);
-        if (!f)
-            continue;
-        words_finding(draft_begin(&text), v, i);
-        draft_copy(&text, f->text, sizeof f->text);
+        words_finding(draft_begin(&text), v, order[i]);
+        draft_copy(&text, list->finding[order[i]].text, LIST_SENTENCE_SIZE);
     }
 }
 
@@ -270,7 +281,7 @@ void list_add(struct list *list, const struct account *a)
     print_connection(list, a, connection);
     put_segment(list, a, &connection->origin);
     if (a->hindsight && v->fate)
-        put_fate(list, v);
+        put_fate(list, v, a->segment->frame);
     put_findings(list, a);
     put_amended(list, a);
     print(list, list->line.text, NULL);
@@ -281,13 +292,15 @@ void list_add(struct list *list, const struct account *a)
 void list_end(struct list *list)
 {
     enum { INDENT = 3 };
-    struct draft heading;
+    struct draft heading, fate;
     if (list->kinds)
         print(list, "", NULL);
     for (unsigned i = 0; i < list->kinds; i++) {
-        const struct list_finding *f = &list->finding[list->order[i]];
-        SAY(draft_begin(&heading), paint_of(list, BOLD), check_text(list->order[i])->name,
-            paint_of(list, PLAIN));
+        const unsigned kind = list->order[i];
+        const struct list_finding *f = &list->finding[kind];
+        const wording name =
+            kind < CHECK_COUNT ? check_text(kind)->name : fate_in_words(&fate, kind - CHECK_COUNT);
+        SAY(draft_begin(&heading), paint_of(list, BOLD), name, paint_of(list, PLAIN));
         if (f->times > 1)
             say_list_first_in(&heading.sink, f->times, f->first);
         else

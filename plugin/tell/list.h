@@ -13,9 +13,13 @@ struct list_connection {
     uint8_t client, roles; /* as its last heading said */
 };
 
-enum { LIST_SENTENCE_SIZE = 400 };
+enum {
+    LIST_SENTENCE_SIZE = 400,
+    LIST_KINDS = CHECK_COUNT + FATE_COUNT /* what is explained: findings, then fates */
+};
 
-/* A finding that the list has shown. */
+/* A finding, or a fate, that the list has shown: its sentence is that of the first, or of the last
+ * where it counts what is sent again. */
 struct list_finding {
     uint32_t times;
     uint32_t first, shown_by; /* frames; shown_by is 0: it shows itself */
@@ -34,8 +38,8 @@ struct list {
     bool erases;    /* each line takes the place of a line that shows progress */
 
     uint32_t lines; /* shown so far, of segments */
-    struct list_finding finding[CHECK_COUNT];
-    uint8_t order[CHECK_COUNT]; /* in which they were found */
+    struct list_finding finding[LIST_KINDS];
+    uint8_t order[LIST_KINDS]; /* in which they were found */
     unsigned kinds;
     struct draft line;       /* that is being made, and the column where it is */
     size_t column, findings; /* ... and that where findings begin */

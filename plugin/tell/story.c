@@ -110,7 +110,8 @@ static void add_findings(struct story *story, const struct account *a)
                                                        .count = 1,
                                                        .check = (uint8_t)i,
                                                        .sender = v->sender,
-                                                       .state = (uint8_t)words_sent_in(v)});
+                                                       .state = (uint8_t)words_sent_in(v),
+                                                       .is_foreign = words_is_foreign(v, i)});
     if (!a->hindsight && v->amends && v->amends == v->evidence)
         add_finding(story, &(struct story_finding){.found = check_text(v->amendment)->text,
                                                    .first = v->amends,

@@ -35,7 +35,8 @@ struct story_finding {
     uint32_t first, last, count;
     uint32_t shown_by; /* live: a later frame that told it; 0: it shows itself */
     uint8_t check, sender;
-    uint8_t state; /* in which the first was sent */
+    uint8_t state;   /* in which the first was sent */
+    bool is_foreign; /* ... for certain by somebody else */
 };
 
 /* FINs or RSTs of one end, for one cause. */

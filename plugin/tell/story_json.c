@@ -171,8 +171,8 @@ static void say_what_was_found(const struct sink *to, const struct story *story,
     if (f->shown_by)
         SAY(to, f->found, " (", check_text(f->check)->cite, ")");
     else
-        words_say_found(to, words_role(&story->last, f->sender), f->state, f->check, f->found,
-                        NULL);
+        words_say_found(to, words_found_of(words_role(&story->last, f->sender), f->is_foreign),
+                        f->is_foreign ? STATE_UNKNOWN : f->state, f->check, f->found, NULL);
 }
 
 /* What goes on is found once, and counted apart. */

@@ -182,16 +182,36 @@ unsigned words_sent_in(const struct verdict *v)
     return state;
 }
 
+/* Does it say that somebody else sent its segment? */
+static bool is_of_stranger(enum check check)
+{
+    static const bool is_listed[CHECK_COUNT] = {
+#define STRANGER(check) [CHECK_##check] = true,
+#include "strangers.def"
+#undef STRANGER
+    };
+    return is_listed[check];
+}
+
+bool words_is_foreign(const struct verdict *v, enum check check)
+{
+    return v->fate == FATE_NOT_ITS_OWN && v->fate_sure && !is_of_stranger(check);
+}
+
 /* What goes on is said at the first segment of its end. */
 static void say_how_many(const struct sink *to, const struct verdict *v, enum check check)
 {
     const char *what;
     const int lasting = check_lasting(check, &what);
     const unsigned times = lasting < 0 ? 0 : v->end[v->sender].found.times[lasting];
-    if (times < 2)
-        again_nth(to, v, check);
-    else
+    if (times >= 2)
         say_lasting(to, times, what);
+    else if (is_of_stranger(check) && v->fate_frame)
+        say_as_frame_shows(to, v->fate_frame);
+    else if (check == CHECK_challenge_ack && v->answers)
+        say_in_reply(to, v->answers);
+    else
+        again_nth(to, v, check);
 }
 
 /* Is it sure enough that the segment was sent in this state? */
@@ -207,32 +227,42 @@ static bool is_state_told(enum check check, unsigned state)
 
 wording words_found(const struct verdict *v, enum check check)
 {
-    for (unsigned i = 0; i < v->steps; i++)
-        if (v->step[i].end == v->sender) {
-#define VARIANT(id, name, text)                                                                    \
-    if (check == CHECK_##id && v->step[i].signal == (name))                                        \
+    enum { PEERS, OWN };
+    for (unsigned i = 0; i < v->steps; i++) {
+        const int whose = v->step[i].end == v->sender ? OWN : PEERS;
+#define VARIANT(id, end, name, text)                                                               \
+    if (check == CHECK_##id && whose == (end) && v->step[i].signal == (name))                      \
         return text;
 #include "variants.def"
 #undef VARIANT
-        }
+    }
     return check_text(check)->text;
 }
 
-void words_say_found(const struct sink *to, enum role sender, unsigned state, enum check check,
+wording words_found_of(enum role role, bool is_foreign)
+{
+    if (!is_foreign)
+        return words_role_title(role);
+    return phrase(role == ROLE_CLIENT ? PHRASE_IN_CLIENTS_NAME : PHRASE_IN_SERVERS_NAME);
+}
+
+void words_say_found(const struct sink *to, wording who, unsigned state, enum check check,
                      wording found, wording times)
 {
     struct draft where;
     draft_begin(&where);
     if (is_state_told(check, state))
         say_in_state(&where.sink, state_text(state)->name);
-    say_finding(to, words_role_title(sender), where.text, found, times, check_text(check)->cite);
+    say_finding(to, who, where.text, found, times, check_text(check)->cite);
 }
 
 void words_finding(const struct sink *to, const struct verdict *v, enum check check)
 {
+    const bool foreign = words_is_foreign(v, check);
     struct draft times;
     say_how_many(draft_begin(&times), v, check);
-    words_say_found(to, words_role(v, v->sender), words_sent_in(v), check, words_found(v, check),
+    words_say_found(to, words_found_of(words_role(v, v->sender), foreign),
+                    foreign ? STATE_UNKNOWN : words_sent_in(v), check, words_found(v, check),
                     times.text);
 }
 
@@ -256,6 +286,14 @@ void words_fate(const struct sink *to, const struct verdict *v)
     case FATE_COUNT:
         break;
     }
+}
+
+void words_fate_mark(const struct sink *to, const struct verdict *v, wording fate)
+{
+    say_fate_mark(to, fate, v->fate_sure ? NULL : "?");
+    if (v->fate_frame)
+        say_fate_see(to, v->fate_frame);
+    sink_word(to, ")");
 }
 
 void words_evidence(const struct sink *to, const struct verdict *v)

@@ -60,12 +60,18 @@ void words_finding(const struct sink *to, const struct verdict *v, enum check ch
 /* The part of it that says what was found, which may depend on what the segment did; and the whole
  * of it, for who keeps that with the state in which the segment was sent. */
 wording words_found(const struct verdict *v, enum check check);
-void words_say_found(const struct sink *to, enum role sender, unsigned state, enum check check,
+void words_say_found(const struct sink *to, wording who, unsigned state, enum check check,
                      wording found, wording times);
+/* Of whom that is said: "Client", or "Somebody in the client's name". */
+wording words_found_of(enum role role, bool is_foreign);
+/* Did somebody else send it for certain, and does another finding say so? Then no state is told. */
+bool words_is_foreign(const struct verdict *v, enum check check);
 /* the connection is open ... (ESTABLISHED in RFC 9293, ESTABLISHED in netstat, ESTAB in ss) */
 void words_meaning(const struct sink *to, enum state state);
 /* probably never arrived, as frame 8 shows */
 void words_fate(const struct sink *to, const struct verdict *v);
+/* (lost?, see 8), where that is not sure */
+void words_fate_mark(const struct sink *to, const struct verdict *v, wording fate);
 /* Shows that frame 1 arrived */
 void words_evidence(const struct sink *to, const struct verdict *v);
 /* Does it say no more of the frame that it answers than that it arrived? */

@@ -50,7 +50,7 @@ SENTENCES = [
     ("close-after-a-pause", "Client closed first, in frame 7, after 2.02 s in which nobody sent anything new."),
     ("close-after-a-pause", "All 10 octets of the client and 20 of the server were acknowledged."),
     ("midstream-joins-open",
-     "All 10 octets of the client and 10 of the server were acknowledged, counted from the first that was captured."),
+     "All 10 octets of the client and 10 of the server were acknowledged, as far as the capture shows."),
 ]
 NOT_SAID = [
     ("checks-padding", "in vain"),

@@ -16,7 +16,7 @@ import lib
 # capture, last frame of each connection, what is said there of the client and of the server
 ENDS = [
     ("q01-syn-refused", [2], "Client in CLOSED: has no connection", "Server in CLOSED: has no connection"),
-    ("q02-syn-unanswered", [4], "Client in SYN_SENT: never got the SYN,ACK",
+    ("q02-syn-unanswered", [4], "Client in SYN_SENT: was last seen waiting for the SYN,ACK",
      "Server sent nothing that was captured: its host is down, the port is filtered"),
     ("q02-syn-unanswered", [4], "Client sent the SYN again 3 times within 7.2 s; the pause doubles",
      "or the answer was not captured."),
@@ -25,7 +25,7 @@ ENDS = [
     ("q05-syn-rcvd-silence", [4], "Client may be in ESTABLISHED instead",
      "Server has 3 more to send with Linux's defaults (tcp_synack_retries 5); then it listens"),
     ("fin-given-up", [15], "Client in CLOSED: has no connection", "Server may be in ESTABLISHED instead: the capture cannot tell."),
-    ("data-after-fin", [7], "Client in FIN_WAIT_2: never got the peer's FIN",
+    ("data-after-fin", [7], "Client in FIN_WAIT_2: was last seen waiting for the peer's FIN",
      "Server in CLOSE_WAIT: was told that the peer has closed"),
     ("fin-lost", [10], "Client in TIME_WAIT: waits 2 MSL", "Server in CLOSED: has no connection"),
     ("last-ack-lost", [9], "Client in TIME_WAIT: waits 2 MSL", 

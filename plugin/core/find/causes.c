@@ -245,6 +245,15 @@ static int64_t is_unread_text(const struct moment *m)
     return aborts(m) && filled ? self->last.frame : 0;
 }
 
+/* Its ACK counts no octet of its peer but SYN and FIN. */
+static int64_t is_abort_nothing_unread(const struct moment *m)
+{
+    const struct endpoint *peer = m->receiver;
+    const uint32_t first = peer->iss + 1, ack = m->segment->ack;
+    const bool of_fin = peer->knows.fin && peer->fin == first + 1 && ack == peer->fin;
+    return aborts(m) && peer->knows.iss && (ack == first || of_fin) ? NO_FRAME : 0;
+}
+
 static int64_t is_abort(const struct moment *m)
 {
     return aborts(m) ? NO_FRAME : 0;

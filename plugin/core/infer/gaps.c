@@ -24,13 +24,20 @@ static bool lacks_handshake(const struct endpoint *self, const struct endpoint *
            peer->belief.state == SYN_SENT && segment_len(s);
 }
 
+/* It acknowledges what the peer, of which nothing was captured, has sent since its SYN. */
+static bool acks_unseen(const struct endpoint *self, const struct endpoint *peer,
+                        const struct segment *s)
+{
+    return !peer->knows.segment && seq_lt(self->acked, s->ack);
+}
+
 /* Text from a server in SYN_RCVD: the ACK of its SYN was there, unless it is Fast Open. */
 static bool lacks_ack_of_syn(const struct endpoint *self, const struct endpoint *peer,
                              const struct segment *s)
 {
-    const bool unseen = !peer->knows.segment && seq_lt(self->acked, s->ack);
     return self->belief.proven == SYN_RCVD && !(self->belief.possible & ESTABLISHED) &&
-           (s->text || unseen) && !(self->knows.fast_open || peer->knows.fast_open);
+           (s->text || acks_unseen(self, peer, s)) &&
+           !(self->knows.fast_open || peer->knows.fast_open);
 }
 
 /* SYN,ACK from the end that has sent a SYN: a SYN of its peer, which nobody saw, had come to it. So
@@ -68,6 +75,14 @@ bool gaps_imply_crossed_syn(struct moment *m)
     return true;
 }
 
+/* Who sends more than a SYN has received the SYN,ACK. */
+static void prove_syn_ack(struct belief *belief)
+{
+    const int i = belief_find(belief, RCV_SYN_ACK);
+    if (i >= 0)
+        belief_prove(belief, (unsigned)i);
+}
+
 bool gaps_imply_handshake(struct moment *m)
 {
     struct endpoint *self = m->sender, *peer = m->receiver;
@@ -86,6 +101,8 @@ bool gaps_imply_handshake(struct moment *m)
             return true; /* there was none: its peer still sends its SYN */
     } else if (!lacks_ack_of_syn(self, peer, s)) {
         return false;
+    } else if (acks_unseen(self, peer, s)) {
+        prove_syn_ack(&peer->belief);
     }
     belief_rebase(&self->belief, ESTABLISHED);
     evidence_move(m, self, before, self->knows.passive ? RCV_ACK_OF_SYN : RCV_SYN_ACK, STEP_IMPLIED,

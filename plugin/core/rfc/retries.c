@@ -117,3 +117,12 @@ bool retries_have_stopped(const struct endpoint *self, int64_t now)
     return run->is.what && !run->answered && (run->is.what != RETRY_TEXT || run->is.times) &&
            now - run->time >= retries_longest_pause(&run->is);
 }
+
+uint32_t retries_waited(const struct endpoint *self, int64_t now)
+{
+    enum { MILLISECOND = 1000000 };
+    const struct retry_run *run = &self->retry;
+    const bool waits = run->is.what && run->is.what != RETRY_TEXT && !run->is.times;
+    const int64_t waited = waits && now > run->time ? (now - run->time) / MILLISECOND : 0;
+    return waited < UINT32_MAX ? (uint32_t)waited : UINT32_MAX;
+}

@@ -23,4 +23,7 @@ int64_t retries_longest_pause(const struct retries *r);
  * text that was sent again before. It has given up, or the capture ended for it. */
 bool retries_have_stopped(const struct endpoint *self, int64_t now);
 
+/* Milliseconds since it sent a SYN or FIN that it has not sent again; 0: there is none. */
+uint32_t retries_waited(const struct endpoint *self, int64_t now);
+
 #endif

@@ -49,8 +49,8 @@ static bool acks_beyond(const struct moment *m)
            !((m->sender->knows & KNOWS_ACKED) && seq_le(m->segment->ack, m->sender->acked));
 }
 
-/* Is it sure that the end has nothing beyond its FIN? One that stands below its text is none, and of
- * one that a capture begins with nobody knows. */
+/* Is it sure that the end has nothing beyond its FIN? One that stands below its text is none, and
+ * of one that a capture begins with nobody knows. */
 static bool ends_with_fin(const struct endpoint *self)
 {
     return (self->knows & KNOWS_FIN) && self->fin == self->snd_nxt &&

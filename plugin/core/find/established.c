@@ -48,8 +48,8 @@ static bool acks_beyond(const struct moment *m)
            !(m->sender->knows.acked && seq_le(m->segment->ack, m->sender->acked));
 }
 
-/* Is it sure that the end has nothing beyond its FIN? One that stands below its text is none, and of
- * one that a capture begins with nobody knows. */
+/* Is it sure that the end has nothing beyond its FIN? One that stands below its text is none, and
+ * of one that a capture begins with nobody knows. */
 static bool ends_with_fin(const struct endpoint *self)
 {
     return self->knows.fin && self->fin == self->snd_nxt && (self->knows.iss || self->segments > 1);

@@ -47,6 +47,15 @@ static inline bool checks_any(const check_set *set)
     return (set->bits[0] | set->bits[1]) != 0;
 }
 
+static inline unsigned checks_count(const check_set *set)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < 2; i++)
+        for (uint64_t left = set->bits[i]; left; left &= left - 1)
+            count++;
+    return count;
+}
+
 struct check_text {
     const char *name; /* also the filter: tcpstate.NAME */
     uint8_t severity, group, class;

@@ -5,29 +5,66 @@
 #include <stdint.h>
 #include <string.h>
 
+void json_flush(struct json *j)
+{
+    j->to->write(j->to->context, j->text, j->length);
+    j->length = 0;
+}
+
+static void put(struct json *j, const char *text, size_t length)
+{
+    if (length > sizeof j->text - j->length)
+        json_flush(j);
+    if (length > sizeof j->text) {
+        j->to->write(j->to->context, text, length);
+        return;
+    }
+    memcpy(j->text + j->length, text, length);
+    j->length += length;
+}
+
+static void put_char(struct json *j, char c)
+{
+    if (j->length == sizeof j->text)
+        json_flush(j);
+    j->text[j->length++] = c;
+}
+
+static void put_word(struct json *j, wording text)
+{
+    put(j, text, strlen(text));
+}
+
 static void begin(struct json *j, wording key)
 {
-    SAY(j->to, j->follows ? "," : NULL, key ? "\"" : NULL, key, key ? "\":" : NULL);
+    if (j->follows)
+        put_char(j, ',');
     j->follows = true;
+    if (!key)
+        return;
+    put_char(j, '"');
+    put_word(j, key);
+    put_char(j, '"');
+    put_char(j, ':');
 }
 
 void json_open(struct json *j, wording key, wording bracket)
 {
     begin(j, key);
-    sink_word(j->to, bracket);
+    put_word(j, bracket);
     j->follows = false;
 }
 
 void json_close(struct json *j, wording bracket)
 {
-    sink_word(j->to, bracket);
+    put_word(j, bracket);
     j->follows = true;
 }
 
 void json_number(struct json *j, wording key, wording digits)
 {
     begin(j, key);
-    sink_word(j->to, digits);
+    put_word(j, digits);
 }
 
 void json_bool(struct json *j, wording key, bool is)
@@ -53,15 +90,16 @@ static unsigned character_length(const unsigned char *p)
     return overlong || surrogate || beyond ? 0 : length;
 }
 
-static void write_escaped(const struct sink *to, unsigned char c)
+static void put_escaped(struct json *j, unsigned char c)
 {
     static const char digits[] = "0123456789abcdef";
     if (c == '"' || c == '\\') {
-        to->write(to->context, (const char[]){'\\', (char)c}, 2);
+        put_char(j, '\\');
+        put_char(j, (char)c);
         return;
     }
     const char escaped[] = {'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]};
-    to->write(to->context, escaped, sizeof escaped);
+    put(j, escaped, sizeof escaped);
 }
 
 /* Letters and the like, which stand as they are. */
@@ -71,32 +109,31 @@ static bool is_plain(unsigned char c)
 }
 
 /* One character that is not plain; returns how many octets it takes. */
-static size_t write_special(const struct sink *to, const char *text)
+static size_t put_special(struct json *j, const char *text)
 {
     static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
     const unsigned char *p = (const unsigned char *)text;
     const unsigned length = character_length(p);
     if (length == 1)
-        write_escaped(to, *p);
+        put_escaped(j, *p);
     else if (length)
-        to->write(to->context, text, length);
+        put(j, text, length);
     else
-        sink_word(to, replacement);
+        put_word(j, replacement);
     return length ? length : 1;
 }
 
 void json_text(struct json *j, wording key, wording text)
 {
     begin(j, key);
-    sink_word(j->to, "\"");
+    put_char(j, '"');
     while (*text) {
         size_t plain = 0;
         while (is_plain((unsigned char)text[plain]))
             plain++;
-        if (plain)
-            j->to->write(j->to->context, text, plain);
+        put(j, text, plain);
         text += plain;
-        text += *text ? write_special(j->to, text) : 0;
+        text += *text ? put_special(j, text) : 0;
     }
-    sink_word(j->to, "\"");
+    put_char(j, '"');
 }

@@ -9,9 +9,13 @@
 
 #include <stdbool.h>
 
+/* It is many small pieces, so they are gathered here. */
+enum { JSON_ROOM = 512 };
 struct json {
     const struct sink *to;
     bool follows; /* something stands before in the same object or list */
+    size_t length;
+    char text[JSON_ROOM];
 };
 
 /* A member of an object under its key, or (NULL) one of a list. A key is a constant of ours, and
@@ -22,5 +26,8 @@ void json_text(struct json *j, wording key, wording text);
 void json_bool(struct json *j, wording key, bool is);
 /* A number in digits (number.h). */
 void json_number(struct json *j, wording key, wording digits);
+
+/* What has been gathered goes to the sink: the end of it. */
+void json_flush(struct json *j);
 
 #endif

@@ -252,11 +252,7 @@ static void write_omitted(struct json *j, const struct story *story)
 
 unsigned story_kinds(const struct story *story)
 {
-    unsigned kinds = 0;
-    for (unsigned end = 0; end < 2; end++)
-        for (unsigned i = 0; i < CHECK_COUNT; i++)
-            kinds += checks_has(&story->end[end].found, i);
-    return kinds;
+    return checks_count(&story->end[0].found) + checks_count(&story->end[1].found);
 }
 
 /* ---- the rest ---- */
@@ -342,5 +338,6 @@ void story_write(const struct sink *to, const struct story *story, const struct 
     json_number(j, "start", SECONDS(story->began, 6));
     write_verdicts(j, story);
     json_close(j, "}");
+    json_flush(j);
     sink_word(to, "\n");
 }

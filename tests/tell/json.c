@@ -25,6 +25,33 @@ static const struct {
     {"\xc3\"", "\"\xef\xbf\xbd\\\"\""},
 };
 
+/* What is longer than what is gathered at a time: a piece that does not fit any more, one that
+ * never does, and single characters. */
+static unsigned is_cut(void)
+{
+    static const size_t lengths[] = {1,         JSON_ROOM - 8, JSON_ROOM - 2, JSON_ROOM - 1,
+                                     JSON_ROOM, JSON_ROOM + 90};
+    unsigned failures = 0;
+    for (unsigned i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        char text[JSON_ROOM + 100] = "", expected[JSON_ROOM + 150];
+        struct draft out;
+        struct json json = {.to = draft_begin(&out)};
+        memset(text, 'x', lengths[i]);
+        snprintf(expected, sizeof expected, "[\"%s\",\"\\\"\",12]", text);
+        json_open(&json, NULL, "[");
+        json_text(&json, NULL, text);
+        json_text(&json, NULL, "\"");
+        json_number(&json, NULL, "12");
+        json_close(&json, "]");
+        json_flush(&json);
+        if (strcmp(out.text, expected) != 0) {
+            printf("with %zu octets: %s\n", lengths[i], out.text);
+            failures++;
+        }
+    }
+    return failures;
+}
+
 int main(void)
 {
     unsigned failures = 0;
@@ -32,6 +59,7 @@ int main(void)
         struct draft out;
         struct json json = {.to = draft_begin(&out)};
         json_text(&json, NULL, cases[i].text);
+        json_flush(&json);
         if (strcmp(out.text, cases[i].written) != 0) {
             printf("case %u is written %s and not %s\n", i, out.text, cases[i].written);
             failures++;
@@ -48,9 +76,11 @@ int main(void)
     json_close(&json, "}");
     json_text(&json, "c", "");
     json_close(&json, "}");
+    json_flush(&json);
     if (strcmp(out.text, "{\"a\":[1,true],\"b\":{},\"c\":\"\"}") != 0) {
         printf("members and commas: %s\n", out.text);
         failures++;
     }
+    failures += is_cut();
     return failures ? 1 : 0;
 }

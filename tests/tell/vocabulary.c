@@ -96,5 +96,6 @@ int main(void)
         json_close(&json, "]");
     }
     json_close(&json, "}\n");
+    json_flush(&json);
     return 0;
 }

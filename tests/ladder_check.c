@@ -222,7 +222,7 @@ static void check_findings(struct run *r, unsigned i)
 static void check_again(struct run *r, const struct ladder_row *row, const struct verdict *v)
 {
     const struct retries *is = &v->retries[v->sender];
-    const int again = v->again ? is->times : 0;
+    const int again = v->retransmitted ? is->times : 0;
     char text[80];
     if (row->again >= 0 && row->again != again) {
         snprintf(text, sizeof text, "it is sent again for the %dth time", again);

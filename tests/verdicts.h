@@ -31,12 +31,13 @@ static inline bool verdicts_same(const struct verdict *a, const struct verdict *
             a->end[i].possible != b->end[i].possible || a->checks.bits[i] != b->checks.bits[i] ||
             !verdicts_same_retries(&a->retries[i], &b->retries[i]))
             return false;
-    return verdicts_same_steps(a, b) && a->again == b->again && a->amends == b->amends &&
-           a->amendment == b->amendment && a->answers == b->answers && a->evidence == b->evidence &&
-           a->class == b->class && a->sender == b->sender && a->client == b->client &&
-           a->roles == b->roles && a->owes == b->owes && a->shows == b->shows &&
-           a->cause == b->cause && a->resend == b->resend && a->needless == b->needless &&
-           a->cause_frame == b->cause_frame && a->ignored == b->ignored && a->opens == b->opens;
+    return verdicts_same_steps(a, b) && a->retransmitted == b->retransmitted &&
+           a->amends == b->amends && a->amendment == b->amendment && a->answers == b->answers &&
+           a->evidence == b->evidence && a->class == b->class && a->sender == b->sender &&
+           a->client == b->client && a->roles == b->roles && a->owes == b->owes &&
+           a->shows == b->shows && a->cause == b->cause && a->resend == b->resend &&
+           a->needless == b->needless && a->cause_frame == b->cause_frame &&
+           a->ignored == b->ignored && a->opens == b->opens;
 }
 
 #endif

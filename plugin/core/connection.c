@@ -325,7 +325,7 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
     }
     v->client = c->client;
     v->roles = c->roles;
-    v->quiet = !v->again && !v->resend && !v->needless;
+    v->quiet = !v->retransmitted && !v->resend && !v->needless;
 }
 
 /* Has `self` sent what the error quotes, as far as its numbers are known? Otherwise it ignores the

@@ -129,21 +129,21 @@ struct verdict {
     uint32_t needless;    /* earlier frame that was sent again in vain, as this one shows, or 0 */
     uint32_t cause_frame; /* the frame on which `cause` rests, or 0 */
     uint8_t steps;
-    uint8_t class;  /* enum verdict_class */
-    uint8_t sender; /* 0 or 1 */
-    uint8_t client; /* 0 or 1 */
-    uint8_t roles;  /* enum roles */
-    uint8_t fate;   /* enum fate */
-    uint8_t cause;  /* enum cause: why this RST was sent; of no RST: CAUSE_cannot_tell */
-    uint8_t resend; /* enum resend: why this was sent again, or RESEND_nothing */
-    uint8_t shows;  /* enum fate: what became of `evidence`; FATE_NONE: it arrived */
-    uint8_t owes;   /* enum reply: what the receiver owes for this segment */
-    bool fate_sure; /* nothing else explains what shows it */
-    bool again;     /* the segment is sent again: the sender's `retries` count it */
-    bool ignored;   /* damaged, captured twice or too late: nobody moves */
-    bool opens;     /* the first segment of a new connection (incarnation) */
-    uint8_t begins; /* a bit for each end that begins anew with it */
-    bool quiet;     /* all is as it was after the segment before; false: perhaps */
+    uint8_t class;      /* enum verdict_class */
+    uint8_t sender;     /* 0 or 1 */
+    uint8_t client;     /* 0 or 1 */
+    uint8_t roles;      /* enum roles */
+    uint8_t fate;       /* enum fate */
+    uint8_t cause;      /* enum cause: why this RST was sent; of no RST: CAUSE_cannot_tell */
+    uint8_t resend;     /* enum resend: why this was sent again, or RESEND_nothing */
+    uint8_t shows;      /* enum fate: what became of `evidence`; FATE_NONE: it arrived */
+    uint8_t owes;       /* enum reply: what the receiver owes for this segment */
+    bool fate_sure;     /* nothing else explains what shows it */
+    bool retransmitted; /* the segment is sent again: the sender's `retries` count it */
+    bool ignored;       /* damaged, captured twice or too late: nobody moves */
+    bool opens;         /* the first segment of a new connection (incarnation) */
+    uint8_t begins;     /* a bit for each end that begins anew with it */
+    bool quiet;         /* all is as it was after the segment before; false: perhaps */
 };
 
 /* Nothing to say yet of a segment of `sender`. The steps are not cleared: `steps` counts them, and
@@ -158,7 +158,7 @@ static inline void verdict_begin(struct verdict *v, unsigned sender)
         v->cause_frame = 0;
     v->amendment = v->steps = v->class = v->client = v->roles = v->owes = v->begins = v->fate =
         v->cause = v->resend = v->shows = 0;
-    v->again = v->fate_sure = v->ignored = v->opens = v->quiet = false;
+    v->retransmitted = v->fate_sure = v->ignored = v->opens = v->quiet = false;
     v->sender = (uint8_t)sender;
 }
 

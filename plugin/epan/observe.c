@@ -2,15 +2,15 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * What waits is in backlog.c. A connection is found by its pair of sockets (pairs.c), and woken if
- * it is at rest (rest.c); what each segment did is written into its record (records.c), and written
+ * it is at rest (memory.c); what each segment did is written into its record (records.c), and written
  * anew when a later one shows that it did something else (history.h). */
 #include "observe.h"
 
 #include "backlog.h"
 #include "infer/belongs.h"
+#include "memory.h"
 #include "networks.h"
 #include "prefs.h"
-#include "rest.h"
 
 #include <epan/wmem_scopes.h>
 
@@ -67,7 +67,7 @@ void observe_begin(void)
     backlog_begin();
     pairs_begin();
     networks_begin();
-    rest_begin();
+    memory_begin();
     records_begin();
     has_file = true;
 }
@@ -128,12 +128,12 @@ static void remember_first(struct memory *memory, struct first *first)
 static struct memory *memory_of(struct pair *pair)
 {
     struct first *first = pair->has_connection ? NULL : pair->first;
-    struct memory *memory = rest_wake(pair);
+    struct memory *memory = memory_wake(pair);
     if (!first)
         return memory;
     remember_first(memory, first);
     wmem_free(wmem_file_scope(), first);
-    return rest_wake(pair);
+    return memory_wake(pair);
 }
 
 /* A memory for a pair's only segment, which is not kept. */

@@ -25,11 +25,11 @@ struct pair {
     struct pair *next; /* in the same bucket */
     union {
         struct first *first;   /* as long as no other segment was seen; NULL: nor it */
-        struct folded *folded; /* afterwards, while its connection is at rest: rest.c */
+        struct folded *folded; /* afterwards, while its connection is at rest: memory.c */
     };
     uint32_t snapshot;  /* records.c: the last one written */
     uint32_t closed_at; /* so many records there were when its end was told last */
-    uint16_t place;     /* of its connection while that is not at rest, or 0: rest.c */
+    uint16_t place;     /* of its connection while that is not at rest, or 0: memory.c */
     bool has_connection;
     bool unsettled;   /* later segments, or the end, may tell something else of earlier ones */
     uint8_t words;    /* of the sockets */

@@ -166,7 +166,8 @@ static bool is_eventful(const struct verdict *v)
     for (unsigned i = 0; i < 2; i++)
         moved |= v->end[i].was != v->end[i].state;
     return moved || v->steps || v->class || v->owes || v->answers || v->evidence || v->ignored ||
-           v->opens || v->again || v->fate || v->cause || v->resend || checks_any(&v->checks);
+           v->opens || v->retransmitted || v->fate || v->cause || v->resend ||
+           checks_any(&v->checks);
 }
 
 static void write_steps(struct happening *h, const struct verdict *v)
@@ -206,7 +207,7 @@ static void write_happening(struct happening *h, const struct verdict *v)
         h->finding = room_in(&findings, h->finding);
         ((struct finding *)store_at(&findings, h->finding))->checks = v->checks;
     }
-    if (v->again) {
+    if (v->retransmitted) {
         h->repetition = room_in(&repetitions, h->repetition);
         *retries_at(h->repetition) = v->retries[v->sender];
     } else {
@@ -311,7 +312,7 @@ static void note_last(uint32_t number, uint32_t frame, const struct verdict *v, 
             last->repetition[i] = 0;
     }
     note_tallies(last, v);
-    if (v->again)
+    if (v->retransmitted)
         last->repetition[v->sender] = happening_of(number)->repetition;
 }
 
@@ -510,8 +511,8 @@ static void read_happening(const struct happening *h, struct recorded *r)
     read_why(h, v);
     if (h->finding)
         v->checks = ((const struct finding *)store_at(&findings, h->finding))->checks;
-    v->again = h->repetition != 0;
-    if (v->again)
+    v->retransmitted = h->repetition != 0;
+    if (v->retransmitted)
         v->retries[v->sender] = *retries_at(h->repetition);
     v->answers = h->answers;
     v->evidence = h->evidence;

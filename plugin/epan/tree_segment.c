@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tree_segment.h"
 
-#include "again.h"
+#include "retransmission.h"
 #include "sentences.h"
 
 /* One line: the sentence, and the filter that finds it. */
@@ -61,11 +61,11 @@ static void draw_retransmission(const struct drawing *d, proto_tree *tree)
 {
     const struct retries *r = &d->v->retries[d->v->sender];
     struct draft text;
-    if (!d->v->again)
+    if (!d->v->retransmitted)
         return;
-    again_text(items_line(d, &text), d->v);
+    retransmission_text(items_line(d, &text), d->v);
     items_number(d, tree, hf[FIELD_retransmission], r->times,
-                 checks_has(&d->v->checks, again_check(r->what)) ? NULL : text.text);
+                 checks_has(&d->v->checks, retransmission_check(r->what)) ? NULL : text.text);
     if (r->pause)
         items_time(d, tree, hf[FIELD_retransmission_after], (int64_t)r->pause * 1000);
 }

@@ -24,9 +24,9 @@ static bool is_last(const struct verdict *v, const struct step *step)
 static void say_step(const struct sink *to, const struct verdict *v, const struct step *step)
 {
     static const wording deeds[SIGNAL_COUNT] = {
-#define DEED(signal, text) [signal] = text,
-#include "deeds.def"
-#undef DEED
+#define SIGNAL_WORDS(signal, text) [signal] = text,
+#include "signal_words.def"
+#undef SIGNAL_WORDS
     };
     const wording who = words_role_title(words_role(v, step->end)),
                   from = state_text(step->from)->name, into = state_text(step->to)->name,

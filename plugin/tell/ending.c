@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ending.h"
 
-#include "again.h"
 #include "delivered.h"
+#include "retransmission.h"
 #include "rfc/retries.h"
 #include "sentences.h"
 #include "waiting.h"
@@ -53,7 +53,7 @@ unsigned ending_state(const struct verdict *v, unsigned end, const struct ending
 static void say_outlook(struct teller *t, const struct limit *limit, const struct retries *r)
 {
     const bool over = is_over(t);
-    const wording then = again_then(limit->what);
+    const wording then = retransmission_then(limit->what);
     const struct sink *to = begin(t);
     if (r->times < limit->times && over)
         say_ended_sooner(to, title(t), limit->setting);
@@ -76,8 +76,8 @@ static void say_again_so_often(struct teller *t, const struct retries *r)
         sink_word(draft_begin(&times), phrase(PHRASE_ENDED_ONCE));
     else
         say_ended_times(draft_begin(&times), r->times);
-    say_ended_again(begin(t), title(t), again_what(r->what), times.text, within.text,
-                    again_pace(r));
+    say_ended_again(begin(t), title(t), retransmission_what(r->what), times.text, within.text,
+                    retransmission_pace(r));
     tell(t);
 }
 
@@ -88,9 +88,9 @@ static void say_retries(struct teller *t)
 {
     const unsigned state = t->v->end[t->end].state;
     const struct retries *r = &t->ending->retries[t->end];
-    if (!again_in(state) || (again_in(state) == RETRY_TEXT && !r->times))
+    if (!retransmission_in(state) || (retransmission_in(state) == RETRY_TEXT && !r->times))
         return;
-    const struct limit *limit = again_limit(state, r);
+    const struct limit *limit = retransmission_limit(state, r);
     if (r->times) {
         say_again_so_often(t, r);
         say_outlook(t, limit, r);
@@ -98,13 +98,13 @@ static void say_retries(struct teller *t)
     }
     const uint32_t waited = t->ending->outcome.waited[t->end];
     if (is_over(t))
-        say_ended_not_again(begin(t), title(t), again_what(limit->what));
+        say_ended_not_again(begin(t), title(t), retransmission_what(limit->what));
     else if (waited >= RETRY_FIRST)
-        say_ended_not_yet_again(begin(t), title(t), again_what(limit->what),
+        say_ended_not_yet_again(begin(t), title(t), retransmission_what(limit->what),
                                 BRIEFLY((int64_t)waited * (NANOSECONDS / 1000)));
     else
-        say_ended_default(begin(t), title(t), again_what(limit->what), limit->setting,
-                          again_then(limit->what));
+        say_ended_default(begin(t), title(t), retransmission_what(limit->what), limit->setting,
+                          retransmission_then(limit->what));
     tell(t);
 }
 

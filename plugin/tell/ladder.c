@@ -252,7 +252,7 @@ static void say_remarks(const struct ladder *l, const struct account *a, long co
         say_ladder_live(draft_begin(&text), peer ? "B" : "A", state_text(a->live[end])->rfc);
         say_remark(l, &at, &text);
     }
-    if (v->again) {
+    if (v->retransmitted) {
         say_ladder_again(draft_begin(&text), v->retries[v->sender].times);
         say_remark(l, &at, &text);
     }

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "list.h"
 
-#include "again.h"
 #include "flags.h"
+#include "retransmission.h"
 #include "sentences.h"
 #include "words.h"
 #include "wrap.h"

@@ -2,11 +2,11 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "story_json.h"
 
-#include "again.h"
 #include "causes.h"
 #include "delivered.h"
 #include "json.h"
 #include "number.h"
+#include "retransmission.h"
 #include "sentences.h"
 #include "words.h"
 
@@ -143,7 +143,7 @@ static void write_agains(struct json *j, const struct story *story)
         json_number(j, "last", NUMBER(again->last));
         json_text(j, "sender", role_name(story, again->sender));
         if (again->what)
-            json_text(j, "what", again_what(again->what));
+            json_text(j, "what", retransmission_what(again->what));
         json_close(j, "}");
     }
     json_close(j, "]");

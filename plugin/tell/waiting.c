@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "waiting.h"
 
-#include "again.h"
+#include "retransmission.h"
 #include "sentences.h"
 
 static const struct {
@@ -11,9 +11,9 @@ static const struct {
     wording text;
 } hears[] = {
 #define ANY_RST (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE))
-#define HEARS(from, signals, text) {from, signals, text},
-#include "hears.def"
-#undef HEARS
+#define SOCKET_ERROR(from, signals, text) {from, signals, text},
+#include "socket_errors.def"
+#undef SOCKET_ERROR
 #undef ANY_RST
 };
 
@@ -38,8 +38,8 @@ wording waiting_heard(const struct verdict *v, unsigned end)
 void waiting_next(const struct sink *to, const struct verdict *v, unsigned end)
 {
     const wording next = state_text(v->end[end].state)->next, heard = waiting_heard(v, end);
-    if (v->again && end == v->sender)
-        again_next(to, v, next);
+    if (v->retransmitted && end == v->sender)
+        retransmission_next(to, v, next);
     else if (heard)
         say_next_hears(to, heard, next);
     else

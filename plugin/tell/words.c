@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "words.h"
 
-#include "again.h"
+#include "retransmission.h"
 #include "sentences.h"
 #include "waiting.h"
 
@@ -211,7 +211,7 @@ static void say_how_many(const struct sink *to, const struct verdict *v, enum ch
     else if (check == CHECK_challenge_ack && v->answers)
         say_in_reply(to, v->answers);
     else
-        again_nth(to, v, check);
+        retransmission_nth(to, v, check);
 }
 
 /* Is it sure enough that the segment was sent in this state? */
@@ -222,7 +222,7 @@ static bool is_state_told(enum check check, unsigned state)
 #include "stateless.def"
 #undef STATELESS
     };
-    return state != STATE_UNKNOWN && !is_stateless[check] && again_fits(check, state);
+    return state != STATE_UNKNOWN && !is_stateless[check] && retransmission_fits(check, state);
 }
 
 wording words_found(const struct verdict *v, enum check check)

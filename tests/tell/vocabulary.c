@@ -1,10 +1,10 @@
 /* The words that stories are told in, as a JSON object of lists: the enumerations of
  * plugin/story.schema.json, from the tables that they stand in.
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "again.h"
 #include "causes.h"
 #include "delivered.h"
 #include "json.h"
+#include "retransmission.h"
 #include "words.h"
 
 #include <stdio.h>
@@ -45,7 +45,7 @@ static wording closer(unsigned i)
 
 static wording retry(unsigned i)
 {
-    return again_what(i);
+    return retransmission_what(i);
 }
 
 static wording role(unsigned i)

@@ -214,9 +214,9 @@ struct ending witness_ending(const struct witness *w, unsigned i)
         }
         before = n;
         for (unsigned end = 0; v->connection == connection && end < 2; end++)
-            if (!v->retries[end].times || (v->again && v->sender == end))
+            if (!v->retries[end].times || (v->retransmitted && v->sender == end))
                 ending.retries[end] =
-                    v->again && v->sender == end ? v->retries[end] : (struct retries){0};
+                    v->retransmitted && v->sender == end ? v->retries[end] : (struct retries){0};
     }
     return ending;
 }

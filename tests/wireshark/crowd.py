@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""More connections at the same time than are kept unfolded (rest.c): each says what it says alone."""
+"""More connections at the same time than are kept unfolded (memory.c): each says what it says alone."""
 
 import os
 import subprocess

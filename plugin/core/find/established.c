@@ -142,7 +142,7 @@ bool find_window_shrunk(const struct moment *m)
 
 bool find_excessive_retransmission(const struct moment *m)
 {
-    return m->verdict->again && m->sender->retry.is.what == RETRY_TEXT &&
+    return m->verdict->retransmitted && m->sender->retry.is.what == RETRY_TEXT &&
            m->sender->retry.is.times == MANY - 1;
 }
 

@@ -9,7 +9,7 @@ bool find_syn_retransmission(const struct moment *m)
 {
     const bool attempt = m->sender->attempt_frame && m->sender->attempt == m->segment->seq;
     if (is_syn(m) && m->opens)
-        return m->verdict->again && m->sender_before == CLOSED;
+        return m->verdict->retransmitted && m->sender_before == CLOSED;
     return is_syn(m) &&
            !(m->sender->rst.frame && in_state(m->sender, CLOSED)) && /* a new attempt */
            (attempt || (m->sender->knows.iss && m->sender->iss == m->segment->seq));
@@ -18,7 +18,7 @@ bool find_syn_retransmission(const struct moment *m)
 /* Before the first was answered by SYN,ACK; after that it is syn_in_synchronized. */
 bool find_syn_new_isn(const struct moment *m)
 {
-    return is_syn(m) && m->opens && !m->verdict->again && m->sender_before == SYN_SENT &&
+    return is_syn(m) && m->opens && !m->verdict->retransmitted && m->sender_before == SYN_SENT &&
            (m->receiver_before & (LISTEN | SYN_RCVD));
 }
 

@@ -80,7 +80,7 @@ static bool is_needless(const struct sending *a)
 
 static bool is_asked_again(const struct sending *a)
 {
-    return segment_is_syn_ack(a->s) && a->v->again &&
+    return segment_is_syn_ack(a->s) && a->v->retransmitted &&
            (a->peer->last.flags & (SEG_SYN | SEG_ACK)) == SEG_SYN && is_at_once(a);
 }
 
@@ -105,7 +105,7 @@ static bool is_tail_probe(const struct sending *a)
 static bool is_timeout(const struct sending *a)
 {
     const bool probes = !segment_is(a->s, SEG_SYN) && is_tail(a) && a->self->retry.is.times < 2;
-    return a->v->again && is_earliest(a) && !is_at_once(a) && !probes;
+    return a->v->retransmitted && is_earliest(a) && !is_at_once(a) && !probes;
 }
 
 static bool is_cannot_tell(const struct sending *a)
@@ -137,7 +137,8 @@ static bool is_sent_again(const struct sending *a)
     const bool text = a->s->text && !segment_any(a->s, SEG_SYN | SEG_RST) && a->self->knows.snd &&
                       a->peer->knows.rcv && seq_le(segment_end(a->s), a->self->snd_nxt) &&
                       was_captured(a->peer, a->s);
-    return (a->v->again || text || is_window_probe(a) || is_keep_alive(a)) && !is_of_before(a);
+    return (a->v->retransmitted || text || is_window_probe(a) || is_keep_alive(a)) &&
+           !is_of_before(a);
 }
 
 /* Its peer has acknowledged a part of it. Whoever sends again sends what he sent, or begins with
@@ -186,7 +187,7 @@ void resends_find(struct endpoint *self, const struct endpoint *peer, const stru
     v->resend = cause_of(&a);
     const bool surely = v->resend != RESEND_cannot_tell || is_stamped_later(&a);
     if (surely && v->resend > RESEND_keep_alive)
-        remember(self, s, v->again && is_earliest(&a) && !is_at_once(&a));
+        remember(self, s, v->retransmitted && is_earliest(&a) && !is_at_once(&a));
 }
 
 /* A duplicate ACK (RFC 5681 section 2) carries and opens nothing, while something is open. */

@@ -87,12 +87,12 @@ void retries_count(struct endpoint *self, struct endpoint *peer, const struct se
         return;
     if (run->is.what == what && run->seq == seq) {
         count_again(run, s);
-        v->again = true;
+        v->retransmitted = true;
     } else if (what != RETRY_TEXT || is_earliest_text(self, peer, s)) {
-        v->again =
+        v->retransmitted =
             what == RETRY_TEXT && seq_lt(s->seq, self->snd_nxt); /* when first is not known */
         *run = (struct retry_run){
-            .is = {.what = (uint8_t)what, .times = v->again}, .time = s->time, .seq = seq};
+            .is = {.what = (uint8_t)what, .times = v->retransmitted}, .time = s->time, .seq = seq};
     }
 }
 

@@ -8,7 +8,7 @@
 #define RETRY_PAUSE_MAX INT64_C(120000000) /* microseconds: Linux's longest pause */
 
 /* `self` sends the segment to `peer`, neither has moved yet: count it if it repeats the SYN, the
- * FIN or the earliest text that is not acknowledged, and tell the verdict (`again`). */
+ * FIN or the earliest text that is not acknowledged, and tell the verdict (`retransmitted`). */
 void retries_count(struct endpoint *self, struct endpoint *peer, const struct segment *s,
                    struct verdict *v);
 

@@ -1,6 +1,6 @@
-/* See again.h.
+/* See retransmission.h.
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "again.h"
+#include "retransmission.h"
 
 #include "rfc/retries.h"
 #include "sentences.h"
@@ -26,30 +26,30 @@ static const uint8_t sends_again[STATE_COUNT] = {
 #undef STATE
 };
 
-enum retry again_in(unsigned state)
+enum retry retransmission_in(unsigned state)
 {
     return sends_again[state];
 }
 
-wording again_what(enum retry what)
+wording retransmission_what(enum retry what)
 {
     return retries[what].what;
 }
 
-enum check again_check(enum retry what)
+enum check retransmission_check(enum retry what)
 {
     return retries[what].check;
 }
 
-bool again_fits(enum check check, unsigned state)
+bool retransmission_fits(enum check check, unsigned state)
 {
     for (unsigned what = RETRY_NOTHING + 1; what < RETRY_COUNT; what++)
         if (retries[what].check == check)
-            return again_in(state) == what;
+            return retransmission_in(state) == what;
     return true;
 }
 
-wording again_then(enum retry what)
+wording retransmission_then(enum retry what)
 {
     return retries[what].then;
 }
@@ -69,20 +69,20 @@ static enum pace pace_of(const struct retries *r)
     return r->evens ? PACE_EVEN : r->doublings ? PACE_DOUBLING : PACE_ANY;
 }
 
-wording again_pace(const struct retries *r)
+wording retransmission_pace(const struct retries *r)
 {
     if (r->doublings)
         return phrase(r->doublings + 1 == r->times ? PHRASE_AGAIN_DOUBLING : PHRASE_AGAIN_DOUBLED);
     return r->evens && r->evens + 1 == r->times ? phrase(PHRASE_AGAIN_EVEN) : "";
 }
 
-const struct limit *again_limit(unsigned state, const struct retries *r)
+const struct limit *retransmission_limit(unsigned state, const struct retries *r)
 {
     const enum pace pace = pace_of(r);
     const struct limit *fits = NULL;
     for (unsigned i = 0; i < sizeof limits / sizeof *limits && !(fits && r->times <= fits->times);
          i++)
-        if (limits[i].what == again_in(state) &&
+        if (limits[i].what == retransmission_in(state) &&
             (limits[i].pace == pace || limits[i].pace == PACE_ANY))
             fits = &limits[i];
     return fits;
@@ -99,10 +99,10 @@ static int64_t until_given_up(const struct retries *r, const struct limit *limit
     return sum;
 }
 
-void again_next(const struct sink *to, const struct verdict *v, wording next)
+void retransmission_next(const struct sink *to, const struct verdict *v, wording next)
 {
     const struct retries *r = &v->retries[v->sender];
-    const struct limit *limit = again_limit(v->end[v->sender].state, r);
+    const struct limit *limit = retransmission_limit(v->end[v->sender].state, r);
     sink_word(to, next);
     if (!limit)
         return;
@@ -126,20 +126,20 @@ static void say_when(const struct sink *to, const struct retries *r, wording sep
         say_again_first(to, AGAIN_SECONDS(r->since));
 }
 
-void again_text(const struct sink *to, const struct verdict *v)
+void retransmission_text(const struct sink *to, const struct verdict *v)
 {
     const struct retries *r = &v->retries[v->sender];
     say_again(to, r->times, retries[r->what].what);
     say_when(to, r, ": ");
-    sink_word(to, again_pace(r));
+    sink_word(to, retransmission_pace(r));
 }
 
 bool again_is(const struct verdict *v, enum check check)
 {
-    return v->again && again_check(v->retries[v->sender].what) == check;
+    return v->retransmitted && retransmission_check(v->retries[v->sender].what) == check;
 }
 
-void again_nth(const struct sink *to, const struct verdict *v, enum check check)
+void retransmission_nth(const struct sink *to, const struct verdict *v, enum check check)
 {
     const struct retries *r = &v->retries[v->sender];
     if (!again_is(v, check))

@@ -1,7 +1,7 @@
-/* See rest.h. A struct history has room for whatever may happen, and mostly little has: half of it
+/* See memory.h. A struct history has room for whatever may happen, and mostly little has: half of it
  * and more is zero. Captures have many connections, and few at a time.
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "rest.h"
+#include "memory.h"
 
 #include <epan/wmem_scopes.h>
 
@@ -28,7 +28,7 @@ static struct place {
 } places[AWAKE_MAX];
 static uint16_t hand;
 
-void rest_begin(void)
+void memory_begin(void)
 {
     memset(places, 0, sizeof places); /* what they held was of file scope */
     hand = 0;
@@ -97,7 +97,7 @@ static void make_room(struct memory *m)
     h->event = wmem_realloc(wmem_file_scope(), h->event, m->room * sizeof *h->event);
 }
 
-struct memory *rest_wake(struct pair *pair)
+struct memory *memory_wake(struct pair *pair)
 {
     if (!pair->place) {
         struct folded *folded = pair->has_connection ? pair->folded : NULL;

@@ -1,8 +1,8 @@
 /* Connections at rest: all but those that were heard of last are folded to what is not zero in
  * them.
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef TCPSTATE_REST_H
-#define TCPSTATE_REST_H
+#ifndef TCPSTATE_MEMORY_H
+#define TCPSTATE_MEMORY_H
 
 #include "infer/history.h"
 #include "records.h"
@@ -15,10 +15,10 @@ struct memory {
 };
 
 /* A file is opened: there are no connections. */
-void rest_begin(void);
+void memory_begin(void);
 
 /* The memory of a pair, to be read and written until the next call; zeroed when the pair had none
  * (`has_connection`), and then it has one. There is room for one more event. */
-struct memory *rest_wake(struct pair *pair);
+struct memory *memory_wake(struct pair *pair);
 
 #endif

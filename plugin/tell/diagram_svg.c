@@ -29,8 +29,8 @@ static const char style[] =
     ".badge.server{fill:#c2410c}.ring{fill:none;stroke-width:3}"
     ".client.ring{stroke:#0a58ca}.server.ring{stroke:#c2410c;stroke-dasharray:7 4}"
     ".illegal{fill:#b00020}.incomplete{fill:#ffffff;stroke:#b00020;stroke-width:1.5}"
-    ".mark{font-size:9px;font-weight:bold;fill:#ffffff}.mark.hollow{fill:#b00020}"
-    ".mark.two{font-size:7px}.rule{stroke:#d0d7de}"
+    ".mark,.tiny{font-size:9px;font-weight:bold;fill:#ffffff}.tiny{font-size:7px}"
+    ".hollow{fill:#b00020}.rule{stroke:#d0d7de}"
     "@media (prefers-color-scheme:dark){text{fill:#e6edf3}.page{fill:#0d1117}"
     ".box{fill:#161b22;stroke:#6e7681}.box.visited{fill:#0d1117;stroke:#e6edf3}"
     ".small,.aside{fill:#9198a1}.label,.own{fill:#c9d1d9}.line,.dotted,.pill{stroke:#6e7681}.head{"
@@ -38,8 +38,8 @@ static const char style[] =
     ".client.way,.client.ring{stroke:#58a6ff}.client.fill{fill:#58a6ff}"
     ".server.way,.server.ring{stroke:#ffa657}.server.fill{fill:#ffa657}"
     ".badge{fill:#0d1117}.server.outline{fill:#0d1117;stroke:#ffa657}.badge.server{fill:#ffa657}"
-    ".illegal{fill:#ff7b72}.incomplete{fill:#0d1117;stroke:#ff7b72}.mark{fill:#0d1117}"
-    ".mark.hollow{fill:#ff7b72}.rule{stroke:#30363d}}";
+    ".illegal{fill:#ff7b72}.incomplete{fill:#0d1117;stroke:#ff7b72}.mark,.tiny{fill:#"
+    "0d1117}.hollow{fill:#ff7b72}.rule{stroke:#30363d}}";
 
 void svg_escape(const struct sink *to, wording text)
 {
@@ -79,7 +79,7 @@ void svg_badge(const struct sink *to, int x, int y, enum role role, wording text
 
 void svg_triangle(const struct sink *to, int x, int y, unsigned number, bool illegal)
 {
-    static const wording classes[2][2] = {{"mark hollow", "mark hollow two"}, {"mark", "mark two"}};
+    static const wording classes[2][2] = {{"mark hollow", "tiny hollow"}, {"mark", "tiny"}};
     SAY(to, "<path d=\"M", SIGNED(x), ",", SIGNED(y), " l9,16 h-18 z\" class=\"",
         illegal ? "illegal" : "incomplete", "\"/>\n");
     svg_text(to, x, y + 14, "middle", classes[illegal][number > 9], NUMBER(number));

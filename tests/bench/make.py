@@ -3,6 +3,7 @@
 """Makes a capture for the benchmark: make.py KIND SEGMENTS FILE.
 
 ordinary   50 segments in each connection: handshake, requests and answers, close
+short      6 to 12 segments in each connection, which is the hardest: much moves in few segments
 flood      connections of one packet, a SYN from another address each
 one        a single connection that carries everything
 disturbed  ordinary, and of every ten segments one is missing, one comes late, one comes again
@@ -27,7 +28,7 @@ import struct
 import sys
 
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
-PER_CONNECTION, TEXT = 50, 100
+PER_CONNECTION, SHORT, TEXT = 50, 9, 100
 GLOBAL = struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, 96, 101)  # nanoseconds, raw IP
 IP = struct.Struct(">BBHHHBBHII")
 TCP = struct.Struct(">HHIIBBHHH")
@@ -53,7 +54,7 @@ def packet(x, y, flags, text, options=b""):
 
 
 def dialogue(number, segments):
-    """A whole connection of so many segments, at least 8."""
+    """A whole connection of so many segments, at least 6."""
     c, s = Host(True, number), Host(False, number)
     yield packet(c, s, SYN, 0, SYN_OPTIONS)
     yield packet(s, c, SYN | ACK, 0, SYN_OPTIONS)
@@ -199,6 +200,8 @@ def packets(kind, segments):
         return ALONE[kind](segments)
     if kind == "crowd":
         return interleaved([dialogue(n, 10) for n in range(segments // 10)], segments)
+    if kind == "short":
+        return interleaved(dialogue(n, 6 + n % 7) for n in range(segments // SHORT))
     connections = (dialogue(n, PER_CONNECTION) for n in range(segments // PER_CONNECTION))
     return disturb(interleaved(connections)) if kind == "disturbed" else interleaved(connections)
 

@@ -44,14 +44,14 @@ wording delivered_closer(enum closed_by by)
 
 /* ---- who closed first ---- */
 
-/* Who closed had sent nothing, or nothing that was captured; its peer may have, unseen. */
+/* Who closed had sent nothing; its peer may have, unseen. */
 static void say_unsaid(const struct sink *to, const struct account_of_text *a, enum role closer)
 {
-    const struct delivery *sent = a->o->delivered;
     const unsigned end = words_end(a->v, closer);
-    if (delivery_sent(&sent[end]))
-        return;
-    sink_word(to, phrase(delivery_sent(&sent[!end]) ? PHRASE_CLOSED_SILENT : PHRASE_CLOSED_UNSAID));
+    const struct delivery *own = &a->o->delivered[end], *other = &a->o->delivered[!end];
+    const bool other_sent = !other->is_known || delivery_sent(other);
+    if (own->is_known && !delivery_sent(own))
+        sink_word(to, phrase(other_sent ? PHRASE_CLOSED_SILENT : PHRASE_CLOSED_UNSAID));
 }
 
 /* How long before that nothing more was said; what is at once need not be told. Clients ask and
@@ -191,7 +191,9 @@ static void say_one(struct account_of_text *a, enum role role)
         say_delivered_not(begin(a), who);
     else
         say_delivered_part(begin(a), d->acknowledged, octets(&sent, delivery_sent(d)), who);
-    if (d->acknowledged_max > d->acknowledged)
+    if (d->acknowledged_max > d->acknowledged && delivery_sent(d) == 1)
+        sink_word(&a->text.sink, phrase(PHRASE_DELIVERED_UNTOLD));
+    else if (d->acknowledged_max > d->acknowledged)
         say_delivered_perhaps(&a->text.sink, d->acknowledged_max - d->acknowledged);
     say_since(&a->text.sink, a);
     sink_word(&a->text.sink, ".");

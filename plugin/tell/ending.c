@@ -163,7 +163,8 @@ static bool is_unheard(const struct end_view *view)
 /* To answer what its peer has sent. */
 static bool has_had_time(const struct teller *t)
 {
-    return t->ending->retries[!t->end].times || t->ending->outcome.waited[!t->end] >= RETRY_FIRST;
+    return t->ending->retries[!t->end].times || t->ending->silence >= NANOSECONDS ||
+           t->ending->outcome.waited[!t->end] >= RETRY_FIRST;
 }
 
 /* What its state means, or, after enough time, meant. */

@@ -49,11 +49,18 @@ SENTENCES = [
     ("close-client-first", "Client closed first, in frame 4, before any data was sent."),
     ("close-after-a-pause", "Client closed first, in frame 7, after 2.02 s in which nobody sent anything new."),
     ("close-after-a-pause", "All 10 octets of the client and 20 of the server were acknowledged."),
+    ("delivery-one-octet", "The client's 1 octet and the server's 20 were acknowledged."),
+    ("delivery-one-octet-alone", "The server's 1 octet was acknowledged, and the client sent none."),
+    ("delivery-one-octet-unacknowledged", "The client's 1 octet was not acknowledged, but may have come."),
+    ("delivery-reset-tells-what-came", "Whether a program has read what was acknowledged, the capture does not tell."),
+    ("midstream-starts-at-syn-ack-one-sided", "Server closed first, in frame 3."),
+    ("midstream-starts-at-syn-ack-one-sided", "Nothing that the client sent was captured."),
     ("midstream-joins-open",
      "All 10 octets of the client and 10 of the server were acknowledged, as far as the capture shows."),
 ]
 NOT_SAID = [
     ("checks-padding", "in vain"),
+    ("delivery-one-octet", "has read"),
     ("close-client-first", "without an answer"),
     ("delivery-hole-filled-by-the-ack", "hole"),
     ("delivery-not-given-up", "closed first"),

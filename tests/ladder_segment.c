@@ -48,7 +48,7 @@ static bool read_flags(const char *at, uint8_t *flags)
 /* One field as segment.def has it. */
 static bool set_member(struct segment *s, const char *key, uint32_t n)
 {
-#define HEADER(type, member, kept, ladder, section, what)                                          \
+#define HEADER(type, member, bits, ladder, section, what)                                          \
     if (strcmp(key, ladder) == 0) {                                                                \
         s->member = (type)n;                                                                       \
         return true;                                                                               \

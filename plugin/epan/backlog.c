@@ -13,7 +13,7 @@ struct entry {
     _Alignas(uint64_t) uint8_t kind;
     uint8_t slot;   /* where its sockets are remembered */
     uint8_t frames; /* after the entry before */
-#define HEADER(type, member, kept, ...) kept member;
+#define HEADER(type, member, bits, ...) type member : bits;
 #include "tables/segment.def"
     uint32_t later; /* nanoseconds after the entry before */
 };
@@ -39,6 +39,7 @@ enum {
     ENTRY_MAX =
         sizeof(struct entry) + OPTIONS_MAX + sizeof(struct wide) + SOCKETS_WORDS_MAX * WORD + WORD
 };
+_Static_assert(sizeof(struct entry) == 24, "what the README of bench states");
 _Static_assert(sizeof(struct entry) % WORD == 0 && sizeof(struct wide) % WORD == 0,
                "each part begins where a word may");
 
@@ -179,7 +180,7 @@ void backlog_add(const struct sighting *seen)
         .kind = kind,
         .slot = slot,
         .frames = (uint8_t)(s->frame - writer.frame),
-#define HEADER(type, member, kept, ...) .member = (kept)s->member,
+#define HEADER(type, member, bits, ...) .member = s->member & (UINT64_MAX >> (64 - (bits))),
 #include "tables/segment.def"
         .later = (uint32_t)(s->time - writer.time),
     };
@@ -245,7 +246,7 @@ bool backlog_take(struct sighting *seen)
     struct segment *s = &seen->segment;
     *s = (struct segment){
         .from = (e->kind & KIND_FROM) != 0,
-#define HEADER(type, member, kept, ...) .member = e->member,
+#define HEADER(type, member, bits, ...) .member = e->member,
 #include "tables/segment.def"
     };
     get_options(s);

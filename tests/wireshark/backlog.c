@@ -76,7 +76,7 @@ static struct segment any_segment(const struct segment *before)
     struct segment s = {.frame = before->frame + any(3),
                         .time = before->time + any(1000000),
                         .from = (uint8_t)any(2)};
-#define HEADER(type, member, ...) s.member = (type)any64();
+#define HEADER(type, member, bits, ...) s.member = (type)(any64() >> (64 - (bits)));
 #define OPTION(type, member, which, ...) s.member = s.has & HAS_##which ? (type)any64() : 0;
 #include "tables/segment.def"
     s.text = any(1500);

@@ -15,11 +15,10 @@ struct outcome {
                            by FIN or RST; NEVER_SPOKE: it had sent none */
     uint32_t closed_in; /* the frame of that FIN or RST; 0: there is none, or it was not captured */
     uint8_t closed_by;  /* a bit for each end that closed first (closing.h) */
-    uint32_t
-        waited[2]; /* milliseconds since either end sent a SYN or FIN that it has not sent again */
-    bool was_heard[2]; /* a segment of the end was captured */
-    bool was_open;     /* both ends have sent a SYN, or went on from one that was not captured */
-    bool was_reset;    /* an end has left by a RST */
+    uint32_t waited[2]; /* milliseconds since an end sent a SYN or FIN once, and not again */
+    bool was_heard[2];  /* a segment of the end was captured */
+    bool was_open;      /* both ends have sent a SYN, or went on from one that was not captured */
+    bool was_reset;     /* an end has left by a RST */
 };
 
 /* At `now`, in nanoseconds as segment.time: silence since then counts as giving up. */

@@ -13,7 +13,7 @@ from situations import SITUATIONS
 
 NAMESPACES = 4  # at the same time
 VERSIONS = (4, 6)
-TRIES = 2  # a busy machine can spoil the timing of a set-up
+TRIES = 4  # a busy machine can spoil the timing of a set-up
 PR_SET_PDEATHSIG = 1
 
 

@@ -1,5 +1,5 @@
-/* See memory.h. A struct history has room for whatever may happen, and mostly little has: half of it
- * and more is zero. Captures have many connections, and few at a time.
+/* See memory.h. A struct history has room for whatever may happen, and mostly little has: half of
+ * it and more is zero. Captures have many connections, and few at a time.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "memory.h"
 

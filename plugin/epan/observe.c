@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * What waits is in backlog.c. A connection is found by its pair of sockets (pairs.c), and woken if
- * it is at rest (memory.c); what each segment did is written into its record (records.c), and written
- * anew when a later one shows that it did something else (history.h). */
+ * it is at rest (memory.c); what each segment did is written into its record (records.c), and
+ * written anew when a later one shows that it did something else (history.h). */
 #include "observe.h"
 
 #include "backlog.h"

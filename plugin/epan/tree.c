@@ -113,7 +113,7 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                               .pinfo = pinfo,
                               .info = info,
                               .v = &info->recorded.verdict,
-                              .detailed = proto_field_is_referenced(tree, proto_tcpstate),
+                              .detailed = tree && proto_field_is_referenced(tree, proto_tcpstate),
                               .visible = tree && PTREE_DATA(tree)->visible,
                               .experts = gui_ops() || are_experts_wanted(pinfo, tree)};
     /* Most programs ask for few fields; building ours for nobody would cost them time. */

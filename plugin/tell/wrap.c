@@ -11,16 +11,27 @@ static bool ends_with(const char *begin, const char *end, const char *what)
     return (size_t)(end - begin) >= length && memcmp(end - length, what, length) == 0;
 }
 
-/* Where the piece ends that begins here: a word, or "(RFC 9293 3.6)". */
+static bool begins_with(const char *text, const char *what)
+{
+    return strlen(text) >= strlen(what) && memcmp(text, what, strlen(what)) == 0;
+}
+
+/* The end of the next word. */
+static const char *word_end(const char *space)
+{
+    return space + 1 + strcspn(space + 1, " ");
+}
+
+/* Where the piece ends that begins here: a word, or "(RFC 9293 3.10.7.4 step 5)". */
 static const char *piece_end(const char *text)
 {
+    static const char step[] = " step ";
     const char *end = text + strcspn(text, " ");
     if (!*end || !ends_with(text, end, "RFC"))
         return end;
     const char *digits_end = end + 1 + strspn(end + 1, "0123456789");
-    if (digits_end > end + 1 && *digits_end == ' ')
-        return digits_end + 1 + strcspn(digits_end + 1, " ");
-    return end + 1 + strcspn(end + 1, " ");
+    end = word_end(digits_end > end + 1 && *digits_end == ' ' ? digits_end : end);
+    return begins_with(end, step) ? word_end(end + strlen(step) - 1) : end;
 }
 
 wording wrap_line(const struct sink *to, wording text, unsigned indent, unsigned width)

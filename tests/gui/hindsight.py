@@ -74,7 +74,7 @@ def fate_in_details(session):
     session.screen.click(session.main, 300, 150)
     session.screen.keys("ctrl+Home", *["Down"] * 7, "Tab", "ctrl+alt+shift+a") # copies what is unfolded
     text = session.screen.clipboard()
-    check("In hindsight: this segment probably arrived late: not before frame 13 was sent" in text,
+    check("In hindsight: this segment probably was still on its way when frame 13 was sent" in text,
           "the details do not open on the fate: " + text[-2000:])
     check("When this segment came, it looked like CLOSED" in text, "no live state in the details")
     session.screen.click(session.main, 700, 5, button=2) # nothing is under the mouse any more

@@ -25,13 +25,13 @@ static const char *word_end(const char *space)
 /* Where the piece ends that begins here: a word, or "(RFC 9293 3.10.7.4 step 5)". */
 static const char *piece_end(const char *text)
 {
-    static const char step[] = " step ";
     const char *end = text + strcspn(text, " ");
     if (!*end || !ends_with(text, end, "RFC"))
         return end;
     const char *digits_end = end + 1 + strspn(end + 1, "0123456789");
     end = word_end(digits_end > end + 1 && *digits_end == ' ' ? digits_end : end);
-    return begins_with(end, step) ? word_end(end + strlen(step) - 1) : end;
+    const char *next = *end ? word_end(end) : end;
+    return *next && begins_with(end + 1, "step") ? word_end(next) : end;
 }
 
 wording wrap_line(const struct sink *to, wording text, unsigned indent, unsigned width)

@@ -234,7 +234,7 @@ static void put_findings(struct list *list, const struct account *a)
     for (unsigned i = 0; i < count; i++) {
         put_finding(list, check_text(order[i])->name, paints[v->class]);
         struct list_finding *f = remember(list, order[i], a->segment->frame, 0);
-        if (!f && !again_is(v, order[i]))
+        if (!f && !retransmission_is(v, order[i]))
             continue;
         words_finding(draft_begin(&text), v, order[i]);
         draft_copy(&text, list->finding[order[i]].text, LIST_SENTENCE_SIZE);

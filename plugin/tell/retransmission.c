@@ -134,7 +134,7 @@ void retransmission_text(const struct sink *to, const struct verdict *v)
     sink_word(to, retransmission_pace(r));
 }
 
-bool again_is(const struct verdict *v, enum check check)
+bool retransmission_is(const struct verdict *v, enum check check)
 {
     return v->retransmitted && retransmission_check(v->retries[v->sender].what) == check;
 }
@@ -142,7 +142,7 @@ bool again_is(const struct verdict *v, enum check check)
 void retransmission_nth(const struct sink *to, const struct verdict *v, enum check check)
 {
     const struct retries *r = &v->retries[v->sender];
-    if (!again_is(v, check))
+    if (!retransmission_is(v, check))
         return;
     say_again_short(to, r->times);
     say_when(to, r, ", ");

@@ -42,7 +42,7 @@ void retransmission_text(const struct sink *to, const struct verdict *v);
  * nothing behind others. */
 void retransmission_nth(const struct sink *to, const struct verdict *v, enum check check);
 /* Is it this finding that says that the segment is sent again? */
-bool again_is(const struct verdict *v, enum check check);
+bool retransmission_is(const struct verdict *v, enum check check);
 /* `next`, how many more are left, and when it is given up. */
 void retransmission_next(const struct sink *to, const struct verdict *v, wording next);
 

@@ -26,11 +26,15 @@ static bool had_left(const struct moment *m)
            endpoint_is_rst_reply(m->receiver, m->segment);
 }
 
-/* A RST has ended it, and as far as is known by now its peer had sent neither that nor a FIN. */
-static bool was_pushed(const struct endpoint *self, const struct endpoint *peer)
+/* A RST in its peer's name has ended it, as far as is known by now. */
+static bool was_pushed(const struct moment *m)
 {
-    return self->belief.state == CLOSED && self->knows.segment && !self->closes && !peer->rsts &&
-           !peer->knows.fin;
+    const struct history *h = m->history;
+    for (const struct event *e = h ? h->event : NULL; e && e < h->event + h->count; e++)
+        if (e->fate.origin == CLUE_STRANGER && segment_is(&e->segment, SEG_RST) &&
+            e->segment.from != m->segment->from)
+            return m->sender->belief.state == CLOSED && !m->sender->closes;
+    return false;
 }
 
 enum closes closing_before(const struct moment *m)
@@ -39,7 +43,7 @@ enum closes closing_before(const struct moment *m)
     const bool fin = segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN);
     if (!fin && !segment_is(s, SEG_RST))
         return CLOSES_NOT;
-    if (was_pushed(m->sender, m->receiver))
+    if (was_pushed(m))
         return CLOSES_PUSHED;
     return was_closed(m->sender, m->receiver, s) || had_left(m) ? CLOSES_SECOND : CLOSES_FIRST;
 }

@@ -124,7 +124,7 @@ static uint8_t kind_of(const struct sighting *seen, uint8_t slot)
         kind |= KIND_ICMP | (seen->icmp == ICMP_HARD ? KIND_HARD : 0);
     if (is_wide(seen))
         kind |= KIND_WIDE;
-    if (!pairs_are_same(&writer.sockets[slot], seen->sockets.words, seen->sockets.word))
+    if (!sockets_are_same(&writer.sockets[slot], seen->sockets.words, seen->sockets.word))
         kind |= seen->sockets.words == SOCKETS_WORDS_IPV4 ? KIND_IPV4 : KIND_LONG;
     if (writer.network[slot][seen->segment.from] != seen->network)
         kind |= KIND_NETWORK;

@@ -139,6 +139,11 @@ static int dissect_and_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     return length;
 }
 
+static struct packet_socket socket_of(const address *a, uint16_t port)
+{
+    return (struct packet_socket){a->data, a->len > 0 ? (unsigned)a->len : 0, port};
+}
+
 /* False: this is no segment, nor an error about one. */
 static bool sight(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *seen, uint16_t ports[2])
 {
@@ -149,7 +154,9 @@ static bool sight(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *seen
         return false;
     seen->layer = (uint16_t)wmem_list_count(pinfo->layers); /* counted alike in all passes */
     seen->network = networks_number(tvb, pinfo, seen->layer);
-    s->from = pairs_put_sockets(&seen->sockets, &pinfo->src, ports[0], &pinfo->dst, ports[1]);
+    const struct packet_socket src = socket_of(&pinfo->src, ports[0]),
+                               dst = socket_of(&pinfo->dst, ports[1]);
+    s->from = sockets_put(&seen->sockets, &src, &dst);
     if (verify_checksums && !seen->is_icmp && header_checksum_is_bad(tvb, pinfo))
         s->has |= HAS_BAD_CHECKSUM;
     return true;

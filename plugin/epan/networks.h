@@ -4,6 +4,7 @@
 #ifndef TCPSTATE_NETWORKS_H
 #define TCPSTATE_NETWORKS_H
 
+#include "pairs.h"
 #include "sighting.h"
 
 /* A file is opened: no network is known. */

@@ -100,7 +100,7 @@ static int serves(uint16_t port)
 /* By the service, or else the lower port: stock TCP's own guess looks at the ports only, too. */
 static uint8_t likely_server(const struct sockets *sockets)
 {
-    const uint16_t port[2] = {pairs_port(sockets, 0), pairs_port(sockets, 1)};
+    const uint16_t port[2] = {sockets_port(sockets, 0), sockets_port(sockets, 1)};
     const int more = serves(port[1]) - serves(port[0]);
     if (port[0] == port[1])
         return 0;

@@ -11,7 +11,7 @@
 
 #include <epan/wmem_scopes.h>
 
-enum { ADDRESS_MAX = 16, BUCKETS_MIN = 1024 };
+enum { BUCKETS_MIN = 1024 };
 
 /* File scope; the number of buckets is a power of two. */
 static struct pair **buckets;
@@ -25,52 +25,6 @@ void pairs_begin(void)
     buckets = wmem_alloc0_array(wmem_file_scope(), struct pair *, bucket_count);
     for (unsigned i = 0; i < array_length(secret); i++)
         secret[i] = (uint64_t)g_random_int() << 32 | g_random_int();
-}
-
-/* Port last, so that one host's sockets differ late; the order itself means nothing. */
-static void put_long_socket(uint64_t *to, const address *a, uint16_t port)
-{
-    uint64_t words[ADDRESS_MAX / 8] = {0};
-    if (a->len > 0)
-        memcpy(words, a->data, MIN((unsigned)a->len, ADDRESS_MAX));
-    to[0] = GUINT64_FROM_BE(words[0]);
-    to[1] = GUINT64_FROM_BE(words[1]);
-    to[2] = (uint64_t)a->len << 16 | port;
-}
-
-static uint8_t put_long_sockets(struct sockets *to, const address *src, uint16_t srcport,
-                                const address *dst, uint16_t dstport)
-{
-    uint64_t a[SOCKET_WORDS_MAX], b[SOCKET_WORDS_MAX];
-    unsigned i = 0;
-    put_long_socket(a, src, srcport);
-    put_long_socket(b, dst, dstport);
-    while (i < SOCKET_WORDS_MAX - 1 && a[i] == b[i])
-        i++;
-    const bool from = a[i] > b[i];
-    to->words = SOCKETS_WORDS_MAX;
-    memcpy(to->word, from ? b : a, sizeof a);
-    memcpy(to->word + SOCKET_WORDS_MAX, from ? a : b, sizeof b);
-    return from;
-}
-
-static uint64_t short_socket(const address *a, uint16_t port)
-{
-    uint32_t ipv4;
-    memcpy(&ipv4, a->data, sizeof ipv4);
-    return (uint64_t)GUINT32_FROM_BE(ipv4) << 16 | port;
-}
-
-uint8_t pairs_put_sockets(struct sockets *to, const address *src, uint16_t srcport,
-                          const address *dst, uint16_t dstport)
-{
-    if (src->len != sizeof(uint32_t) || dst->len != sizeof(uint32_t))
-        return put_long_sockets(to, src, srcport, dst, dstport);
-    const uint64_t a = short_socket(src, srcport), b = short_socket(dst, dstport);
-    to->words = SOCKETS_WORDS_IPV4;
-    to->word[0] = MIN(a, b);
-    to->word[1] = MAX(a, b);
-    return a > b;
 }
 
 /* Pair-multiply-shift (M. Thorup, High Speed Hashing for Integers and Strings, 2015): with random
@@ -127,7 +81,7 @@ static struct pair *add(const struct sockets *sockets, uint16_t network)
 struct pair *pairs_find(const struct sockets *sockets)
 {
     struct pair *p = *bucket_of(sockets->word, sockets->words);
-    while (p && !pairs_are_same(sockets, p->words, p->word))
+    while (p && !sockets_are_same(sockets, p->words, p->word))
         p = p->next;
     return p;
 }

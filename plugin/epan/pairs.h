@@ -5,18 +5,10 @@
 
 #include "compat.h"
 
+#include "sockets.h"
+
 struct first;
 struct folded;
-
-/* A socket is one word for IPv4, three for anything longer; what ip.proto hands on has addresses of
- * 4 or 16 octets, and of a longer one the rest is ignored. */
-enum { SOCKETS_WORDS_IPV4 = 2, SOCKET_WORDS_MAX = 3, SOCKETS_WORDS_MAX = 2 * SOCKET_WORDS_MAX };
-
-/* Both sockets, the lower one first; the port is the end of a socket's last word. */
-struct sockets {
-    unsigned words; /* so many of them count */
-    uint64_t word[SOCKETS_WORDS_MAX];
-};
 
 /* Per unordered pair of sockets, file scope. Used while segments are observed, each once, in
  * capture order: afterwards it holds what was true at the end of the file. Where the same sockets
@@ -39,25 +31,6 @@ struct pair {
 
 /* A file is opened: there are no pairs. */
 void pairs_begin(void);
-
-/* Put the sockets that a segment goes between, as the packet says; words that do not count are left
- * as they are. Returns which of the two is the source. */
-uint8_t pairs_put_sockets(struct sockets *to, const address *src, uint16_t srcport,
-                          const address *dst, uint16_t dstport);
-
-static inline uint16_t pairs_port(const struct sockets *sockets, unsigned end)
-{
-    return (uint16_t)sockets->word[sockets->words / 2 * (end + 1) - 1];
-}
-
-/* Are they the same two? Every segment asks, and most have the fewest words. */
-static inline bool pairs_are_same(const struct sockets *a, unsigned words, const uint64_t *word)
-{
-    uint64_t differs = (a->words ^ words) | (a->word[0] ^ word[0]) | (a->word[1] ^ word[1]);
-    for (unsigned i = SOCKETS_WORDS_IPV4; !differs && i < words; i++)
-        differs = a->word[i] ^ word[i];
-    return !differs;
-}
 
 /* Their pair, new and zeroed if it was not known. */
 struct pair *pairs_get(const struct sockets *sockets, uint16_t network);

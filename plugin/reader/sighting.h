@@ -3,8 +3,8 @@
 #ifndef TCPSTATE_SIGHTING_H
 #define TCPSTATE_SIGHTING_H
 
-#include "pairs.h"
 #include "segment.h"
+#include "sockets.h"
 
 /* One segment, or an ICMP error about one. Lives only as long as the call it is handed to. */
 struct sighting {

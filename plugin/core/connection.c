@@ -351,8 +351,7 @@ void connection_icmp(struct moment *m, enum icmp_error error)
     if (of_syn && error == ICMP_HARD) {
         if (syn >= 0 && !peer->belief.arrival[syn].doubted) /* what comes back did not get there */
             stories_tell(m, STORY_undeliverable, peer->belief.arrival[syn].frame);
-        const state_set before = self->belief.state;
         if (belief_receives(&self->belief, RCV_ICMP_ERROR, &(struct arrival){.frame = s->frame}))
-            evidence_move(m, self, before, RCV_ICMP_ERROR, STEP_EVENT, s->frame);
+            evidence_move(m, self, RCV_ICMP_ERROR, STEP_EVENT, s->frame);
     }
 }

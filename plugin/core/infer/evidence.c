@@ -21,13 +21,14 @@ enum {
                    SIG(TIMEOUT_2MSL) | SIG(TIMEOUT_USER)
 };
 
-void evidence_move_along(struct moment *m, struct endpoint *self, state_set before,
-                         const struct arrow *arrow, enum signal signal, enum step_why why,
-                         uint32_t frame)
+void evidence_move_along(struct moment *m, struct endpoint *self, const struct arrow *arrow,
+                         enum signal signal, enum step_why why, uint32_t frame)
 {
     struct verdict *v = m->verdict;
+    const state_set before = self->told;
     if (self->belief.state == before)
         return;
+    self->told = self->belief.state;
     self->since = m->row->frame;
     self->entered = m->row->time;
     if (why != STEP_RESYNC && fsm_next(before, signal) != self->belief.state) {
@@ -47,10 +48,10 @@ void evidence_move_along(struct moment *m, struct endpoint *self, state_set befo
     };
 }
 
-void evidence_move(struct moment *m, struct endpoint *self, state_set before, enum signal signal,
-                   enum step_why why, uint32_t frame)
+void evidence_move(struct moment *m, struct endpoint *self, enum signal signal, enum step_why why,
+                   uint32_t frame)
 {
-    evidence_move_along(m, self, before, fsm_arrow(before, signal), signal, why, frame);
+    evidence_move_along(m, self, fsm_arrow(self->told, signal), signal, why, frame);
 }
 
 /* The last signal of an arrival, to name it by. */
@@ -67,11 +68,10 @@ static void prove(struct moment *m, unsigned i)
 {
     struct endpoint *self = m->sender;
     const struct arrival a = self->belief.arrival[i];
-    const state_set before = self->belief.state;
     if (!m->verdict->shows) /* evidence against says more than evidence for */
         m->verdict->evidence = a.frame;
     belief_prove(&self->belief, i);
-    evidence_move(m, self, before, last_signal(a.signals), STEP_PROVED, a.frame);
+    evidence_move(m, self, last_signal(a.signals), STEP_PROVED, a.frame);
 }
 
 /* Arrival `i` had not come when this segment was sent. Where that can be told nowhere any more, the
@@ -80,7 +80,6 @@ static void refute(struct moment *m, unsigned i, enum story story)
 {
     struct endpoint *self = m->sender;
     const struct arrival a = self->belief.arrival[i];
-    const state_set before = self->belief.state;
     /* In TIME_WAIT it may have come, and have been ignored (RFC 1337). */
     if ((a.signals & (SIG(RCV_RST) | SIG(RCV_RST_PASSIVE))) && self->belief.base == TIME_WAIT)
         story = STORY_ignored;
@@ -92,7 +91,7 @@ static void refute(struct moment *m, unsigned i, enum story story)
     m->unresolved = true;
     endpoint_leaves_unproved(self, a.frame);
     belief_drop(&self->belief, i);
-    evidence_move(m, self, before, last_signal(a.signals), STEP_RESYNC, a.frame);
+    evidence_move(m, self, last_signal(a.signals), STEP_RESYNC, a.frame);
 }
 
 /* An ACK proves an arrival when it is at or beyond its proof, and not beyond what can be: for a
@@ -266,23 +265,21 @@ bool evidence_follow(struct moment *m, enum signal signal)
             i++;
         else
             prove(m, i);
-    const state_set before = b->state;
     if (!belief_sent(b, signal))
         return false;
-    evidence_move(m, self, before, signal, STEP_EVENT, m->segment->frame);
+    evidence_move(m, self, signal, STEP_EVENT, m->segment->frame);
     return true;
 }
 
 void evidence_time(struct moment *m, struct endpoint *self)
 {
-    const state_set before = self->belief.state;
     const struct history *h = m->history;
     const struct arrival silence = {.frame = m->row->frame, .doubted = true};
     if (retries_may_be_over(self, m->row->time))
         belief_receives(&self->belief, TIMEOUT_USER, &silence);
-    if (before != TIME_WAIT || m->row->time - self->entered < m->rules->two_msl ||
+    if (self->told != TIME_WAIT || m->row->time - self->entered < m->rules->two_msl ||
         (h && m->row->frame <= h->awake[moment_end(m, self)]))
         return;
     belief_receives(&self->belief, TIMEOUT_2MSL, &(struct arrival){.frame = m->row->frame});
-    evidence_move(m, self, before, TIMEOUT_2MSL, STEP_TIMED, m->row->frame);
+    evidence_move(m, self, TIMEOUT_2MSL, STEP_TIMED, m->row->frame);
 }

@@ -17,14 +17,13 @@ bool evidence_follow(struct moment *m, enum signal signal);
 /* Time passes: TIME_WAIT ends after 2 MSL (section 3.10.8). */
 void evidence_time(struct moment *m, struct endpoint *self);
 
-/* Write a move of `self` from `before` to the present headline into the verdict, if there is
- * one. */
-void evidence_move(struct moment *m, struct endpoint *self, state_set before, enum signal signal,
-                   enum step_why why, uint32_t frame);
+/* `self` has done or received `signal`, which `frame` carried. Where its headline is no longer what
+ * was told of it, tell that move. */
+void evidence_move(struct moment *m, struct endpoint *self, enum signal signal, enum step_why why,
+                   uint32_t frame);
 
 /* evidence_move(), for a move along an `arrow` that starts elsewhere than at the headline. */
-void evidence_move_along(struct moment *m, struct endpoint *self, state_set before,
-                         const struct arrow *arrow, enum signal signal, enum step_why why,
-                         uint32_t frame);
+void evidence_move_along(struct moment *m, struct endpoint *self, const struct arrow *arrow,
+                         enum signal signal, enum step_why why, uint32_t frame);
 
 #endif

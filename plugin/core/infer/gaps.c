@@ -56,14 +56,13 @@ bool gaps_imply_crossed_syn(struct moment *m)
 {
     struct endpoint *self = m->sender, *peer = m->receiver;
     const struct segment *s = m->segment;
-    const state_set before = self->belief.state, peer_before = peer->belief.state;
     if (!lacks_crossed_syn(self, peer, s))
         return false;
     const int rst = belief_find(&self->belief, RCV_RST); /* came after that SYN, or not at all */
     if (rst >= 0 && stories_tell(m, STORY_contradicted, self->belief.arrival[rst].frame))
         return false;
     belief_resync(&self->belief, SYN_RCVD);
-    evidence_move(m, self, before, RCV_SYN, STEP_IMPLIED, s->frame);
+    evidence_move(m, self, RCV_SYN, STEP_IMPLIED, s->frame);
     peer->knows.passive = false;
     if (peer->belief.base != LISTEN)
         return true;
@@ -71,7 +70,7 @@ bool gaps_imply_crossed_syn(struct moment *m)
     peer->iss = s->ack - 1;
     peer->snd_nxt = s->ack;
     peer->knows.snd = true;
-    evidence_move(m, peer, peer_before, SND_SYN, STEP_IMPLIED, s->frame);
+    evidence_move(m, peer, SND_SYN, STEP_IMPLIED, s->frame);
     return true;
 }
 
@@ -87,7 +86,6 @@ bool gaps_imply_handshake(struct moment *m)
 {
     struct endpoint *self = m->sender, *peer = m->receiver;
     const struct segment *s = m->segment;
-    const state_set before = self->belief.state, peer_before = peer->belief.state;
     if (segment_any(s, SEG_SYN | SEG_RST) || !segment_is(s, SEG_ACK))
         return false;
     if (lacks_syn_ack(self, peer)) {
@@ -95,7 +93,7 @@ bool gaps_imply_handshake(struct moment *m)
         peer->iss = s->ack - 1;
         peer->snd_nxt = s->ack;
         peer->knows.snd = true;
-        evidence_move(m, peer, peer_before, RCV_SYN, STEP_IMPLIED, s->frame);
+        evidence_move(m, peer, RCV_SYN, STEP_IMPLIED, s->frame);
     } else if (lacks_handshake(self, peer, s)) {
         if (m->event && m->event->fate.way == CLUE_NOT_YET)
             return true; /* there was none: its peer still sends its SYN */
@@ -105,7 +103,7 @@ bool gaps_imply_handshake(struct moment *m)
         prove_syn_ack(&peer->belief);
     }
     belief_rebase(&self->belief, ESTABLISHED);
-    evidence_move(m, self, before, self->knows.passive ? RCV_ACK_OF_SYN : RCV_SYN_ACK, STEP_IMPLIED,
+    evidence_move(m, self, self->knows.passive ? RCV_ACK_OF_SYN : RCV_SYN_ACK, STEP_IMPLIED,
                   s->frame);
     return true;
 }
@@ -113,10 +111,9 @@ bool gaps_imply_handshake(struct moment *m)
 /* `self` moves on `signal`, or is where it `may` be. */
 static void move(struct moment *m, struct endpoint *self, enum signal signal, state_set may)
 {
-    const state_set before = self->belief.state;
-    belief_resync(&self->belief, fsm_next(before, signal));
+    belief_resync(&self->belief, fsm_next(self->belief.state, signal));
     belief_widen(&self->belief, may);
-    evidence_move(m, self, before, signal, STEP_IMPLIED, m->segment->frame);
+    evidence_move(m, self, signal, STEP_IMPLIED, m->segment->frame);
 }
 
 void gaps_imply_fin(struct moment *m)

@@ -20,7 +20,7 @@ void incarnation_learn_roles(struct connection *c, unsigned client, enum roles h
 static void start_end(struct endpoint *self, state_set base, state_set proven,
                       const struct segment *s)
 {
-    *self = (struct endpoint){.entered = s->time};
+    *self = (struct endpoint){.told = base, .entered = s->time};
     belief_start(&self->belief, base, proven);
 }
 
@@ -327,5 +327,6 @@ void incarnation_attempt(struct moment *m)
     m->verdict->end[s->from].was = STATE_CLOSED;
     endpoint_leaves_unproved(self, endpoint_open_since(self));
     belief_start(&self->belief, SYN_SENT, SYN_SENT | self->belief.possible);
-    evidence_move(m, self, CLOSED, SND_SYN, STEP_EVENT, s->frame);
+    self->told = CLOSED;
+    evidence_move(m, self, SND_SYN, STEP_EVENT, s->frame);
 }

@@ -111,7 +111,7 @@ static bool follow_rst(struct moment *m)
     belief_resync(&self->belief, fsm_next(from, SND_RST));
     if (unknown)
         belief_widen(&self->belief, may);
-    evidence_move_along(m, self, before, fsm_arrow(from, SND_RST), SND_RST, STEP_EVENT, s->frame);
+    evidence_move_along(m, self, fsm_arrow(from, SND_RST), SND_RST, STEP_EVENT, s->frame);
     return true;
 }
 
@@ -151,7 +151,7 @@ static void resync(struct moment *m)
     } else if (!(before & (SYNCHRONIZED | SYN_RCVD))) {
         belief_start(&self->belief, ESTABLISHED, SYNCHRONIZED | (before == LISTEN ? LISTEN : 0));
     }
-    evidence_move(m, self, before, SND_ACK, STEP_RESYNC, s->frame);
+    evidence_move(m, self, SND_ACK, STEP_RESYNC, s->frame);
     if (segment_is(s, SEG_FIN) && !segment_is(s, SEG_SYN))
         evidence_follow(m, SND_FIN);
 }

@@ -77,7 +77,8 @@ struct endpoint {
     uint32_t edge;         /* right edge of the window it has offered: RCV.NXT + RCV.WND */
     uint32_t peer_fin;     /* the sequence number after the peer's FIN */
     uint32_t left_nxt; /* the peer's text from here on came, or comes, when it has left by a RST */
-    uint32_t since;    /* frame in which the headline state was entered */
+    state_set told;    /* the headline as it was told last ... */
+    uint32_t since;    /* ... and since which frame it is */
     int64_t entered;   /* ... and its time */
     uint32_t unsure;   /* frame since which its own segments leave several states; 0: not */
     uint32_t unproved; /* ... since which something was assumed that nothing will prove; 0: no */

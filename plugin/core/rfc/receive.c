@@ -34,7 +34,6 @@ static bool can_be(const struct arriving *a, state_set set)
 /* The receiver has got `signal` by this segment, as an ACK from `proof` on will show. */
 static void receive_until(const struct arriving *a, enum signal signal, uint32_t proof)
 {
-    const state_set before = a->self->belief.state;
     const struct arrival by = {.frame = a->s->frame,
                                .proof = proof,
                                .tsval = a->s->tsval,
@@ -43,7 +42,7 @@ static void receive_until(const struct arriving *a, enum signal signal, uint32_t
                                .doubted = a->doubted};
     const bool lacks = signal == RCV_SYN_ACK && !segment_is(a->s, SEG_SYN);
     if (belief_receives(&a->self->belief, signal, &by))
-        evidence_move(a->m, a->self, before, signal,
+        evidence_move(a->m, a->self, signal,
                       lacks               ? STEP_IMPLIED
                       : a->s == a->m->row ? STEP_EVENT
                                           : STEP_LATE,
@@ -101,9 +100,8 @@ static enum reply arrives_in_listen(const struct arriving *a)
         return OWES_NOTHING;
     if (a->self->belief.base != LISTEN &&
         a->self->belief.state == LISTEN) { /* back in LISTEN after a RST: a new SYN starts afresh */
-        const state_set before = a->self->belief.state;
         belief_start(&a->self->belief, LISTEN, LISTEN);
-        evidence_move(a->m, a->self, before, RCV_SYN, STEP_RESYNC, a->s->frame);
+        evidence_move(a->m, a->self, RCV_SYN, STEP_RESYNC, a->s->frame);
     }
     a->self->knows = (struct knows){
         .rcv = a->self->knows.rcv, .segment = a->self->knows.segment, .passive = true};

@@ -33,7 +33,8 @@ const struct arrow *fsm_row(size_t index)
     return index < sizeof arrows / sizeof *arrows ? &arrows[index] : NULL;
 }
 
-const struct arrow *fsm_arrow(state_set state, enum signal signal)
+/* Of one signal, which is a constant where it is called: a compiler leaves only its rows. */
+static inline const struct arrow *arrow_on(state_set state, enum signal signal)
 {
     size_t row = 0;
 #define ARROW(leaves, on, leads_to, whose, cite)                                                   \
@@ -45,13 +46,7 @@ const struct arrow *fsm_arrow(state_set state, enum signal signal)
     return NULL;
 }
 
-state_set fsm_next(state_set state, enum signal signal)
-{
-    const struct arrow *arrow = fsm_arrow(state, signal);
-    return arrow && arrow->to != SAME ? arrow->to : state;
-}
-
-state_set fsm_image(state_set set, enum signal signal, bool keep_others)
+static inline state_set image_on(state_set set, enum signal signal, bool keep_others)
 {
     size_t row = 0;
     state_set image = 0, left = set;
@@ -64,6 +59,40 @@ state_set fsm_image(state_set set, enum signal signal, bool keep_others)
 #include "tables/transitions.def"
 #undef ARROW
     return keep_others ? image | left : image;
+}
+
+const struct arrow *fsm_arrow(state_set state, enum signal signal)
+{
+    switch (signal) {
+#define SIGNAL(id, label)                                                                          \
+    case id:                                                                                       \
+        return arrow_on(state, id);
+#include "tables/signals.def"
+#undef SIGNAL
+    case SIGNAL_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+state_set fsm_image(state_set set, enum signal signal, bool keep_others)
+{
+    switch (signal) {
+#define SIGNAL(id, label)                                                                          \
+    case id:                                                                                       \
+        return image_on(set, id, keep_others);
+#include "tables/signals.def"
+#undef SIGNAL
+    case SIGNAL_COUNT:
+        break;
+    }
+    return keep_others ? set : 0;
+}
+
+state_set fsm_next(state_set state, enum signal signal)
+{
+    const struct arrow *arrow = fsm_arrow(state, signal);
+    return arrow && arrow->to != SAME ? arrow->to : state;
 }
 
 enum state state_number(state_set set)

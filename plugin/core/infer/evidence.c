@@ -204,6 +204,8 @@ void evidence_settle(struct moment *m)
  * -1: none does. What was assumed beyond them had not arrived when it was sent.                  */
 static int arrivals_before(const struct belief *b, enum signal signal)
 {
+    if (fsm_arrow(b->state, signal)) /* most segments */
+        return b->count;
     struct belief trial = *b;
     while (!fsm_arrow(trial.state, signal)) {
         if (!trial.count)

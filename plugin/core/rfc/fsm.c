@@ -89,6 +89,16 @@ state_set fsm_image(state_set set, enum signal signal, bool keep_others)
     return keep_others ? set : 0;
 }
 
+state_set fsm_fold(state_set set, signal_set signals)
+{
+#define SIGNAL(id, label)                                                                          \
+    if (signals & SIG(id))                                                                         \
+        set = image_on(set, id, true);
+#include "tables/signals.def"
+#undef SIGNAL
+    return set;
+}
+
 state_set fsm_next(state_set state, enum signal signal)
 {
     const struct arrow *arrow = fsm_arrow(state, signal);

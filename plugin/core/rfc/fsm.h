@@ -66,6 +66,10 @@ state_set fsm_next(state_set state, enum signal signal);
 /* The same for a set of states at once. States that have no arrow are kept, or dropped. */
 state_set fsm_image(state_set set, enum signal signal, bool keep_others);
 
+/* The image for each of the signals that a segment carries, in the order of the steps of section
+ * 3.10.7.4; states that have no arrow are kept. */
+state_set fsm_fold(state_set set, signal_set signals);
+
 /* Row `index` of the table, NULL beyond its end: for printing and for tests. */
 const struct arrow *fsm_row(size_t index);
 

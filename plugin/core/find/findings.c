@@ -98,6 +98,8 @@ void findings_count(struct moment *m)
 {
     check_set *set = &m->verdict->checks;
     struct tally *found = &m->sender->found;
+    if (!checks_any(set))
+        return;
     const bool explained = findings_class(set) == VERDICT_INCOMPLETE; /* by what is counted out */
 #define LASTING(check, what) count_one(set, CHECK_##check, &found->times[LASTING_##check]);
 #define LIKEWISE(check, of) count_one(set, CHECK_##check, &found->times[LASTING_##of]);

@@ -7,6 +7,7 @@
  * set is what becomes of its states. */
 static void fold_in(struct belief *b, const struct arrival *a)
 {
+    b->open |= a->signals;
     if (!a->doubted)
         b->state = fsm_fold(b->state, a->signals);
     b->possible |= fsm_fold(b->possible, a->signals);
@@ -16,6 +17,7 @@ static void fold(struct belief *b)
 {
     b->state = b->base;
     b->possible = b->proven;
+    b->open = 0;
     for (unsigned i = 0; i < b->count; i++)
         fold_in(b, &b->arrival[i]);
 }
@@ -133,20 +135,6 @@ void belief_drop(struct belief *b, unsigned i)
 {
     remove_arrival(b, i);
     fold(b);
-}
-
-int belief_find(const struct belief *b, enum signal signal)
-{
-    for (unsigned i = 0; i < b->count; i++)
-        if (b->arrival[i].signals & SIG(signal))
-            return (int)i;
-    return -1;
-}
-
-bool belief_has(const struct belief *b, enum signal signal)
-{
-    const int i = belief_find(b, signal);
-    return (b->proved & SIG(signal)) || (i >= 0 && !b->arrival[i].doubted);
 }
 
 uint32_t belief_open_since(const struct belief *b)

@@ -56,11 +56,10 @@ void evidence_move(struct moment *m, struct endpoint *self, state_set before, en
 /* The last signal of an arrival, to name it by. */
 static enum signal last_signal(signal_set signals)
 {
-    enum signal last = SIGNAL_COUNT;
-    for (int signal = RCV_RST; signal < SIGNAL_COUNT; signal++)
-        if (signals & SIG(signal))
-            last = (enum signal)signal;
-    return last;
+    int last = SIGNAL_COUNT - 1;
+    while (!(signals & SIG(last)))
+        last--;
+    return (enum signal)last;
 }
 
 static void prove(struct moment *m, unsigned i)
@@ -279,9 +278,9 @@ void evidence_time(struct moment *m, struct endpoint *self)
 {
     const state_set before = self->belief.state;
     const struct history *h = m->history;
-    const struct arrival silence = {.frame = m->row->frame, .doubted = true};
     if (retries_may_be_over(self, m->row->time))
-        belief_receives(&self->belief, TIMEOUT_USER, &silence);
+        belief_receives(&self->belief, TIMEOUT_USER,
+                        &(struct arrival){.frame = m->row->frame, .doubted = true});
     if (before != TIME_WAIT || m->row->time - self->entered < m->rules->two_msl ||
         (h && m->row->frame <= h->awake[moment_end(m, self)]))
         return;

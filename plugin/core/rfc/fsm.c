@@ -92,7 +92,7 @@ state_set fsm_image(state_set set, enum signal signal, bool keep_others)
 state_set fsm_fold(state_set set, signal_set signals)
 {
 #define SIGNAL(id, label)                                                                          \
-    if (signals & SIG(id))                                                                         \
+    if ((id) >= RCV_RST && (signals & SIG(id))) /* what is sent does not arrive */                 \
         set = image_on(set, id, true);
 #include "tables/signals.def"
 #undef SIGNAL
@@ -105,17 +105,12 @@ state_set fsm_next(state_set state, enum signal signal)
     return arrow && arrow->to != SAME ? arrow->to : state;
 }
 
-enum state state_number(state_set set)
-{
-    switch (set) {
+const uint8_t state_numbers[REMAINDERS] = {
 #define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended)                           \
-    case 1u << number:                                                                             \
-        return STATE_##id;
+    [(1u << number) % REMAINDERS] = number,
 #include "tables/states.def"
 #undef STATE
-    }
-    return STATE_UNKNOWN;
-}
+};
 
 const struct state_text *state_text(enum state number)
 {

@@ -5,7 +5,7 @@
 #include "verdict.h"
 
 static const struct check_text check_texts[CHECK_COUNT] = {
-#define CHECK(id, when, severity, group, class, cite, text)                                        \
+#define CHECK(id, when, on, severity, group, class, cite, text)                                    \
     [CHECK_##id] = {#id, severity, group, class, cite, text},
 #include "tables/checks.def"
 #undef CHECK

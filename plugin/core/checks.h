@@ -13,7 +13,7 @@ enum severity { SEV_CHAT, SEV_NOTE, SEV_WARN, SEV_ERROR };
 enum group { GRP_SEQUENCE, GRP_PROTOCOL, GRP_ASSUMPTION, GRP_SECURITY };
 
 enum check {
-#define CHECK(id, when, severity, group, class, cite, text) CHECK_##id,
+#define CHECK(id, when, on, severity, group, class, cite, text) CHECK_##id,
 #include "tables/checks.def"
 #undef CHECK
     CHECK_COUNT

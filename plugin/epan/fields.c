@@ -39,7 +39,7 @@ int hf_delivery[ROLE_COUNT][DELIVERY_FIELD_COUNT] = {
 };
 
 expert_field ei_check[CHECK_COUNT] = {
-#define CHECK(id, when, severity, group, class, cite, text) [CHECK_##id] = EI_INIT,
+#define CHECK(id, when, on, severity, group, class, cite, text) [CHECK_##id] = EI_INIT,
 #include "tables/checks.def"
 #undef CHECK
 };
@@ -136,7 +136,7 @@ hf_register_info field_infos[] = {
 
 static ei_register_info expert_infos[] = {
     {&ei_moved, {"tcpstate.moved", PI_SEQUENCE, PI_CHAT, NULL, EXPFILL}},
-#define CHECK(id, when, severity, group, class, cite, text)                                        \
+#define CHECK(id, when, on, severity, group, class, cite, text)                                    \
     {&ei_check[CHECK_##id], {"tcpstate." #id, PI_OF_##group, PI_OF_##severity, text, EXPFILL}},
 #include "tables/checks.def"
 #undef CHECK

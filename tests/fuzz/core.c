@@ -4,8 +4,11 @@
  * EVENT_SIZE bytes are one event, so that a mutation of one leaves the others what they are.
  * Numbers are mostly relative to what was sent before: bytes that are far off everything would find
  * little. Whatever comes, the sanitizers are silent, every verdict is sound, live and in hindsight
- * (see `judge`), and in hindsight each end walks along the arrows (walk.h). */
+ * (see `judge`), and in hindsight each end walks along the arrows (walk.h). Asked of every segment,
+ * each rule says what it says of the kinds of segments that it is about (kind.h). */
 #include "find/findings.h"
+#include "kind.h"
+#include "verdicts.h"
 #include "walk.h"
 
 #include <stdio.h>
@@ -193,6 +196,42 @@ static void play_event(struct play *p, const uint8_t *e)
     }
 }
 
+/* Plays all events, for a bystander that the caller ends. */
+static void play_all(struct play *p, const struct rules *rules, const uint8_t *data, size_t size)
+{
+    *p = (struct play){.now = 1000000000};
+    bystander_begin(&p->bystander, rules, EVENTS_MAX);
+    for (unsigned n = 0; n < EVENTS_MAX && size >= EVENT_SIZE; n++) {
+        play_event(p, data);
+        data += EVENT_SIZE;
+        size -= EVENT_SIZE;
+    }
+    bystander_close(&p->bystander, p->now);
+}
+
+#ifdef TCPSTATE_MUTANTS
+/* Whoever is not asked, by the column `on` of checks.def or stories.def, has nothing to say. */
+static void ask_all(const struct bystander *some, const uint8_t *data, size_t size)
+{
+    struct play p;
+    mutant_kinds = ANY;
+    play_all(&p, some->rules, data, size);
+    mutant_kinds = 0;
+    for (unsigned i = 0; i < some->count; i++) {
+        const struct sight *a = &some->sight[i], *b = &p.bystander.sight[i];
+        require(verdicts_same(&a->live, &b->live) && verdicts_same(&a->known, &b->known),
+                "a column `on` leaves out a segment of which its row has something to say",
+                &b->known);
+    }
+    bystander_end(&p.bystander);
+}
+#else
+static void ask_all(const struct bystander *some, const uint8_t *data, size_t size)
+{
+    (void)some, (void)data, (void)size;
+}
+#endif
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -202,17 +241,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const struct rules rules = {.two_msl = data[0] & 2 ? MINUTE : 2 * MINUTE,
                                 .rfc5961 = data[0] & 1};
-    struct play p = {.now = 1000000000};
-    bystander_begin(&p.bystander, &rules, EVENTS_MAX);
-    data++;
-    size--;
-    for (unsigned n = 0; n < EVENTS_MAX && size >= EVENT_SIZE; n++) {
-        play_event(&p, data);
-        data += EVENT_SIZE;
-        size -= EVENT_SIZE;
-    }
-    bystander_close(&p.bystander, p.now);
+    struct play p;
+    play_all(&p, &rules, data + 1, size - 1);
     judge_all(&p.bystander);
+    ask_all(&p.bystander, data + 1, size - 1);
     bystander_end(&p.bystander);
     return 0;
 }

@@ -11,7 +11,8 @@
 #include "infer/history.h"
 #include "seq.h"
 
-#define CHECK(id, when, severity, group, class, cite, text) bool find_##id(const struct moment *m);
+#define CHECK(id, when, on, severity, group, class, cite, text)                                    \
+    bool find_##id(const struct moment *m);
 #include "tables/checks.def"
 #undef CHECK
 

@@ -3,6 +3,7 @@
 #include "find/findings.h"
 
 #include "find/find.h"
+#include "kind.h"
 
 /* No arrow left the sender's state, and no other finding says why. */
 bool find_illegal_transition(const struct moment *m)
@@ -13,6 +14,7 @@ bool find_illegal_transition(const struct moment *m)
 
 #ifdef TCPSTATE_MUTANTS
 int mutant_check = -1;
+unsigned mutant_kinds = 0;
 #define IS_MUTED(check) ((int)(check) == mutant_check)
 #else
 #define IS_MUTED(check) false
@@ -24,57 +26,60 @@ static void add(check_set *found, unsigned check)
 }
 
 /* Each is asked by name and not through a table, so that a compiler can put them together. */
-#define LOOK_FOR(id)                                                                               \
-    if (!IS_MUTED(CHECK_##id) && find_##id(m))                                                     \
+#define LOOK_FOR(id, on)                                                                           \
+    if (IS_ABOUT(kind, on) && !IS_MUTED(CHECK_##id) && find_##id(m))                               \
         add(found, CHECK_##id);
 
 /* Who is asked when, by the column `when`. */
-#define BEFORE_COUNTS(id) LOOK_FOR(id)
-#define BEFORE_ANYWAY(id) LOOK_FOR(id)
-#define BEFORE_MOVED(id)
-#define BEFORE_IGNORED(id)
-#define BEFORE_ICMP(id)
+#define BEFORE_COUNTS(id, on) LOOK_FOR(id, on)
+#define BEFORE_ANYWAY(id, on) LOOK_FOR(id, on)
+#define BEFORE_MOVED(id, on)
+#define BEFORE_IGNORED(id, on)
+#define BEFORE_ICMP(id, on)
 
-#define AFTER_COUNTS(id)
-#define AFTER_ANYWAY(id)
-#define AFTER_MOVED(id) LOOK_FOR(id)
-#define AFTER_IGNORED(id)
-#define AFTER_ICMP(id)
+#define AFTER_COUNTS(id, on)
+#define AFTER_ANYWAY(id, on)
+#define AFTER_MOVED(id, on) LOOK_FOR(id, on)
+#define AFTER_IGNORED(id, on)
+#define AFTER_ICMP(id, on)
 
-#define IGNORED_COUNTS(id)
-#define IGNORED_ANYWAY(id)
-#define IGNORED_MOVED(id)
-#define IGNORED_IGNORED(id) LOOK_FOR(id)
-#define IGNORED_ICMP(id)
+#define IGNORED_COUNTS(id, on)
+#define IGNORED_ANYWAY(id, on)
+#define IGNORED_MOVED(id, on)
+#define IGNORED_IGNORED(id, on) LOOK_FOR(id, on)
+#define IGNORED_ICMP(id, on)
 
-#define UNEXPLAINED_COUNTS(id)
-#define UNEXPLAINED_ANYWAY(id) LOOK_FOR(id)
-#define UNEXPLAINED_MOVED(id)
-#define UNEXPLAINED_IGNORED(id)
-#define UNEXPLAINED_ICMP(id)
+#define UNEXPLAINED_COUNTS(id, on)
+#define UNEXPLAINED_ANYWAY(id, on) LOOK_FOR(id, on)
+#define UNEXPLAINED_MOVED(id, on)
+#define UNEXPLAINED_IGNORED(id, on)
+#define UNEXPLAINED_ICMP(id, on)
 
 void findings_before(const struct moment *m, check_set *found)
 {
-#define CHECK(id, when, severity, group, class, cite, text) BEFORE_##when(id)
+    const enum kind kind = kind_of(m->segment);
+#define CHECK(id, when, on, severity, group, class, cite, text) BEFORE_##when(id, on)
 #include "tables/checks.def"
 #undef CHECK
 }
 
 void findings_after(const struct moment *m, check_set *found)
 {
-#define CHECK(id, when, severity, group, class, cite, text) AFTER_##when(id)
+    const enum kind kind = kind_of(m->segment);
+#define CHECK(id, when, on, severity, group, class, cite, text) AFTER_##when(id, on)
 #include "tables/checks.def"
 #undef CHECK
 }
 
 void findings_ignored(const struct moment *m, check_set *found)
 {
-#define CHECK(id, when, severity, group, class, cite, text) IGNORED_##when(id)
+    const enum kind kind = kind_of(m->segment);
+#define CHECK(id, when, on, severity, group, class, cite, text) IGNORED_##when(id, on)
 #include "tables/checks.def"
 #undef CHECK
     if (checks_any(found))
         return;
-#define CHECK(id, when, severity, group, class, cite, text) UNEXPLAINED_##when(id)
+#define CHECK(id, when, on, severity, group, class, cite, text) UNEXPLAINED_##when(id, on)
 #include "tables/checks.def"
 #undef CHECK
 }
@@ -93,6 +98,8 @@ void findings_count(struct moment *m)
 {
     check_set *set = &m->verdict->checks;
     struct tally *found = &m->sender->found;
+    if (!checks_any(set))
+        return;
     const bool explained = findings_class(set) == VERDICT_INCOMPLETE; /* by what is counted out */
 #define LASTING(check, what) count_one(set, CHECK_##check, &found->times[LASTING_##check]);
 #define LIKEWISE(check, of) count_one(set, CHECK_##check, &found->times[LASTING_##of]);
@@ -121,7 +128,7 @@ void findings_add(struct verdict *v, unsigned check)
 static inline bool has_class(const check_set *set, enum verdict_class wanted)
 {
     check_set of = {{0}};
-#define CHECK(id, when, severity, group, class, cite, text)                                        \
+#define CHECK(id, when, on, severity, group, class, cite, text)                                    \
     if ((class) == wanted)                                                                         \
         add(&of, CHECK_##id);
 #include "tables/checks.def"

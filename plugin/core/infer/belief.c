@@ -2,33 +2,24 @@
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "infer/belief.h"
 
-/* Fold the signals of one segment, in the order of the steps of section 3.10.7.4. */
-static state_set fold_arrival(state_set set, const struct arrival *a)
+/* One arrival more, the last. Every selection of them is possible, since each segment may have been
+ * lost on its own: with and without each in turn, which is all of them, because what becomes of a
+ * set is what becomes of its states. */
+static void fold_in(struct belief *b, const struct arrival *a)
 {
-    for (int signal = RCV_RST; a->signals >> signal; signal++)
-        if (a->signals & SIG(signal))
-            set = fsm_image(set, (enum signal)signal, true);
-    return set;
-}
-
-/* Every selection of the arrivals, since each segment may have been lost on its own: with and
- * without each in turn, which is all of them, because what becomes of a set is what becomes of its
- * states. */
-static state_set fold_possible(const struct belief *b)
-{
-    state_set possible = b->proven;
-    for (unsigned i = 0; i < b->count; i++)
-        possible |= fold_arrival(possible, &b->arrival[i]);
-    return possible;
+    b->open |= a->signals;
+    if (!a->doubted)
+        b->state = fsm_fold(b->state, a->signals);
+    b->possible |= fsm_fold(b->possible, a->signals);
 }
 
 static void fold(struct belief *b)
 {
     b->state = b->base;
+    b->possible = b->proven;
+    b->open = 0;
     for (unsigned i = 0; i < b->count; i++)
-        if (!b->arrival[i].doubted)
-            b->state = fold_arrival(b->state, &b->arrival[i]);
-    b->possible = fold_possible(b);
+        fold_in(b, &b->arrival[i]);
 }
 
 static void remove_arrival(struct belief *b, unsigned i)
@@ -94,6 +85,7 @@ static void take_out(struct belief *b, unsigned i, enum signal signal)
     b->arrival[i].signals &= (signal_set)~SIG(signal);
     if (!b->arrival[i].signals)
         remove_arrival(b, i);
+    fold(b);
 }
 
 bool belief_receives(struct belief *b, enum signal signal, const struct arrival *by)
@@ -107,13 +99,13 @@ bool belief_receives(struct belief *b, enum signal signal, const struct arrival 
     /* The signals of one segment arrive together; a timer that ran out before it is apart. */
     if (!last || last->frame != by->frame || last->doubted != by->doubted ||
         (last->signals & SIG(TIMEOUT_2MSL))) {
-        if (b->count == ARRIVALS_MAX) {
-            fold(b);
+        if (b->count == ARRIVALS_MAX)
             return false;
-        }
         last = &b->arrival[b->count++];
         *last = *by;
-        last->signals = 0;
+        last->signals = SIG(signal);
+        fold_in(b, last);
+        return true;
     }
     last->signals |= SIG(signal);
     last->proof = by->proof; /* of the last signal, the most that it carried */
@@ -131,10 +123,10 @@ void belief_carries(struct belief *b, enum signal signal, uint32_t frame)
 
 void belief_prove(struct belief *b, unsigned i)
 {
-    const struct arrival a = b->arrival[i];
-    b->base = fold_arrival(b->base, &a);
-    b->proven = fold_arrival(b->proven, &a);
-    b->proved |= a.signals;
+    const signal_set signals = b->arrival[i].signals;
+    b->base = fsm_fold(b->base, signals);
+    b->proven = fsm_fold(b->proven, signals);
+    b->proved |= signals;
     remove_arrival(b, i);
     fold(b);
 }
@@ -143,20 +135,6 @@ void belief_drop(struct belief *b, unsigned i)
 {
     remove_arrival(b, i);
     fold(b);
-}
-
-int belief_find(const struct belief *b, enum signal signal)
-{
-    for (unsigned i = 0; i < b->count; i++)
-        if (b->arrival[i].signals & SIG(signal))
-            return (int)i;
-    return -1;
-}
-
-bool belief_has(const struct belief *b, enum signal signal)
-{
-    const int i = belief_find(b, signal);
-    return (b->proved & SIG(signal)) || (i >= 0 && !b->arrival[i].doubted);
 }
 
 uint32_t belief_open_since(const struct belief *b)
@@ -178,7 +156,7 @@ state_set belief_settled(const struct belief *b)
         differs |= !b->arrival[i].doubted && (b->arrival[i].signals & exact);
     for (unsigned i = 0; differs && i < b->count; i++) {
         const struct arrival *a = &b->arrival[i];
-        const state_set after = fold_arrival(set, a);
+        const state_set after = fsm_fold(set, a->signals);
         set = !a->doubted && (a->signals & exact) ? after : set | after;
     }
     return differs ? set : b->possible;

@@ -29,6 +29,7 @@ struct belief {
     state_set state;    /* the headline: base after all arrivals that are not doubted */
     state_set possible; /* proven after any selection of the arrivals */
     signal_set proved;  /* RCV signals proved since the belief started */
+    signal_set open;    /* ... and those that an arrival carries */
     uint8_t count;
     struct arrival arrival[ARRIVALS_MAX];
 };
@@ -65,10 +66,20 @@ void belief_prove(struct belief *b, unsigned i);
 void belief_drop(struct belief *b, unsigned i);
 
 /* The arrival that carries `signal`, or -1. */
-int belief_find(const struct belief *b, enum signal signal);
+static inline int belief_find(const struct belief *b, enum signal signal)
+{
+    int i = b->open & SIG(signal) ? 0 : -1;
+    while (i >= 0 && !(b->arrival[i].signals & SIG(signal)))
+        i++;
+    return i;
+}
 
 /* True when `signal` is assumed (and not doubted) or proved to have been received. */
-bool belief_has(const struct belief *b, enum signal signal);
+static inline bool belief_has(const struct belief *b, enum signal signal)
+{
+    const int i = belief_find(b, signal);
+    return (b->proved & SIG(signal)) || (i >= 0 && !b->arrival[i].doubted);
+}
 
 /* The frame of the oldest arrival that the headline counts on and nothing proves, or since which
  * the end may have given up; NOTHING_OPEN: there is none. */

@@ -57,11 +57,10 @@ void evidence_move(struct moment *m, struct endpoint *self, enum signal signal, 
 /* The last signal of an arrival, to name it by. */
 static enum signal last_signal(signal_set signals)
 {
-    enum signal last = SIGNAL_COUNT;
-    for (int signal = RCV_RST; signal < SIGNAL_COUNT; signal++)
-        if (signals & SIG(signal))
-            last = (enum signal)signal;
-    return last;
+    int last = SIGNAL_COUNT - 1;
+    while (!(signals & SIG(last)))
+        last--;
+    return (enum signal)last;
 }
 
 static void prove(struct moment *m, unsigned i)
@@ -203,6 +202,8 @@ void evidence_settle(struct moment *m)
  * -1: none does. What was assumed beyond them had not arrived when it was sent.                  */
 static int arrivals_before(const struct belief *b, enum signal signal)
 {
+    if (fsm_arrow(b->state, signal)) /* most segments */
+        return b->count;
     struct belief trial = *b;
     while (!fsm_arrow(trial.state, signal)) {
         if (!trial.count)
@@ -274,9 +275,9 @@ bool evidence_follow(struct moment *m, enum signal signal)
 void evidence_time(struct moment *m, struct endpoint *self)
 {
     const struct history *h = m->history;
-    const struct arrival silence = {.frame = m->row->frame, .doubted = true};
     if (retries_may_be_over(self, m->row->time))
-        belief_receives(&self->belief, TIMEOUT_USER, &silence);
+        belief_receives(&self->belief, TIMEOUT_USER,
+                        &(struct arrival){.frame = m->row->frame, .doubted = true});
     if (self->told != TIME_WAIT || m->row->time - self->entered < m->rules->two_msl ||
         (h && m->row->frame <= h->awake[moment_end(m, self)]))
         return;

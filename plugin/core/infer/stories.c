@@ -7,6 +7,7 @@
 #include "find/findings.h"
 #include "infer/ignore.h"
 #include "infer/incarnation.h"
+#include "kind.h"
 #include "rfc/acceptable.h"
 #include "rfc/replies.h"
 #include "rfc/tcb.h"
@@ -456,16 +457,14 @@ bool stories_tell(struct moment *m, enum story story, uint32_t frame)
 
 bool stories_ask(struct moment *m)
 {
-    static void (*const detectors[])(struct moment *) = {
+    const enum kind kind = kind_of(m->segment);
+    if (!m->history)
+        return false;
 #define STORY(id, clue, finding, showing)
-#define DETECTOR(id, clue, finding, showing) tell_##id,
+#define DETECTOR(id, on, clue, finding, showing)                                                   \
+    if (IS_ABOUT(kind, on) && (tell_##id(m), m->history->news))                                    \
+        return true;
 #include "tables/stories.def"
 #undef STORY
-    };
-    for (size_t i = 0; m->history && i < sizeof detectors / sizeof *detectors; i++) {
-        detectors[i](m);
-        if (m->history->news)
-            return true;
-    }
     return false;
 }

@@ -33,7 +33,8 @@ const struct arrow *fsm_row(size_t index)
     return index < sizeof arrows / sizeof *arrows ? &arrows[index] : NULL;
 }
 
-const struct arrow *fsm_arrow(state_set state, enum signal signal)
+/* Of one signal, which is a constant where it is called: a compiler leaves only its rows. */
+static inline const struct arrow *arrow_on(state_set state, enum signal signal)
 {
     size_t row = 0;
 #define ARROW(leaves, on, leads_to, whose, cite)                                                   \
@@ -45,13 +46,7 @@ const struct arrow *fsm_arrow(state_set state, enum signal signal)
     return NULL;
 }
 
-state_set fsm_next(state_set state, enum signal signal)
-{
-    const struct arrow *arrow = fsm_arrow(state, signal);
-    return arrow && arrow->to != SAME ? arrow->to : state;
-}
-
-state_set fsm_image(state_set set, enum signal signal, bool keep_others)
+static inline state_set image_on(state_set set, enum signal signal, bool keep_others)
 {
     size_t row = 0;
     state_set image = 0, left = set;
@@ -66,17 +61,56 @@ state_set fsm_image(state_set set, enum signal signal, bool keep_others)
     return keep_others ? image | left : image;
 }
 
-enum state state_number(state_set set)
+const struct arrow *fsm_arrow(state_set state, enum signal signal)
 {
-    switch (set) {
+    switch (signal) {
+#define SIGNAL(id, label)                                                                          \
+    case id:                                                                                       \
+        return arrow_on(state, id);
+#include "tables/signals.def"
+#undef SIGNAL
+    case SIGNAL_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+state_set fsm_image(state_set set, enum signal signal, bool keep_others)
+{
+    switch (signal) {
+#define SIGNAL(id, label)                                                                          \
+    case id:                                                                                       \
+        return image_on(set, id, keep_others);
+#include "tables/signals.def"
+#undef SIGNAL
+    case SIGNAL_COUNT:
+        break;
+    }
+    return keep_others ? set : 0;
+}
+
+state_set fsm_fold(state_set set, signal_set signals)
+{
+#define SIGNAL(id, label)                                                                          \
+    if ((id) >= RCV_RST && (signals & SIG(id))) /* what is sent does not arrive */                 \
+        set = image_on(set, id, true);
+#include "tables/signals.def"
+#undef SIGNAL
+    return set;
+}
+
+state_set fsm_next(state_set state, enum signal signal)
+{
+    const struct arrow *arrow = fsm_arrow(state, signal);
+    return arrow && arrow->to != SAME ? arrow->to : state;
+}
+
+const uint8_t state_numbers[REMAINDERS] = {
 #define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended)                           \
-    case 1u << number:                                                                             \
-        return STATE_##id;
+    [(1u << number) % REMAINDERS] = number,
 #include "tables/states.def"
 #undef STATE
-    }
-    return STATE_UNKNOWN;
-}
+};
 
 const struct state_text *state_text(enum state number)
 {

@@ -66,11 +66,22 @@ state_set fsm_next(state_set state, enum signal signal);
 /* The same for a set of states at once. States that have no arrow are kept, or dropped. */
 state_set fsm_image(state_set set, enum signal signal, bool keep_others);
 
+/* The image for each of the signals that a segment carries, in the order of the steps of section
+ * 3.10.7.4; states that have no arrow are kept. */
+state_set fsm_fold(state_set set, signal_set signals);
+
 /* Row `index` of the table, NULL beyond its end: for printing and for tests. */
 const struct arrow *fsm_row(size_t index);
 
-/* The number of a set of one state; UNKNOWN for any other set. */
-enum state state_number(state_set set);
+/* The number of a set of one state; UNKNOWN for any other set. The powers of two up to 2^11 have
+ * different remainders of 13. */
+enum { REMAINDERS = 13 };
+_Static_assert(STATE_COUNT < REMAINDERS, "two states have the same remainder");
+extern const uint8_t state_numbers[REMAINDERS];
+static inline enum state state_number(state_set set)
+{
+    return set & (set - 1u) ? STATE_UNKNOWN : (enum state)state_numbers[set % REMAINDERS];
+}
 
 /* Names, never NULL: ours (FIN_WAIT_1), the RFC's (FIN-WAIT-1), netstat's, ss's; sentences. */
 struct state_text {

@@ -59,6 +59,8 @@ static void add(struct debts *d, const struct owed *owed)
 
 void replies_add(struct debts *d, const struct segment *s, enum reply reply, bool if_gone)
 {
+    if (reply == OWES_NOTHING)
+        return;
     const bool of_end =
         reply == OWES_RST_ACK || reply == OWES_ACK_OF_FIN || reply == OWES_ACK_OF_SYN;
     const struct owed owed = {.time = s->time,
@@ -68,8 +70,6 @@ void replies_add(struct debts *d, const struct segment *s, enum reply reply, boo
                                                                  : s->ack,
                               .reply = (uint8_t)reply,
                               .if_gone = if_gone};
-    if (reply == OWES_NOTHING)
-        return;
     for (unsigned i = if_gone || is_of_rst(&owed) ? 0u : d->count; i-- > 0;)
         if (!is_of_rst(&d->owed[i]))
             take_out(d, i); /* one ACK is enough for all */

@@ -34,6 +34,7 @@ struct annotation {
     struct kept *kept;         /* whose marks are where packets stand in the capture */
     struct summary summary;
     struct comments comments;
+    GString *text;  /* the comment that is being made */
     uint32_t frame; /* the last */
     char on_frame;  /* its address names the second listener */
 };
@@ -53,11 +54,12 @@ static void reset(void *data)
 }
 
 /* A frame with several segments has their comments in one, a line each. */
-static void add(struct annotation *a, int64_t offset, const char *text)
+static void begin_line(const struct annotation *a, int64_t offset)
 {
     const char *before = g_hash_table_lookup(a->comments.texts, &offset);
-    char *all = before ? g_strdup_printf("%s\n%s", before, text) : g_strdup(text);
-    g_hash_table_replace(a->comments.texts, g_memdup2(&offset, sizeof offset), all);
+    g_string_truncate(a->text, 0);
+    if (before)
+        SAY(PAPER(a->text), before, "\n");
 }
 
 static tap_packet_status segment(void *data, packet_info *pinfo, epan_dissect_t *edt _U_,
@@ -77,13 +79,14 @@ static void sum_up(struct summary *summary, const struct tcpstate_tap_info *info
 
 static void tell(void *data, const struct tcpstate_tap_info *info, int64_t offset)
 {
-    sum_up(&((struct annotation *)data)->summary, info);
+    struct annotation *a = data;
+    sum_up(&a->summary, info);
     if (!comment_is_due(&info->recorded.verdict))
         return;
-    GString *text = g_string_new(NULL);
-    comment_write(PAPER(text), &info->recorded.verdict);
-    add(data, offset, text->str);
-    g_string_free(text, TRUE);
+    begin_line(a, offset);
+    comment_write(PAPER(a->text), &info->recorded.verdict);
+    g_hash_table_replace(a->comments.texts, g_memdup2(&offset, sizeof offset),
+                         g_memdup2(a->text->str, a->text->len + 1));
 }
 
 /* Puts into words what is known now of all that was tapped. */
@@ -179,6 +182,7 @@ static void annotation_free(struct annotation *a)
 {
     reset(a);
     kept_free(a->kept);
+    g_string_free(a->text, TRUE);
     g_hash_table_destroy(a->comments.texts);
     g_free(a->from);
     g_free(a->to);
@@ -205,6 +209,7 @@ static struct annotation *begin(const char *to, const char *from, tap_draw_cb dr
     a->to = g_strdup(to);
     a->from = g_strdup(from);
     a->kept = kept_new();
+    a->text = g_string_new(NULL);
     a->comments.texts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     if (listen(a, draw, message))
         return a;

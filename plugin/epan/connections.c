@@ -65,15 +65,17 @@ static void set_texts(const stat_tap_table *table, const struct row *row,
                       const struct tcpstate_tap_info *info, const struct ending *ending)
 {
     const struct account account = account_of(info);
+    GString *text = g_string_new(NULL);
     for (unsigned column = 0; column < TABLE_COLUMNS; column++) {
         if (columns[column].type != TABLE_ITEM_STRING)
             continue;
         stat_tap_table_item_type *item = cell(table, row, column);
-        GString *text = g_string_new(NULL);
+        g_string_truncate(text, 0);
         table_write(PAPER(text), column, &account, ending);
         g_free((char *)item->value.string_value);
-        item->value.string_value = g_string_free(text, FALSE);
+        item->value.string_value = g_strdup(text->str);
     }
+    g_string_free(text, TRUE);
 }
 
 static struct row *new_row(struct rows *rows, const struct tcpstate_tap_info *info)

@@ -4,11 +4,27 @@
 
 #include "number.h"
 
-static proto_item *finish(proto_item *item, const char *line)
+/* What a reader sees instead of name and value. Wireshark's own way there is printf, which takes as
+ * long as all the rest of an item. Where that would cut the line, it has its way. */
+static void set_label(proto_item *item, const char *line)
+{
+    field_info *made = PITEM_FINFO(item);
+    const size_t size = strlen(line) + 1;
+    if (size > sizeof made->rep->representation) {
+        proto_item_set_text(item, "%s", line);
+        return;
+    }
+    made->rep = wmem_new0(PNODE_POOL(item), item_label_t);
+    memcpy(made->rep->representation, line, size);
+}
+
+static proto_item *finish(const struct drawing *d, proto_item *item, const char *line)
 {
     proto_item_set_generated(item);
     if (!line)
         proto_item_set_hidden(item);
+    else if (d->visible)
+        set_label(item, line);
     return item;
 }
 
@@ -35,15 +51,13 @@ bool items_asks_expert(const struct drawing *d, proto_tree *tree, const expert_f
     return d->experts || !is_for_nobody(d, tree, expert->hf);
 }
 
-/* With a text of its own a label is made at once, otherwise only when somebody looks. */
+/* Without a line of its own, a label is made only when somebody looks. */
 proto_item *items_string(const struct drawing *d, proto_tree *tree, int field, const char *value,
                          const char *line)
 {
     if (is_for_nobody(d, tree, field))
         return tree;
-    return finish(line ? proto_tree_add_string_format(tree, field, d->tvb, 0, 0, value, "%s", line)
-                       : proto_tree_add_string(tree, field, d->tvb, 0, 0, value),
-                  line);
+    return finish(d, proto_tree_add_string(tree, field, d->tvb, 0, 0, value), line);
 }
 
 proto_item *items_number(const struct drawing *d, proto_tree *tree, int field, uint32_t value,
@@ -51,9 +65,15 @@ proto_item *items_number(const struct drawing *d, proto_tree *tree, int field, u
 {
     if (is_for_nobody(d, tree, field))
         return tree;
-    return finish(line ? proto_tree_add_uint_format(tree, field, d->tvb, 0, 0, value, "%s", line)
-                       : proto_tree_add_uint(tree, field, d->tvb, 0, 0, value),
-                  line);
+    return finish(d, proto_tree_add_uint(tree, field, d->tvb, 0, 0, value), line);
+}
+
+proto_item *items_title(const struct drawing *d, proto_tree *tree, const char *line)
+{
+    if (d->visible)
+        return finish(d, proto_tree_add_item(tree, proto_tcpstate, d->tvb, 0, 0, ENC_NA), line);
+    return finish(
+        d, proto_tree_add_protocol_format(tree, proto_tcpstate, d->tvb, 0, 0, "%s", line), line);
 }
 
 proto_item *items_named(const struct drawing *d, proto_tree *tree, int field, int twin,
@@ -67,13 +87,13 @@ proto_item *items_named(const struct drawing *d, proto_tree *tree, int field, in
 void items_flag(const struct drawing *d, proto_tree *tree, int field, bool value)
 {
     if (!is_for_nobody(d, tree, field))
-        finish(proto_tree_add_boolean(tree, field, d->tvb, 0, 0, value), NULL);
+        finish(d, proto_tree_add_boolean(tree, field, d->tvb, 0, 0, value), NULL);
 }
 
 void items_octets(const struct drawing *d, proto_tree *tree, int field, uint64_t octets)
 {
     if (!is_for_nobody(d, tree, field))
-        finish(proto_tree_add_uint64(tree, field, d->tvb, 0, 0, octets), NULL);
+        finish(d, proto_tree_add_uint64(tree, field, d->tvb, 0, 0, octets), NULL);
 }
 
 void items_time(const struct drawing *d, proto_tree *tree, int field, int64_t nanoseconds)
@@ -81,7 +101,7 @@ void items_time(const struct drawing *d, proto_tree *tree, int field, int64_t na
     const nstime_t time = {.secs = (time_t)(nanoseconds / NANOSECONDS),
                            .nsecs = (int)(nanoseconds % NANOSECONDS)};
     if (!is_for_nobody(d, tree, field))
-        finish(proto_tree_add_time(tree, field, d->tvb, 0, 0, &time), NULL);
+        finish(d, proto_tree_add_time(tree, field, d->tvb, 0, 0, &time), NULL);
 }
 
 void items_expert(const struct drawing *d, proto_item *item, expert_field *expert,

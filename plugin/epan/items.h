@@ -35,6 +35,9 @@ static inline bool items_asks_end(const struct drawing *d, enum role role, enum 
 /* Begin a line for a reader; where there is none, it stays empty. */
 const struct sink *items_line(const struct drawing *d, struct draft *line);
 
+/* Add the protocol itself to `tree`; `line` is the title. */
+proto_item *items_title(const struct drawing *d, proto_tree *tree, const char *line);
+
 /* Add a field to `tree`. `line` is what a reader sees; NULL: the item is hidden. */
 proto_item *items_string(const struct drawing *d, proto_tree *tree, int field, const char *value,
                          const char *line);

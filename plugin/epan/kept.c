@@ -9,6 +9,7 @@
 struct kept {
     GArray *events;
     GHashTable *addresses; /* each is its own key */
+    const address *last[2]; /* source and destination of the last event, or NULL */
 };
 
 /* One event, without what its record tells. */
@@ -39,7 +40,7 @@ static void free_kept_address(void *kept)
 
 struct kept *kept_new(void)
 {
-    struct kept *kept = g_new(struct kept, 1);
+    struct kept *kept = g_new0(struct kept, 1);
     kept->events = g_array_new(FALSE, FALSE, sizeof(struct kept_event));
     kept->addresses = g_hash_table_new_full(hash_address, same_address, NULL, free_kept_address);
     return kept;
@@ -56,10 +57,14 @@ void kept_reset(struct kept *kept)
 {
     g_array_set_size(kept->events, 0);
     g_hash_table_remove_all(kept->addresses);
+    kept->last[0] = kept->last[1] = NULL;
 }
 
 static const address *keep_address(struct kept *kept, const address *a)
 {
+    for (unsigned i = 0; i < array_length(kept->last); i++) /* mostly who has just spoken */
+        if (kept->last[i] && addresses_equal(kept->last[i], a))
+            return kept->last[i];
     address *known = g_hash_table_lookup(kept->addresses, a);
     if (!known) {
         known = g_new(address, 1);
@@ -82,6 +87,8 @@ void kept_add(struct kept *kept, const struct tcpstate_tap_info *info, int64_t m
                                      .is_icmp = info->is_icmp,
                                      .icmp = (uint8_t)info->icmp};
     g_array_append_val(kept->events, event);
+    kept->last[0] = event.src;
+    kept->last[1] = event.dst;
 }
 
 /* False: its record is gone. */

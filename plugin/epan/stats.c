@@ -35,10 +35,9 @@ static void count_reached(stats_tree *tree, const struct verdict *v, unsigned en
 
 static void count_step(stats_tree *tree, const struct verdict *v, const struct step *step)
 {
-    char *name = wmem_strdup_printf(NULL, "%s -> %s", state_text(step->from)->name,
-                                    state_text(step->to)->name);
-    stats_tree_tick_pivot(tree, taken[words_role(v, step->end)], name);
-    wmem_free(NULL, name);
+    struct draft name;
+    SAY(draft_begin(&name), state_text(step->from)->name, " -> ", state_text(step->to)->name);
+    stats_tree_tick_pivot(tree, taken[words_role(v, step->end)], name.text);
     count_reached(tree, v, step->end, step->to);
 }
 
@@ -67,7 +66,7 @@ static tap_packet_status packet(stats_tree *tree, packet_info *pinfo _U_, epan_d
         count_unexplained(tree, v, end);
     if (!info->is_icmp)
         stats_tree_tick_pivot(tree, verdicts, words_verdict(v->class));
-    for (unsigned i = 0; i < CHECK_COUNT; i++)
+    for (unsigned i = 0; checks_any(&v->checks) && i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i))
             stats_tree_tick_pivot(tree, findings, check_text(i)->name);
     return TAP_PACKET_REDRAW;

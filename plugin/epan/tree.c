@@ -48,10 +48,7 @@ static proto_tree *draw_title(const struct drawing *d, proto_tree *tree)
     say_details_title(draft_begin(&text), say_state(&client, &v->end[v->client]),
                       say_state(&server, &v->end[!v->client]), notable.length ? ": " : NULL,
                       notable.text);
-    proto_item *item =
-        proto_tree_add_protocol_format(tree, proto_tcpstate, d->tvb, 0, 0, "%s", text.text);
-    proto_item_set_generated(item);
-    return proto_item_add_subtree(item, ett[ETT_PROTOCOL]);
+    return proto_item_add_subtree(items_title(d, tree, text.text), ett[ETT_PROTOCOL]);
 }
 
 /* Program lifetime. */

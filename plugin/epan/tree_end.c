@@ -117,8 +117,10 @@ static void draw_since(const struct end_drawing *e)
     if (!since || !(asks(e, END_FIELD_since) || asks(e, END_FIELD_elapsed)))
         return;
     const int64_t elapsed = d->info->segment.time - records_time(since);
-    say_details_since(items_line(d, &line), since, SECONDS(elapsed, 3));
-    items_number(d, e->tree, e->fields[END_FIELD_since], since, is_new(e) ? NULL : line.text);
+    const bool is_told = is_new(e);
+    if (!is_told)
+        say_details_since(items_line(d, &line), since, SECONDS(elapsed, 3));
+    items_number(d, e->tree, e->fields[END_FIELD_since], since, is_told ? NULL : line.text);
     items_time(d, e->tree, e->fields[END_FIELD_elapsed], elapsed);
 }
 
@@ -133,11 +135,12 @@ static void draw_next(const struct end_drawing *e)
 /* What its state means; for a reader, where it is new: of CLOSED that is clear. */
 static void draw_meaning(const struct end_drawing *e)
 {
-    struct draft text, line;
-    words_meaning(draft_begin(&text), e->view->state);
-    say_details_meaning(items_line(e->d, &line), text.text);
-    items_string(e->d, e->tree, e->fields[END_FIELD_meaning], text.text,
-                 is_new(e) && e->view->state != STATE_CLOSED ? line.text : NULL);
+    const bool is_read = is_new(e) && e->view->state != STATE_CLOSED;
+    const wording meaning = words_meaning(e->view->state);
+    struct draft line;
+    if (is_read)
+        say_details_meaning(items_line(e->d, &line), meaning);
+    items_string(e->d, e->tree, e->fields[END_FIELD_meaning], meaning, is_read ? line.text : NULL);
 }
 
 void tree_end_draw(const struct drawing *d, proto_tree *parent, enum role role)

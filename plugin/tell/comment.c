@@ -32,19 +32,20 @@ static void say_step(const struct sink *to, const struct verdict *v, const struc
                   from = state_text(step->from)->name, into = state_text(step->to)->name,
                   deed = step->why == STEP_EVENT ? deeds[step->signal] : NULL,
                   assumed = is_last(v, step) ? words_assumed(&v->end[step->end]) : NULL;
+    const wording heard = waiting_hears(v, step);
     struct draft because, hears;
-    words_because(draft_begin(&because), v, step);
-    if (deed && words_is_reply(v, step))
-        say_rst_answers_plainly(draft_begin(&because), v->answers);
     draft_begin(&hears);
-    if (waiting_hears(v, step))
-        say_and_hears(&hears.sink, waiting_hears(v, step));
-    if (deed && words_is_reply(v, step))
-        say_moved_plainly(to, who, from, into, assumed, because.text, "3.5.2", hears.text);
-    else if (deed)
-        say_moved_plainly(to, who, from, into, assumed, deed, step->cite, hears.text);
-    else
+    if (heard)
+        say_and_hears(&hears.sink, heard);
+    if (!deed) {
+        words_because(draft_begin(&because), v, step);
         say_revised_plainly(to, who, from, into, assumed, because.text);
+    } else if (words_is_reply(v, step)) {
+        say_rst_answers_plainly(draft_begin(&because), v->answers);
+        say_moved_plainly(to, who, from, into, assumed, because.text, "3.5.2", hears.text);
+    } else {
+        say_moved_plainly(to, who, from, into, assumed, deed, step->cite, hears.text);
+    }
 }
 
 /* "Server CLOSE_WAIT (assumed)." for an end that did not move. */
@@ -75,7 +76,7 @@ void comment_write(const struct sink *to, const struct verdict *v)
 {
     bool begun = false;
     struct draft fate;
-    for (unsigned i = 0; i < CHECK_COUNT; i++)
+    for (unsigned i = 0; checks_any(&v->checks) && i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i))
             say_finding_and_verdict(next_to(to, &begun), v, i);
     if (v->fate) {

@@ -35,7 +35,7 @@ void summary_add(struct summary *summary, const struct verdict *v, uint32_t fram
             c->was_refused |= !c->was_open && is_in(v->step[i].from, SYN_SENT | SYN_RCVD);
         }
     c->was_open |= is_in(v->end[0].state, SYNCHRONIZED) && is_in(v->end[1].state, SYNCHRONIZED);
-    for (unsigned i = 0; i < CHECK_COUNT; i++)
+    for (unsigned i = 0; checks_any(&v->checks) && i < CHECK_COUNT; i++)
         if (checks_has(&v->checks, i) && summary->finding[i].times++ == 0)
             summary->finding[i].first = frame;
 }

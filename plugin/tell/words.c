@@ -321,11 +321,13 @@ void words_owes(const struct sink *to, const struct verdict *v)
         say_owes(to, replies[v->owes].text, replies[v->owes].cite);
 }
 
-void words_meaning(const struct sink *to, enum state state)
+wording words_meaning(enum state state)
 {
-    const struct state_text *t = state_text(state);
-    if (state == STATE_UNKNOWN)
-        sink_word(to, t->meaning);
-    else
-        say_meaning(to, t->meaning, t->rfc, t->netstat, t->ss);
+    static const wording meanings[STATE_COUNT] = {
+#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended)                           \
+    [number] = meaning " (" rfc " in RFC 9293, " netstat " in netstat, " ss " in ss)",
+#include "tables/states.def"
+#undef STATE
+    };
+    return state == STATE_UNKNOWN ? state_text(state)->meaning : meanings[state];
 }

@@ -67,7 +67,7 @@ wording words_found_of(enum role role, bool is_foreign);
 /* Did somebody else send it for certain, and does another finding say so? Then no state is told. */
 bool words_is_foreign(const struct verdict *v, enum check check);
 /* the connection is open ... (ESTABLISHED in RFC 9293, ESTABLISHED in netstat, ESTAB in ss) */
-void words_meaning(const struct sink *to, enum state state);
+wording words_meaning(enum state state);
 /* probably never arrived, as frame 8 shows */
 void words_fate(const struct sink *to, const struct verdict *v);
 /* (lost?, see 8), where that is not sure */

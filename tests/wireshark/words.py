@@ -5,8 +5,8 @@
 usage: words.py PLUGIN LADDER2PCAP TELL_RUN LADDER_RUN SEEN_DIRECTORY [--update] LADDER... CAPTURE.pcapng...
 
 For each capture: the list live and in hindsight, the ladder, the state diagram of each connection, the
-stories live and in hindsight, and how connections end. Ladders become captures of a few at once, since
-starting tshark costs more than all the rest; of each, tshark's fields are what the core says of its rows.
+stories live and in hindsight, and how connections end. Of each ladder, a few at once, tshark's fields are what
+the core says of its rows.
 tell_run is fed with what `-z tcpstate,segments` prints, which of a ladder is what ladder_run says, and of
 a capture is kept in SEEN_DIRECTORY for a test that has no Wireshark; --update writes that anew. So what the
 tests of core and tell find out of a ladder (core.told, core.told_ladders) is true of tshark, too.
@@ -18,6 +18,7 @@ import subprocess
 import sys
 
 import lib
+import together
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import dump  # noqa: E402
@@ -32,7 +33,6 @@ CONNECTION = re.compile(r"^  Connection (\d+): ", re.M)
 FIELDS = ["frame.number", "tcpstate.client.state.str", "tcpstate.client.assumed", "tcpstate.server.state.str",
           "tcpstate.server.assumed", "tcpstate.check", "tcpstate.end"]
 AS_FIELDS = ["-T", "fields", "-E", "aggregator=|", *(word for field in FIELDS for word in ("-e", field))]
-AT_ONCE = 25 # ladders in one capture
 OTHER_RULES = "(without RFC 5961)" # those ladders are played by ladders.py
 
 
@@ -104,26 +104,15 @@ def alone(seen):
     return [[n, row["time"] - seen[0]["time"], *list(row.values())[3:-4]] for n, row in enumerate(seen, 1)]
 
 
-def put_together(wireshark, ladder2pcap, name, ladders):
-    """A capture in which all take place at the same time, each between hosts of its own, and end together."""
-    each = [os.path.join(wireshark.dir, "%s-%d.pcap" % (name, n)) for n in range(len(ladders))]
-    for n, ladder in enumerate(ladders):
-        program(ladder2pcap, ladder, each[n], str(n))
-    capture = os.path.join(wireshark.dir, "captures", name + ".pcap")
-    program("mergecap", "-F", "nsecpcap", "-w", capture, *each)
-    os.chmod(capture, 0o644)
-    return capture
-
-
 def check_ladders(wireshark, programs, name, ladders):
     ladder2pcap, tell_run, ladder_run = programs
-    capture = put_together(wireshark, ladder2pcap, name, ladders)
+    capture = together.make_capture(wireshark, ladder2pcap, name, ladders)
     seen, shown = compare(wireshark, tell_run, name, capture, True)
     seen = list(dump.rows(seen))
     for n, ladder in enumerate(ladders):
         about = "%s: %s: " % (name, ladder)
-        own = [row for row in seen if row["client"] == "192.0.2.%d" % (2 * n + 1)]
-        lib.check(own and all(row["server"] == "192.0.2.%d" % (2 * n + 2) for row in own), about + "whose segments?")
+        own = [row for row in seen if row["client"] == together.address(n, 0)]
+        lib.check(own and all(row["server"] == together.address(n, 1) for row in own), about + "whose segments?")
         lib.check_equal(about + "segments", alone(own), alone(list(dump.rows(program(ladder_run, "--seen", ladder)))))
         with open(ladder, encoding="utf-8") as file:
             if OTHER_RULES in file.read():
@@ -150,9 +139,8 @@ def main():
     programs, update = (ladder2pcap, tell_run, ladder_run), "--update" in files
     captures = [os.path.abspath(file) for file in files if file.endswith(".pcapng")]
     ladders = [file for file in files if file.endswith(".ladder")]
-    groups = -(-len(ladders) // AT_ONCE)
     with lib.Wireshark(plugin) as wireshark:
-        lib.for_each(lambda n: check_ladders(wireshark, programs, "ladders-%d" % n, ladders[n::groups]), range(groups))
+        lib.for_each(lambda group: check_ladders(wireshark, programs, *group), together.groups(ladders))
         lib.for_each(lambda capture: check_capture(wireshark, programs, directory, update, capture),
                      captures)
     lib.finish()

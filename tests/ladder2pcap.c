@@ -1,8 +1,10 @@
-/* Turns a ladder into a capture: `ladder2pcap LADDER PCAP`.
+/* Turns a ladder into a capture: `ladder2pcap LADDER PCAP [PAIR]`.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Each captured segment becomes an Ethernet frame with IPv4 and TCP, at the moment it leaves (or,
- * for an old duplicate, arrives). Peer A is 192.0.2.1:40000, peer B 192.0.2.2:80. Format: pcap with
+ * for an old duplicate, arrives). Peer A is 192.0.2.1:40000, peer B 192.0.2.2:80. Captures that are
+ * to be merged are given a PAIR of addresses each, up to 126: .3 and .4 are of pair 1. They all end
+ * at the same moment, for what a silence means depends on how long it lasts. Format: pcap with
  * nanoseconds. Exit status: 0 written, 2 not.                                                    */
 #include "ladder.h"
 
@@ -12,12 +14,14 @@
 enum { PROTOCOL_ICMP = 1, PROTOCOL_TCP = 6 };
 enum { ETHERNET = 14, IP = 20, ICMP = 8, TCP = 20, OPTIONS_MAX = 40, TEXT_MAX = 4096 };
 enum { LINKTYPE_ETHERNET = 1 };
+enum { PAIRS = 127 }; /* of addresses */
 static const uint32_t PCAP_NANOSECONDS = 0xa1b23c4d;
 static const int64_t EPOCH = INT64_C(1700000000) * 1000000000; /* any fixed day */
 
 struct frame {
     uint8_t bytes[ETHERNET + IP + TCP + OPTIONS_MAX + TEXT_MAX];
     size_t size;
+    unsigned pair; /* whose addresses */
 };
 
 static void put8(struct frame *f, unsigned n)
@@ -46,9 +50,9 @@ static void put_ethernet(struct frame *f, unsigned from)
     put16(f, 0x0800);
 }
 
-static uint32_t address(unsigned peer)
+static uint32_t address(unsigned pair, unsigned peer)
 {
-    return 0xc0000201u + peer; /* 192.0.2.1 and .2: documentation (RFC 5737) */
+    return 0xc0000201u + 2 * pair + peer; /* 192.0.2.1 and so on: documentation (RFC 5737) */
 }
 
 static uint32_t sum_words(const uint8_t *at, size_t size, uint32_t sum)
@@ -75,8 +79,8 @@ static void put_ip(struct frame *f, const struct segment *s, unsigned protocol, 
     put16(f, 0x4000);
     put16(f, (unsigned)s->ttl << 8 | protocol);
     put16(f, 0);
-    put32(f, address(s->from));
-    put32(f, address(!s->from));
+    put32(f, address(f->pair, s->from));
+    put32(f, address(f->pair, !s->from));
     set_checksum(&f->bytes[start + 10], sum_words(&f->bytes[start], IP, 0));
 }
 
@@ -180,11 +184,12 @@ static void make_icmp(struct frame *f, const struct segment *s, enum icmp_error 
     set_checksum(&f->bytes[start + 2], sum_words(&f->bytes[start], ICMP + IP + 8, 0));
 }
 
-static bool write_frame(FILE *out, const struct ladder_row *row)
+static bool write_frame(FILE *out, const struct ladder_row *row, unsigned pair, int64_t begun)
 {
     static struct frame f;
     const struct segment *s = &row->segment;
-    const int64_t time = EPOCH + s->time;
+    const int64_t time = begun + s->time;
+    f.pair = pair;
     if (s->text > TEXT_MAX)
         return false;
     if (row->is_icmp)
@@ -196,24 +201,36 @@ static bool write_frame(FILE *out, const struct ladder_row *row)
     return fwrite(header, sizeof header, 1, out) == 1 && fwrite(f.bytes, f.size, 1, out) == 1;
 }
 
-static bool write_capture(FILE *out, const struct ladder *l)
+/* When the last of it is captured. */
+static int64_t last_time(const struct ladder *l)
+{
+    int64_t last = 0;
+    for (unsigned i = 0; i < l->count; i++)
+        if (l->row[i].captured && l->row[i].segment.time > last)
+            last = l->row[i].segment.time;
+    return last;
+}
+
+static bool write_capture(FILE *out, const struct ladder *l, unsigned pair, int64_t begun)
 {
     const uint32_t header[6] = {PCAP_NANOSECONDS, 4u << 16 | 2u, 0, 0, 65535, LINKTYPE_ETHERNET};
     bool ok = fwrite(header, sizeof header, 1, out) == 1;
     for (unsigned i = 0; i < l->count && ok; i++)
         if (l->row[i].captured)
-            ok = write_frame(out, &l->row[i]);
+            ok = write_frame(out, &l->row[i], pair, begun);
     return ok;
 }
 
 int main(int argc, char **argv)
 {
     static struct ladder ladder;
-    FILE *in = argc == 3 ? fopen(argv[1], "r") : NULL;
+    const unsigned long pair = argc == 4 ? strtoul(argv[3], NULL, 10) : 0;
+    const bool is_called = (argc == 3 || argc == 4) && pair < PAIRS;
+    FILE *in = is_called ? fopen(argv[1], "r") : NULL;
     if (!in) {
         fprintf(stderr,
-                argc == 3 ? "ladder2pcap: %s: cannot be opened\n"
-                          : "usage: ladder2pcap LADDER PCAP\n",
+                is_called ? "ladder2pcap: %s: cannot be opened\n"
+                          : "usage: ladder2pcap LADDER PCAP [PAIR]\n",
                 argv[1]);
         return 2;
     }
@@ -223,7 +240,8 @@ int main(int argc, char **argv)
     }
     fclose(in);
     FILE *out = fopen(argv[2], "wb");
-    const bool ok = out && write_capture(out, &ladder);
+    const bool ok = out && write_capture(out, &ladder, (unsigned)pair,
+                                         EPOCH - (argc == 4 ? last_time(&ladder) : 0));
     if (!out || fclose(out) != 0 || !ok) {
         fprintf(stderr, "ladder2pcap: %s: cannot be written\n", argv[2]);
         return 2;

@@ -4,18 +4,17 @@
 
 usage: delivered.py PLUGIN LADDER2PCAP LADDER...
 
-Each ladder with a line (delivered: ...) is made into a capture. The fields are on the last frame of its
+Each ladder with a line (delivered: ...) goes into a capture. The fields are on the last frame of its
 last connection, in a second pass, and nowhere in the first.
 """
 
 import os
 import re
-import subprocess
 import sys
 
 import lib
+import together
 
-OPTIONS = ("-o", "tcp.check_checksum:TRUE")
 LINE = re.compile(r"\(delivered: (.*); (.*); closed by (\w+)\)")
 PEER = re.compile(r"[AB] (?:\?|(?P<acknowledged>\d+)(?:\.\.(?P<max>\d+))?(?: of (?P<sent>\d+))?"
                   r"(?:, (?P<held>\d+) behind a hole at \d+)?(?:, (?P<in_vain>\d+) in vain)?"
@@ -24,7 +23,7 @@ OF_EITHER_END = ("acknowledged", "acknowledged.max", "unacknowledged", "held", "
 ENDS = ("client", "server")
 FIELDS = ["frame.number", "ip.src", "tcpstate.sender", "tcpstate.closed_by.str"]
 FIELDS += ["tcpstate.%s.%s" % (end, what) for end in ENDS for what in OF_EITHER_END]
-PEER_A = "192.0.2.1"
+FIELDS += ["tcpstate.end"]
 
 # What is said of it, of some ladders; and what is not.
 SENTENCES = [
@@ -79,10 +78,9 @@ def expected(text):
             str(max(sent - in_vain - int(found["acknowledged"]), 0)), found["held"] or "0", str(in_vain)]
 
 
-def shown(row):
+def shown(row, peer_a):
     """The same of peers A and B, and who closed first."""
-    row = dict(zip(FIELDS, row))
-    a_sends = row["ip.src"] == PEER_A
+    a_sends = row["ip.src"] == peer_a
     other = ENDS[row["tcpstate.sender"] == "client"]
     a = row["tcpstate.sender"] if a_sends else other
     ends = (a, ENDS[a == "client"])
@@ -90,45 +88,58 @@ def shown(row):
     return [[row["tcpstate.%s.%s" % (end, what)] for what in OF_EITHER_END] for end in ends] + [closed]
 
 
-def check_ladder(wireshark, ladder2pcap, ladder, text):
-    name = os.path.basename(os.path.dirname(ladder)) + "-" + os.path.basename(ladder)
-    capture = os.path.join(wireshark.dir, "captures", name + ".pcap")
-    subprocess.run([ladder2pcap, ladder, capture], check=True)
-    os.chmod(capture, 0o644)
+def check_ladder(name, text, own, peer_a):
+    """`own`: the fields of the ladder's frames."""
+    rows = [row for row in own if row["tcpstate.closed_by.str"]]
     found = LINE.search(text)
     lib.check(found, name + ": its last line cannot be read")
-    rows = wireshark.fields(capture, FIELDS, "-2", "-Y", "tcpstate.closed_by", *OPTIONS)
     lib.check(rows, name + ": no frame tells")
-    if found and rows:
-        lib.check_equal(name, shown(rows[-1]), [expected(found[1]), expected(found[2]), found[3]])
-    said = wireshark.fields(capture, ["tcpstate.end"], "-2", "-Y", "tcpstate.closed_by", *OPTIONS,
-                            "-E", "aggregator=|")[-1][0].split("|")
+    if not found or not rows:
+        return
+    lib.check_equal(name, shown(rows[-1], peer_a), [expected(found[1]), expected(found[2]), found[3]])
+    frames = {row["frame.number"]: str(number) for number, row in enumerate(own, 1)}
+    said = re.sub(r"(?<=frame )\d+", lambda frame: frames[frame[0]], rows[-1]["tcpstate.end"])
     for about, sentence in SENTENCES:
-        lib.check(about != name[:-len(".ladder")] or sentence in said, "%s says: %s" % (name, said))
+        lib.check(about != name or sentence in said.split("|"), "%s says: %s" % (name, said))
     for about, part in NOT_SAID:
-        lib.check(about != name[:-len(".ladder")] or part not in "|".join(said), "%s says: %s" % (name, said))
-    lib.check_equal(name + " in one pass",
-                    wireshark.fields(capture, FIELDS, "-Y", "tcpstate.closed_by", *OPTIONS), [])
+        lib.check(about != name or part not in said, "%s says: %s" % (name, said))
+
+
+def check_ladders(wireshark, ladder2pcap, texts, group, ladders):
+    capture = together.make_capture(wireshark, ladder2pcap, group, ladders)
+    options = ("-o", "tcp.check_checksum:TRUE", "-E", "aggregator=|")
+    rows = [dict(zip(FIELDS, row)) for row in wireshark.fields(capture, FIELDS, "-2", *options)]
+    for n, ladder in enumerate(ladders):
+        ends = {together.address(n, peer) for peer in (0, 1)}
+        own = [row for row in rows if ends.intersection(row["ip.src"].split("|"))]
+        check_ladder(name_of(ladder), texts[ladder], own, together.address(n, 0))
+    lib.check_equal(group + " in one pass",
+                    wireshark.fields(capture, FIELDS, "-Y", "tcpstate.closed_by", *options), [])
+
+
+def name_of(ladder):
+    return os.path.basename(os.path.dirname(ladder)) + "-" + os.path.splitext(os.path.basename(ladder))[0]
 
 
 def main():
     plugin, ladder2pcap, *ladders = sys.argv[1:]
-    texts = []
+    texts = {}
     for ladder in ladders:
         with open(ladder) as file:
             text = file.read()
         if "(delivered: " in text:
-            texts.append((ladder, text))
+            texts[ladder] = text
     lib.check(texts, "no ladder tells")
-    names = {os.path.basename(os.path.dirname(each)) + "-" + os.path.basename(each) for each, _ in texts}
+    names = {name_of(each) for each in texts}
     for about, _ in SENTENCES + NOT_SAID:
-        lib.check(about + ".ladder" in names, about + " is no ladder that tells")
+        lib.check(about in names, about + " is no ladder that tells")
     with lib.Wireshark(plugin) as wireshark:
         types = wireshark.names("tcpstate")
         for end in ENDS:
             for what in OF_EITHER_END:
                 lib.check_equal(what, types["tcpstate.%s.%s" % (end, what)], "FT_UINT64")
-        lib.for_each(lambda each: check_ladder(wireshark, ladder2pcap, *each), texts)
+        lib.for_each(lambda group: check_ladders(wireshark, ladder2pcap, texts, *group),
+                     together.groups(list(texts)))
     lib.finish()
 
 

@@ -76,7 +76,7 @@ const struct arrow *fsm_row(size_t index);
 /* The number of a set of one state; UNKNOWN for any other set. The powers of two up to 2^11 have
  * different remainders of 13. */
 enum { REMAINDERS = 13 };
-_Static_assert(STATE_COUNT < REMAINDERS, "two states have the same remainder");
+_Static_assert((int)STATE_COUNT < REMAINDERS, "two states have the same remainder");
 extern const uint8_t state_numbers[REMAINDERS];
 static inline enum state state_number(state_set set)
 {

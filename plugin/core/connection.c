@@ -60,17 +60,17 @@
 #include "rfc/tcb.h"
 #include "seq.h"
 
-static struct end_view view_of(const struct endpoint *self, uint8_t was)
+/* All but where it was. */
+static void view_end(const struct endpoint *self, struct end_view *view)
 {
     const struct belief *b = &self->belief;
-    return (struct end_view){.was = was,
-                             .state = (uint8_t)state_number(b->state),
-                             .confirmed = (uint8_t)endpoint_confirmed(self),
-                             .possible = b->possible,
-                             .settled = belief_settled(b),
-                             .since = self->since,
-                             .open_since = endpoint_open_since(self),
-                             .found = self->found};
+    view->state = (uint8_t)state_number(b->state);
+    view->confirmed = (uint8_t)endpoint_confirmed(self);
+    view->possible = b->possible;
+    view->settled = belief_settled(b);
+    view->since = self->since;
+    view->open_since = endpoint_open_since(self);
+    view->found = self->found;
 }
 
 static struct retries retries_of(const struct endpoint *self)
@@ -82,7 +82,7 @@ static struct retries retries_of(const struct endpoint *self)
 void connection_view(const struct connection *c, struct verdict *v)
 {
     for (unsigned i = 0; i < 2; i++) {
-        v->end[i] = view_of(&c->end[i], v->end[i].was);
+        view_end(&c->end[i], &v->end[i]);
         v->retries[i] = retries_of(&c->end[i]);
     }
     v->client = c->client;
@@ -320,7 +320,8 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
     endpoint_received_quietly(peer, s);
     hear(peer, s, s->time);
     for (unsigned i = 0; i < 2; i++) {
-        v->end[i] = view_of(&c->end[i], STATE_ESTABLISHED);
+        v->end[i].was = STATE_ESTABLISHED;
+        view_end(&c->end[i], &v->end[i]);
         v->retries[i] = retries_of(&c->end[i]);
     }
     v->client = c->client;

@@ -138,7 +138,8 @@ static inline bool has_class(const check_set *set, enum verdict_class wanted)
 
 enum verdict_class findings_class(const check_set *set)
 {
-    return has_class(set, VERDICT_ILLEGAL)      ? VERDICT_ILLEGAL
+    return !checks_any(set)                     ? VERDICT_LEGAL
+           : has_class(set, VERDICT_ILLEGAL)    ? VERDICT_ILLEGAL
            : has_class(set, VERDICT_INCOMPLETE) ? VERDICT_INCOMPLETE
            : has_class(set, VERDICT_UNUSUAL)    ? VERDICT_UNUSUAL
                                                 : VERDICT_LEGAL;

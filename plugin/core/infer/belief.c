@@ -152,7 +152,7 @@ state_set belief_settled(const struct belief *b)
     const signal_set exact = SIG(RCV_SYN) | SIG(RCV_SYN_ACK) | SIG(RCV_FIN);
     state_set set = b->proven;
     bool differs = false;
-    for (unsigned i = 0; i < b->count; i++)
+    for (unsigned i = 0; (b->open & exact) && i < b->count; i++)
         differs |= !b->arrival[i].doubted && (b->arrival[i].signals & exact);
     for (unsigned i = 0; differs && i < b->count; i++) {
         const struct arrival *a = &b->arrival[i];

@@ -30,7 +30,8 @@ void evidence_move_along(struct moment *m, struct endpoint *self, state_set befo
         return;
     self->since = m->row->frame;
     self->entered = m->row->time;
-    if (why != STEP_RESYNC && fsm_next(before, signal) != self->belief.state) {
+    const bool moves = arrow && arrow->to != SAME;
+    if (why != STEP_RESYNC && (moves ? arrow->to : before) != self->belief.state) {
         why = STEP_RESYNC;
         findings_add(v, CHECK_frames_missing);
     }

@@ -105,12 +105,17 @@ state_set fsm_next(state_set state, enum signal signal)
     return arrow && arrow->to != SAME ? arrow->to : state;
 }
 
-const uint8_t state_numbers[REMAINDERS] = {
+enum state state_number(state_set set)
+{
+    switch (set) {
 #define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended)                           \
-    [(1u << number) % REMAINDERS] = number,
+    case 1u << number:                                                                             \
+        return STATE_##id;
 #include "tables/states.def"
 #undef STATE
-};
+    }
+    return STATE_UNKNOWN;
+}
 
 const struct state_text *state_text(enum state number)
 {

@@ -60,19 +60,6 @@
 #include "rfc/tcb.h"
 #include "seq.h"
 
-/* All but where it was. */
-static void view_end(const struct endpoint *self, struct end_view *view)
-{
-    const struct belief *b = &self->belief;
-    view->state = (uint8_t)state_number(b->state);
-    view->confirmed = (uint8_t)endpoint_confirmed(self);
-    view->possible = b->possible;
-    view->settled = belief_settled(b);
-    view->since = self->since;
-    view->open_since = endpoint_open_since(self);
-    view->found = self->found;
-}
-
 static struct retries retries_of(const struct endpoint *self)
 {
     static const struct retries NONE;
@@ -82,7 +69,7 @@ static struct retries retries_of(const struct endpoint *self)
 void connection_view(const struct connection *c, struct verdict *v)
 {
     for (unsigned i = 0; i < 2; i++) {
-        view_end(&c->end[i], &v->end[i]);
+        endpoint_view(&c->end[i], &v->end[i]);
         v->retries[i] = retries_of(&c->end[i]);
     }
     v->client = c->client;
@@ -321,7 +308,7 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
     hear(peer, s, s->time);
     for (unsigned i = 0; i < 2; i++) {
         v->end[i].was = STATE_ESTABLISHED;
-        view_end(&c->end[i], &v->end[i]);
+        endpoint_view(&c->end[i], &v->end[i]);
         v->retries[i] = retries_of(&c->end[i]);
     }
     v->client = c->client;

@@ -7,7 +7,7 @@
  * set is what becomes of its states. */
 static void fold_in(struct belief *b, const struct arrival *a)
 {
-    b->open |= a->signals;
+    b->open |= (uint16_t)(a->signals >> RCV_RST);
     if (!a->doubted)
         b->state = fsm_fold(b->state, a->signals);
     b->possible |= fsm_fold(b->possible, a->signals);
@@ -150,9 +150,11 @@ uint32_t belief_open_since(const struct belief *b)
 state_set belief_settled(const struct belief *b)
 {
     const signal_set exact = SIG(RCV_SYN) | SIG(RCV_SYN_ACK) | SIG(RCV_FIN);
+    if (!(b->open & exact >> RCV_RST))
+        return b->possible;
     state_set set = b->proven;
     bool differs = false;
-    for (unsigned i = 0; (b->open & exact) && i < b->count; i++)
+    for (unsigned i = 0; i < b->count; i++)
         differs |= !b->arrival[i].doubted && (b->arrival[i].signals & exact);
     for (unsigned i = 0; differs && i < b->count; i++) {
         const struct arrival *a = &b->arrival[i];

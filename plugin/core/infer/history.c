@@ -519,7 +519,8 @@ static void observe_event(struct history *h, struct host *host, const struct seg
 void history_observe(struct history *h, struct host *host, const struct segment *s,
                      struct verdict *v)
 {
-    if (!h->count && quiet_is(&h->now, s)) {
+    const bool settled = !h->count && h->number; /* where the last episode ended */
+    if (settled && quiet_goes_on(&h->now, s)) {
         connection_observe_quietly(&h->now, s, v);
         h->credit += h->credit < CREDIT_MAX;
         v->connection = h->number - 1;

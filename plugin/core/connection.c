@@ -302,7 +302,7 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
     verdict_begin(v, s->from);
     v->idle = idle_since(c->last, s);
     count_again(self, peer, s, v);
-    tcb_sent(self, peer, s, false);
+    tcb_goes_on(self, peer, s);
     remember(c, s);
     endpoint_received_quietly(peer, s);
     hear(peer, s, s->time);

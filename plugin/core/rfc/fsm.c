@@ -105,17 +105,12 @@ state_set fsm_next(state_set state, enum signal signal)
     return arrow && arrow->to != SAME ? arrow->to : state;
 }
 
-enum state state_number(state_set set)
-{
-    switch (set) {
-#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended)                           \
-    case 1u << number:                                                                             \
-        return STATE_##id;
+/* Most sets are none of one state. */
+const uint8_t state_numbers[1 << STATE_COUNT] = {
+#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended) [id] = number,
 #include "tables/states.def"
 #undef STATE
-    }
-    return STATE_UNKNOWN;
-}
+};
 
 const struct state_text *state_text(enum state number)
 {

@@ -74,7 +74,11 @@ state_set fsm_fold(state_set set, signal_set signals);
 const struct arrow *fsm_row(size_t index);
 
 /* The number of a set of one state; UNKNOWN for any other set. */
-enum state state_number(state_set set);
+extern const uint8_t state_numbers[1 << STATE_COUNT];
+static inline enum state state_number(state_set set)
+{
+    return (enum state)state_numbers[set];
+}
 
 /* Names, never NULL: ours (FIN_WAIT_1), the RFC's (FIN-WAIT-1), netstat's, ss's; sentences. */
 struct state_text {

@@ -243,7 +243,7 @@ bool connection_sent(struct moment *m)
         follow_sender(m);
         if (history_has_news(m))
             return false;
-        const uint32_t answers = m->stranger ? 0 : replies_answer(debts, s);
+        const uint32_t answers = m->stranger ? 0 : replies_answer(debts, m->owed, s);
         if (answers && m->segment == m->row)
             m->verdict->answers = answers;
         else if (answers) /* it was sent after the row, and the capture has it before */

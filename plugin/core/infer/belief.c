@@ -7,10 +7,11 @@
  * set is what becomes of its states. */
 static void fold_in(struct belief *b, const struct arrival *a)
 {
+    const state_set before = b->state, after = fsm_fold(before, a->signals);
     b->open |= (uint16_t)(a->signals >> RCV_RST);
+    b->possible |= b->possible == before ? after : fsm_fold(b->possible, a->signals);
     if (!a->doubted)
-        b->state = fsm_fold(b->state, a->signals);
-    b->possible |= fsm_fold(b->possible, a->signals);
+        b->state = after;
 }
 
 static void fold(struct belief *b)

@@ -188,7 +188,7 @@ static void bring_what_is_due(struct moment *m, unsigned index)
 {
     struct history *h = m->history;
     uint16_t *held = m->c->held;
-    while (true) {
+    while (held[0] || held[1]) {
         const bool due[2] = {is_due(h, held[0], m->row), is_due(h, held[1], m->row)};
         if (!due[0] && !due[1])
             return;
@@ -496,7 +496,8 @@ static void observe_event(struct history *h, struct host *host, const struct seg
         h->start_number = h->number;
     }
     struct event *e = &h->event[h->count++];
-    *e = (struct event){.segment = *s, .icmp = icmp};
+    *e = (struct event){.icmp = icmp};
+    e->segment = *s;
     if (!h->number)
         h->credit = CREDIT_START;
     h->amends.frame = 0;

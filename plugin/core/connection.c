@@ -53,6 +53,7 @@
 #include "infer/incarnation.h"
 #include "infer/quiet.h"
 #include "infer/stories.h"
+#include "kind.h"
 #include "rfc/receive.h"
 #include "rfc/replies.h"
 #include "rfc/resends.h"
@@ -235,6 +236,7 @@ bool connection_sent(struct moment *m)
 {
     const struct segment *s = m->segment;
     struct debts *debts = &m->c->owed[s->from];
+    m->kind = (uint8_t)kind_of(s);
     replies_forget(debts, s);
     m->owed = replies_for(debts, s);
     if (!is_nothing(m)) {

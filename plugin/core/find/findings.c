@@ -57,7 +57,7 @@ static void add(check_set *found, unsigned check)
 
 void findings_before(const struct moment *m, check_set *found)
 {
-    const enum kind kind = kind_of(m->segment);
+    const enum kind kind = (enum kind)m->kind;
 #define CHECK(id, when, on, severity, group, class, cite, text) BEFORE_##when(id, on)
 #include "tables/checks.def"
 #undef CHECK
@@ -65,7 +65,7 @@ void findings_before(const struct moment *m, check_set *found)
 
 void findings_after(const struct moment *m, check_set *found)
 {
-    const enum kind kind = kind_of(m->segment);
+    const enum kind kind = (enum kind)m->kind;
 #define CHECK(id, when, on, severity, group, class, cite, text) AFTER_##when(id, on)
 #include "tables/checks.def"
 #undef CHECK
@@ -73,7 +73,7 @@ void findings_after(const struct moment *m, check_set *found)
 
 void findings_ignored(const struct moment *m, check_set *found)
 {
-    const enum kind kind = kind_of(m->segment);
+    const enum kind kind = (enum kind)m->kind;
 #define CHECK(id, when, on, severity, group, class, cite, text) IGNORED_##when(id, on)
 #include "tables/checks.def"
 #undef CHECK

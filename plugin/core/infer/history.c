@@ -18,9 +18,9 @@ enum {
 
 /* ---- notes ---- */
 
-struct event *history_find(const struct history *h, uint32_t frame)
+struct event *history_search(const struct history *h, uint32_t frame)
 {
-    for (unsigned i = h && frame ? h->count : 0; i-- > 0;)
+    for (unsigned i = h->count; i-- > 0;)
         if (h->event[i].segment.frame == frame)
             return &h->event[i];
     return NULL;

@@ -102,9 +102,8 @@ static void take_ack(struct endpoint *self, const struct endpoint *peer, uint32_
 
 bool tcb_acks_beyond(const struct endpoint *peer, const struct segment *s)
 {
-    return segment_is(s, SEG_ACK) && peer->knows.segment && peer->knows.snd &&
-           seq_lt(peer->snd_nxt, s->ack) &&
-           !(peer->knows.foreign && seq_le(s->ack, peer->foreign_nxt));
+    return seq_lt(peer->snd_nxt, s->ack) && segment_is(s, SEG_ACK) && peer->knows.segment &&
+           peer->knows.snd && !(peer->knows.foreign && seq_le(s->ack, peer->foreign_nxt));
 }
 
 bool tcb_probes(const struct endpoint *self, const struct endpoint *peer, const struct segment *s)

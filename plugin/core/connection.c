@@ -53,25 +53,13 @@
 #include "infer/incarnation.h"
 #include "infer/quiet.h"
 #include "infer/stories.h"
+#include "kind.h"
 #include "rfc/receive.h"
 #include "rfc/replies.h"
 #include "rfc/resends.h"
 #include "rfc/retries.h"
 #include "rfc/tcb.h"
 #include "seq.h"
-
-static struct end_view view_of(const struct endpoint *self, uint8_t was)
-{
-    const struct belief *b = &self->belief;
-    return (struct end_view){.was = was,
-                             .state = (uint8_t)state_number(b->state),
-                             .confirmed = (uint8_t)endpoint_confirmed(self),
-                             .possible = b->possible,
-                             .settled = belief_settled(b),
-                             .since = self->since,
-                             .open_since = endpoint_open_since(self),
-                             .found = self->found};
-}
 
 static struct retries retries_of(const struct endpoint *self)
 {
@@ -82,7 +70,7 @@ static struct retries retries_of(const struct endpoint *self)
 void connection_view(const struct connection *c, struct verdict *v)
 {
     for (unsigned i = 0; i < 2; i++) {
-        v->end[i] = view_of(&c->end[i], v->end[i].was);
+        endpoint_view(&c->end[i], &v->end[i]);
         v->retries[i] = retries_of(&c->end[i]);
     }
     v->client = c->client;
@@ -248,6 +236,7 @@ bool connection_sent(struct moment *m)
 {
     const struct segment *s = m->segment;
     struct debts *debts = &m->c->owed[s->from];
+    m->kind = (uint8_t)kind_of(s);
     replies_forget(debts, s);
     m->owed = replies_for(debts, s);
     if (!is_nothing(m)) {
@@ -256,7 +245,7 @@ bool connection_sent(struct moment *m)
         follow_sender(m);
         if (history_has_news(m))
             return false;
-        const uint32_t answers = m->stranger ? 0 : replies_answer(debts, s);
+        const uint32_t answers = m->stranger ? 0 : replies_answer(debts, m->owed, s);
         if (answers && m->segment == m->row)
             m->verdict->answers = answers;
         else if (answers) /* it was sent after the row, and the capture has it before */
@@ -315,12 +304,13 @@ void connection_observe_quietly(struct connection *c, const struct segment *s, s
     verdict_begin(v, s->from);
     v->idle = idle_since(c->last, s);
     count_again(self, peer, s, v);
-    tcb_sent(self, peer, s, false);
+    tcb_goes_on(self, peer, s);
     remember(c, s);
     endpoint_received_quietly(peer, s);
     hear(peer, s, s->time);
     for (unsigned i = 0; i < 2; i++) {
-        v->end[i] = view_of(&c->end[i], STATE_ESTABLISHED);
+        v->end[i].was = STATE_ESTABLISHED;
+        endpoint_view(&c->end[i], &v->end[i]);
         v->retries[i] = retries_of(&c->end[i]);
     }
     v->client = c->client;

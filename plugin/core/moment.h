@@ -23,6 +23,7 @@ struct moment {
     const struct owed *owed; /* what the sender owes: of several what the segment gives */
     state_set sender_before, receiver_before; /* headlines before a new connection was opened; 0:
                                                  first ever */
+    uint8_t kind;                             /* enum kind: of the segment (kind.h) */
     bool opens, midstream; /* it opens a connection; it is the first seen of an open one */
     bool crossed;          /* a SYN of its peer must have come to it that was not captured */
     bool missing;          /* it fits only if frames before it are missing */

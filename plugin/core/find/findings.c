@@ -57,7 +57,7 @@ static void add(check_set *found, unsigned check)
 
 void findings_before(const struct moment *m, check_set *found)
 {
-    const enum kind kind = kind_of(m->segment);
+    const enum kind kind = (enum kind)m->kind;
 #define CHECK(id, when, on, severity, group, class, cite, text) BEFORE_##when(id, on)
 #include "tables/checks.def"
 #undef CHECK
@@ -65,7 +65,7 @@ void findings_before(const struct moment *m, check_set *found)
 
 void findings_after(const struct moment *m, check_set *found)
 {
-    const enum kind kind = kind_of(m->segment);
+    const enum kind kind = (enum kind)m->kind;
 #define CHECK(id, when, on, severity, group, class, cite, text) AFTER_##when(id, on)
 #include "tables/checks.def"
 #undef CHECK
@@ -73,7 +73,7 @@ void findings_after(const struct moment *m, check_set *found)
 
 void findings_ignored(const struct moment *m, check_set *found)
 {
-    const enum kind kind = kind_of(m->segment);
+    const enum kind kind = (enum kind)m->kind;
 #define CHECK(id, when, on, severity, group, class, cite, text) IGNORED_##when(id, on)
 #include "tables/checks.def"
 #undef CHECK
@@ -138,7 +138,8 @@ static inline bool has_class(const check_set *set, enum verdict_class wanted)
 
 enum verdict_class findings_class(const check_set *set)
 {
-    return has_class(set, VERDICT_ILLEGAL)      ? VERDICT_ILLEGAL
+    return !checks_any(set)                     ? VERDICT_LEGAL
+           : has_class(set, VERDICT_ILLEGAL)    ? VERDICT_ILLEGAL
            : has_class(set, VERDICT_INCOMPLETE) ? VERDICT_INCOMPLETE
            : has_class(set, VERDICT_UNUSUAL)    ? VERDICT_UNUSUAL
                                                 : VERDICT_LEGAL;

@@ -7,10 +7,11 @@
  * set is what becomes of its states. */
 static void fold_in(struct belief *b, const struct arrival *a)
 {
-    b->open |= a->signals;
+    const state_set before = b->state, after = fsm_fold(before, a->signals);
+    b->open |= (uint16_t)(a->signals >> RCV_RST);
+    b->possible |= b->possible == before ? after : fsm_fold(b->possible, a->signals);
     if (!a->doubted)
-        b->state = fsm_fold(b->state, a->signals);
-    b->possible |= fsm_fold(b->possible, a->signals);
+        b->state = after;
 }
 
 static void fold(struct belief *b)
@@ -150,6 +151,8 @@ uint32_t belief_open_since(const struct belief *b)
 state_set belief_settled(const struct belief *b)
 {
     const signal_set exact = SIG(RCV_SYN) | SIG(RCV_SYN_ACK) | SIG(RCV_FIN);
+    if (!(b->open & exact >> RCV_RST))
+        return b->possible;
     state_set set = b->proven;
     bool differs = false;
     for (unsigned i = 0; i < b->count; i++)

@@ -22,6 +22,8 @@ struct arrival {
 };
 
 enum { ARRIVALS_MAX = 8 };
+_Static_assert(CALL_PASSIVE_OPEN - RCV_RST <= 16, "belief.open is too narrow");
+#define OPEN(signal) (SIG(signal) >> RCV_RST)
 
 struct belief {
     state_set proven;   /* what the endpoint's own segments leave possible */
@@ -29,7 +31,7 @@ struct belief {
     state_set state;    /* the headline: base after all arrivals that are not doubted */
     state_set possible; /* proven after any selection of the arrivals */
     signal_set proved;  /* RCV signals proved since the belief started */
-    signal_set open;    /* ... and those that an arrival carries */
+    uint16_t open;      /* ... and those that an arrival carries: a bit for each, from RCV_RST on */
     uint8_t count;
     struct arrival arrival[ARRIVALS_MAX];
 };
@@ -68,7 +70,7 @@ void belief_drop(struct belief *b, unsigned i);
 /* The arrival that carries `signal`, or -1. */
 static inline int belief_find(const struct belief *b, enum signal signal)
 {
-    int i = b->open & SIG(signal) ? 0 : -1;
+    int i = b->open & OPEN(signal) ? 0 : -1;
     while (i >= 0 && !(b->arrival[i].signals & SIG(signal)))
         i++;
     return i;
@@ -88,11 +90,5 @@ uint32_t belief_open_since(const struct belief *b);
 
 /* What is possible once all that the headline counts on is proved. */
 state_set belief_settled(const struct belief *b);
-
-/* The proven state's number; UNKNOWN when more than one is left. */
-static inline enum state belief_confirmed(const struct belief *b)
-{
-    return state_number(b->proven);
-}
 
 #endif

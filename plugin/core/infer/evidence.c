@@ -31,7 +31,8 @@ void evidence_move_along(struct moment *m, struct endpoint *self, const struct a
     self->told = self->belief.state;
     self->since = m->row->frame;
     self->entered = m->row->time;
-    if (why != STEP_RESYNC && fsm_next(before, signal) != self->belief.state) {
+    const bool moves = arrow && arrow->to != SAME;
+    if (why != STEP_RESYNC && (moves ? arrow->to : before) != self->belief.state) {
         why = STEP_RESYNC;
         findings_add(v, CHECK_frames_missing);
     }
@@ -51,7 +52,8 @@ void evidence_move_along(struct moment *m, struct endpoint *self, const struct a
 void evidence_move(struct moment *m, struct endpoint *self, enum signal signal, enum step_why why,
                    uint32_t frame)
 {
-    evidence_move_along(m, self, fsm_arrow(self->told, signal), signal, why, frame);
+    if (self->belief.state != self->told)
+        evidence_move_along(m, self, fsm_arrow(self->told, signal), signal, why, frame);
 }
 
 /* The last signal of an arrival, to name it by. */
@@ -63,6 +65,13 @@ static enum signal last_signal(signal_set signals)
     return (enum signal)last;
 }
 
+/* The sender moves as this arrival is proved or refuted; mostly it was taken to be there. */
+static void move_by(struct moment *m, const struct arrival *a, enum step_why why)
+{
+    if (m->sender->belief.state != m->sender->told)
+        evidence_move(m, m->sender, last_signal(a->signals), why, a->frame);
+}
+
 static void prove(struct moment *m, unsigned i)
 {
     struct endpoint *self = m->sender;
@@ -70,7 +79,7 @@ static void prove(struct moment *m, unsigned i)
     if (!m->verdict->shows) /* evidence against says more than evidence for */
         m->verdict->evidence = a.frame;
     belief_prove(&self->belief, i);
-    evidence_move(m, self, last_signal(a.signals), STEP_PROVED, a.frame);
+    move_by(m, &a, STEP_PROVED);
 }
 
 /* Arrival `i` had not come when this segment was sent. Where that can be told nowhere any more, the
@@ -90,7 +99,7 @@ static void refute(struct moment *m, unsigned i, enum story story)
     m->unresolved = true;
     endpoint_leaves_unproved(self, a.frame);
     belief_drop(&self->belief, i);
-    evidence_move(m, self, last_signal(a.signals), STEP_RESYNC, a.frame);
+    move_by(m, &a, STEP_RESYNC);
 }
 
 /* An ACK proves an arrival when it is at or beyond its proof, and not beyond what can be: for a

@@ -18,9 +18,9 @@ enum {
 
 /* ---- notes ---- */
 
-struct event *history_find(const struct history *h, uint32_t frame)
+struct event *history_search(const struct history *h, uint32_t frame)
 {
-    for (unsigned i = h && frame ? h->count : 0; i-- > 0;)
+    for (unsigned i = h->count; i-- > 0;)
         if (h->event[i].segment.frame == frame)
             return &h->event[i];
     return NULL;
@@ -140,12 +140,16 @@ static bool comes_late(const struct history *h, const struct event *e)
 /* `row`: the segment that is captured when it arrives. */
 static void arrive(struct moment *row, struct event *e, enum arrival_mode mode)
 {
+    if (e == row->event) {
+        connection_received(row, mode);
+        return;
+    }
     struct moment m = *row;
     m.event = e;
     m.segment = &e->segment;
     m.sender = &m.c->end[e->segment.from];
     m.receiver = &m.c->end[!e->segment.from];
-    m.missing &= e == row->event;
+    m.missing = false;
     connection_received(&m, mode);
 }
 
@@ -184,7 +188,7 @@ static void bring_what_is_due(struct moment *m, unsigned index)
 {
     struct history *h = m->history;
     uint16_t *held = m->c->held;
-    while (true) {
+    while (held[0] || held[1]) {
         const bool due[2] = {is_due(h, held[0], m->row), is_due(h, held[1], m->row)};
         if (!due[0] && !due[1])
             return;
@@ -231,6 +235,8 @@ static void view_what_may_come(const struct moment *row, unsigned index)
     struct verdict unused;
     struct moment m = *row;
     m.c = &trial;
+    m.sender = &trial.end[row->segment->from];
+    m.receiver = &trial.end[!row->segment->from];
     m.verdict = &unused;
     verdict_begin(&unused, 0);
     for (unsigned end = 0; end < 2; end++)
@@ -350,7 +356,8 @@ static int64_t last_captured(const struct history *h, unsigned index)
 
 static void note_unsure(struct endpoint *self, uint32_t frame)
 {
-    if (belief_confirmed(&self->belief) != STATE_UNKNOWN)
+    const state_set proven = self->belief.proven;
+    if (proven > UNKNOWN && !(proven & (proven - 1u))) /* one state */
         self->unsure = 0;
     else if (!self->unsure)
         self->unsure = frame;
@@ -477,8 +484,8 @@ static void open_again(struct history *h)
             h->event[i].fate = (struct segment_fate){0};
 }
 
-static void observe_event(struct history *h, struct host *host, const struct event *event,
-                          struct verdict *v)
+static void observe_event(struct history *h, struct host *host, const struct segment *s,
+                          uint8_t icmp, struct verdict *v)
 {
     if (h->count == EPISODE_MAX)
         h->count = 0;
@@ -489,7 +496,8 @@ static void observe_event(struct history *h, struct host *host, const struct eve
         h->start_number = h->number;
     }
     struct event *e = &h->event[h->count++];
-    *e = *event;
+    *e = (struct event){.icmp = icmp};
+    e->segment = *s;
     if (!h->number)
         h->credit = CREDIT_START;
     h->amends.frame = 0;
@@ -512,20 +520,21 @@ static void observe_event(struct history *h, struct host *host, const struct eve
 void history_observe(struct history *h, struct host *host, const struct segment *s,
                      struct verdict *v)
 {
-    if (!h->count && quiet_is(&h->now, s)) {
+    const bool settled = !h->count && h->number; /* where the last episode ended */
+    if (settled && quiet_goes_on(&h->now, s)) {
         connection_observe_quietly(&h->now, s, v);
         h->credit += h->credit < CREDIT_MAX;
         v->connection = h->number - 1;
         host->write(host->context, NULL, false, v);
         return;
     }
-    observe_event(h, host, &(struct event){.segment = *s}, v);
+    observe_event(h, host, s, 0, v);
 }
 
 void history_icmp(struct history *h, struct host *host, const struct segment *s,
                   enum icmp_error error, struct verdict *v)
 {
-    observe_event(h, host, &(struct event){.segment = *s, .icmp = (uint8_t)(1 + error)}, v);
+    observe_event(h, host, s, (uint8_t)(1 + error), v);
 }
 
 void history_close(struct history *h, struct host *host, int64_t end)

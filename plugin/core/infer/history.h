@@ -125,7 +125,11 @@ static inline bool history_has_news(const struct moment *m)
 /* How the connection stands that the pair is in now, its number in `connection`. False: in none. */
 bool history_outcome(const struct history *h, int64_t now, uint32_t *connection, struct outcome *o);
 
-/* The segment in `frame`, or NULL. */
-struct event *history_find(const struct history *h, uint32_t frame);
+/* The segment in `frame`, or NULL: there is none, or nobody keeps it. */
+struct event *history_search(const struct history *h, uint32_t frame);
+static inline struct event *history_find(const struct history *h, uint32_t frame)
+{
+    return h && frame ? history_search(h, frame) : NULL;
+}
 
 #endif

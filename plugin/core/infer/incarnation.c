@@ -27,11 +27,13 @@ static void start_end(struct endpoint *self, state_set base, state_set proven,
 /* A new connection between the same sockets. What spans connections is kept. */
 static void start(struct connection *c, unsigned client, enum roles how, struct verdict *v)
 {
+    const int64_t last = c->last;
+    const uint8_t isns = c->isns;
     *c = (struct connection){.started = true,
                              .client = (uint8_t)client,
                              .roles = (uint8_t)how,
-                             .last = c->last,
-                             .isns = c->isns};
+                             .last = last,
+                             .isns = isns};
     v->opens = true;
     v->begins = 3;
 }

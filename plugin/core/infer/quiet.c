@@ -79,13 +79,18 @@ static bool narrows(const struct endpoint *self, const struct endpoint *peer,
                        (peer->belief.proven & (CLOSE_WAIT | CLOSING | LAST_ACK | TIME_WAIT)));
 }
 
-bool quiet_is(const struct connection *c, const struct segment *s)
+bool quiet_goes_on(const struct connection *c, const struct segment *s)
 {
     enum { FEW = 2 }; /* segments from which round trips are learnt */
     const struct endpoint *self = &c->end[s->from], *peer = &c->end[!s->from];
-    return quiet_is_settled(c) && is_plain(self, peer, s) && !c->owed[s->from].count &&
-           is_near(peer->rcv_nxt, s->seq) && acks_quietly(self, peer, s) &&
-           carries_quietly(self, peer, s) && !narrows(self, peer, s) && self->segments >= FEW &&
+    return is_plain(self, peer, s) && !c->owed[s->from].count && is_near(peer->rcv_nxt, s->seq) &&
+           acks_quietly(self, peer, s) && carries_quietly(self, peer, s) &&
+           !narrows(self, peer, s) && self->segments >= FEW &&
            !retries_may_be_over(self, s->time) && !retries_may_be_over(peer, s->time) &&
            s->time - c->last < HOUR;
+}
+
+bool quiet_is(const struct connection *c, const struct segment *s)
+{
+    return quiet_is_settled(c) && quiet_goes_on(c, s);
 }

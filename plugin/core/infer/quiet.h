@@ -10,6 +10,9 @@
  * nothing. */
 bool quiet_is(const struct connection *c, const struct segment *s);
 
+/* The same of a connection that is settled. It still is when the segment has been taken. */
+bool quiet_goes_on(const struct connection *c, const struct segment *s);
+
 /* Both ends are in ESTABLISHED with nothing assumed, open or in doubt: no later segment can speak
  * against what came before. */
 bool quiet_is_settled(const struct connection *c);

@@ -457,7 +457,7 @@ bool stories_tell(struct moment *m, enum story story, uint32_t frame)
 
 bool stories_ask(struct moment *m)
 {
-    const enum kind kind = kind_of(m->segment);
+    const enum kind kind = (enum kind)m->kind;
     if (!m->history)
         return false;
 #define STORY(id, clue, finding, showing)

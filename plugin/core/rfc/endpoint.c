@@ -22,18 +22,32 @@ static bool is_unheard(const struct endpoint *self)
     return self->belief.proven == LISTEN && !self->knows.segment;
 }
 
-enum state endpoint_confirmed(const struct endpoint *self)
-{
-    const bool open = is_unheard(self) || belief_find(&self->belief, TIMEOUT_USER) >= 0;
-    return open ? STATE_UNKNOWN : belief_confirmed(&self->belief);
-}
-
 uint32_t endpoint_open_since(const struct endpoint *self)
 {
     uint32_t since = is_unheard(self) ? 0 : belief_open_since(&self->belief);
     if (self->unsure && self->unsure < since)
         since = self->unsure;
     return self->unproved && self->unproved < since ? self->unproved : since;
+}
+
+/* The state that its own segments prove. UNKNOWN: they leave several, or there is none; that an end
+ * listens which was never heard is only assumed, too. */
+static enum state confirmed(const struct endpoint *self)
+{
+    const bool open = is_unheard(self) || belief_find(&self->belief, TIMEOUT_USER) >= 0;
+    return open ? STATE_UNKNOWN : state_number(self->belief.proven);
+}
+
+void endpoint_view(const struct endpoint *self, struct end_view *view)
+{
+    const struct belief *b = &self->belief;
+    view->state = (uint8_t)state_number(b->state);
+    view->confirmed = (uint8_t)confirmed(self);
+    view->possible = b->possible;
+    view->settled = belief_settled(b);
+    view->since = self->since;
+    view->open_since = endpoint_open_since(self);
+    view->found = self->found;
 }
 
 void endpoint_leaves_unproved(struct endpoint *self, uint32_t frame)

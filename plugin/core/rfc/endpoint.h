@@ -120,9 +120,8 @@ struct owed {
     bool if_gone;    /* only if it has no connection any more, whatever is believed of it */
 };
 
-/* The state that its own segments prove. UNKNOWN: they leave several, or there is none; that an end
- * listens which was never heard is only assumed, too. */
-enum state endpoint_confirmed(const struct endpoint *self);
+/* What the verdict says of it, but for where it was. */
+void endpoint_view(const struct endpoint *self, struct end_view *view);
 
 /* The frame since which something is assumed of it that nothing proves; NOTHING_OPEN: nothing. */
 uint32_t endpoint_open_since(const struct endpoint *self);

@@ -105,9 +105,9 @@ state_set fsm_next(state_set state, enum signal signal)
     return arrow && arrow->to != SAME ? arrow->to : state;
 }
 
-const uint8_t state_numbers[REMAINDERS] = {
-#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended)                           \
-    [(1u << number) % REMAINDERS] = number,
+/* Most sets are none of one state. */
+const uint8_t state_numbers[1 << STATE_COUNT] = {
+#define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended) [id] = number,
 #include "tables/states.def"
 #undef STATE
 };

@@ -73,14 +73,11 @@ state_set fsm_fold(state_set set, signal_set signals);
 /* Row `index` of the table, NULL beyond its end: for printing and for tests. */
 const struct arrow *fsm_row(size_t index);
 
-/* The number of a set of one state; UNKNOWN for any other set. The powers of two up to 2^11 have
- * different remainders of 13. */
-enum { REMAINDERS = 13 };
-_Static_assert((int)STATE_COUNT < REMAINDERS, "two states have the same remainder");
-extern const uint8_t state_numbers[REMAINDERS];
+/* The number of a set of one state; UNKNOWN for any other set. */
+extern const uint8_t state_numbers[1 << STATE_COUNT];
 static inline enum state state_number(state_set set)
 {
-    return set & (set - 1u) ? STATE_UNKNOWN : (enum state)state_numbers[set % REMAINDERS];
+    return (enum state)state_numbers[set];
 }
 
 /* Names, never NULL: ours (FIN_WAIT_1), the RFC's (FIN-WAIT-1), netstat's, ss's; sentences. */

@@ -106,12 +106,12 @@ const struct owed *replies_for(const struct debts *d, const struct segment *s)
     return &NONE;
 }
 
-uint32_t replies_answer(struct debts *d, const struct segment *s)
+uint32_t replies_answer(struct debts *d, const struct owed *owed, const struct segment *s)
 {
-    const int given = find_given(d, s);
-    const uint32_t frame = given >= 0 ? d->owed[given].frame : 0;
-    if (given >= 0)
-        take_out(d, (unsigned)given);
+    const bool given = replies_is_given(owed, s);
+    const uint32_t frame = given ? owed->frame : 0;
+    if (given)
+        take_out(d, (unsigned)(owed - d->owed));
     /* Any ACK settles that one is owed, whatever else it is for, and shows an end that is not gone.
      */
     for (unsigned i = is_ack(s) ? d->count : 0u; i-- > 0;)

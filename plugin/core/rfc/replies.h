@@ -19,8 +19,8 @@ const struct owed *replies_for(const struct debts *d, const struct segment *s);
 /* Does the segment, by the end that owes, give that reply? */
 bool replies_is_given(const struct owed *owed, const struct segment *s);
 
-/* The end that owes sends the segment. The frame that it answers, or 0; what is given is not owed
- * any more. */
-uint32_t replies_answer(struct debts *d, const struct segment *s);
+/* The end that owes sends the segment, of which replies_for() said `owed`. The frame that it
+ * answers, or 0; what is given is not owed any more. */
+uint32_t replies_answer(struct debts *d, const struct owed *owed, const struct segment *s);
 
 #endif

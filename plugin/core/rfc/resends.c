@@ -132,8 +132,16 @@ static bool is_of_before(const struct sending *a)
     return is_stamped(a) && seq_lt(a->s->tsval, a->self->tsval);
 }
 
+/* Text that begins at SND.NXT; but one octet there may ask whether the window is open. */
+static bool is_new(const struct sending *a)
+{
+    return a->self->knows.snd && a->s->seq == a->self->snd_nxt && a->s->text > 1;
+}
+
 static bool is_sent_again(const struct sending *a)
 {
+    if (!a->v->retransmitted && is_new(a))
+        return false;
     const bool text = a->s->text && !segment_any(a->s, SEG_SYN | SEG_RST) && a->self->knows.snd &&
                       a->peer->knows.rcv && seq_le(segment_end(a->s), a->self->snd_nxt) &&
                       was_captured(a->peer, a->s);

@@ -102,9 +102,8 @@ static void take_ack(struct endpoint *self, const struct endpoint *peer, uint32_
 
 bool tcb_acks_beyond(const struct endpoint *peer, const struct segment *s)
 {
-    return segment_is(s, SEG_ACK) && peer->knows.segment && peer->knows.snd &&
-           seq_lt(peer->snd_nxt, s->ack) &&
-           !(peer->knows.foreign && seq_le(s->ack, peer->foreign_nxt));
+    return seq_lt(peer->snd_nxt, s->ack) && segment_is(s, SEG_ACK) && peer->knows.segment &&
+           peer->knows.snd && !(peer->knows.foreign && seq_le(s->ack, peer->foreign_nxt));
 }
 
 bool tcb_probes(const struct endpoint *self, const struct endpoint *peer, const struct segment *s)
@@ -207,6 +206,25 @@ bool tcb_knows_window(const struct endpoint *self, const struct endpoint *peer)
     return self->knows.iss && peer->knows.iss && self->knows.acked;
 }
 
+/* The latest of its clock; where one is missing, they are taken out on the way. */
+static void take_timestamp(struct endpoint *self, const struct segment *s)
+{
+    if (!(s->has & HAS_TIMESTAMPS))
+        self->knows.timestamps = self->knows.timestamps && segment_is(s, SEG_SYN);
+    else if (self->segments == 1 || seq_lt(self->tsval, s->tsval))
+        self->tsval = s->tsval;
+}
+
+void tcb_goes_on(struct endpoint *self, const struct endpoint *peer, const struct segment *s)
+{
+    count(&self->segments);
+    self->knows.closed = false;
+    take_seq(self, s);
+    take_timestamp(self, s);
+    take_window(self, s->ack, window_of(self, peer, s));
+    take_ack(self, peer, s->ack);
+}
+
 void tcb_imitated(struct endpoint *self, const struct segment *s)
 {
     if (segment_any(s, SEG_SYN | SEG_RST))
@@ -239,10 +257,7 @@ void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct s
         take_fin(self, s);
     const bool bare = self->knows.timestamps && peer->knows.timestamps && !segment_is(s, SEG_SYN) &&
                       !(s->has & HAS_TIMESTAMPS);
-    if (!segment_is(s, SEG_SYN) && !(s->has & HAS_TIMESTAMPS)) /* they are taken out on the way */
-        self->knows.timestamps = false;
-    if ((s->has & HAS_TIMESTAMPS) && (self->segments == 1 || seq_lt(self->tsval, s->tsval)))
-        self->tsval = s->tsval;
+    take_timestamp(self, s);
     if (tcb_acks_beyond(peer, s)) { /* the capture may have a hole, or the ACK be wrong */
         if (!wrong && !(self->claim.frame && self->claim.ack == s->ack))
             self->claim = endpoint_remembers(s);

@@ -10,6 +10,10 @@
 void tcb_sent(struct endpoint *self, const struct endpoint *peer, const struct segment *s,
               bool wrong);
 
+/* The same for a segment that moves nobody (quiet.h): it acknowledges what was sent, probes
+ * nothing, and has timestamps where they are due. */
+void tcb_goes_on(struct endpoint *self, const struct endpoint *peer, const struct segment *s);
+
 /* Somebody has sent the segment in the name of `self`; its receiver may acknowledge and echo it. */
 void tcb_imitated(struct endpoint *self, const struct segment *s);
 

@@ -108,7 +108,7 @@ static void forget_what_followed(struct history *h, const struct event *syn)
 static void forget_what_it_showed(struct history *h, uint32_t frame)
 {
     for (struct event *e = h->event; e < h->event + h->count; e++)
-        if (e->fate.shown == frame)
+        if (e->fate.shown == frame && e->segment.frame != frame)
             e->fate = (struct segment_fate){0};
 }
 
@@ -315,7 +315,9 @@ static void tell_fates(const struct history *h, const struct event *e, struct ve
     v->fate_frame = v->fate == FATE_LATE ? late->fate.until : v->fate ? e->fate.shown : 0;
     if (v->fate_frame == e->segment.frame)
         v->fate_frame = 0; /* that nothing answers it is shown by no frame */
-    v->fate_sure = v->fate != FATE_LOST && (v->fate != FATE_LATE || late->fate.proved);
+    const bool by_itself = e->fate.shown == e->segment.frame; /* only its looks speak for it */
+    v->fate_sure =
+        v->fate != FATE_LOST && (v->fate != FATE_LATE || late->fate.proved) && !by_itself;
     if (!about || about >= e)
         return;
     v->evidence = e->about;

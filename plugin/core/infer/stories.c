@@ -7,6 +7,7 @@
 #include "find/findings.h"
 #include "infer/ignore.h"
 #include "infer/incarnation.h"
+#include "infer/origin.h"
 #include "rfc/acceptable.h"
 #include "rfc/replies.h"
 #include "rfc/tcb.h"
@@ -90,6 +91,31 @@ static bool goes_on_after(const struct sent *rst, const struct endpoint *peer,
 {
     return rst->frame && !segment_is(s, SEG_RST) &&
            (!segment_is(s, SEG_SYN) || (segment_is_syn_ack(s) && refuses_syn(rst, peer, s)));
+}
+
+/* When its end had sent something before the event, other than a RST; `event` itself: never. */
+static int64_t sent_before(const struct history *h, const struct event *event)
+{
+    for (const struct event *e = event; e-- > h->event;)
+        if (e->segment.from == event->segment.from && !segment_is(&e->segment, SEG_RST))
+            return e->segment.time;
+    return event->segment.time;
+}
+
+/* What comes behind a RST is not its sender's, where the RST comes from where its end's others do,
+ * and this does not. */
+static void tell_forged_segment(struct moment *m)
+{
+    const struct endpoint *self = m->sender;
+    const struct segment *s = m->segment;
+    const struct event *rst = history_find(m->history, self->rst.frame);
+    if (!rst || !(self->belief.possible & CLOSED) || !goes_on_after(&self->rst, m->receiver, s) ||
+        ignore_left_before_rst(self, m->receiver, s))
+        return;
+    const int64_t before = sent_before(m->history, rst);
+    if (origin_is_other(self, s, s->time - before) &&
+        !origin_is_other(self, &rst->segment, rst->segment.time - before))
+        stories_tell(m, STORY_forged_segment, s->frame);
 }
 
 /* A sender that goes on after a RST in its name shows that the RST was not its own. */

@@ -1,5 +1,5 @@
 /* Random connections of two conforming ends, as a capture point between them sees them:
- * `conversations COUNT DIRECTORY` writes NUMBER.segments (dump.h), the same every time.
+ * `conversations COUNT DIRECTORY [SEED]` writes NUMBER.segments (dump.h), the same every time.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Each end is a small TCP after section 3.10 of RFC 9293: it opens, actively or passively or both
@@ -53,10 +53,11 @@ struct world {
     bool stamps;
 };
 
+static uint64_t x = 88172645463325252u;
+
 /* Below n; xorshift64*, Marsaglia and Vigna. */
 static uint32_t any(uint32_t n)
 {
-    static uint64_t x = 88172645463325252u;
     x ^= x >> 12;
     x ^= x << 25;
     x ^= x >> 27;
@@ -429,12 +430,13 @@ static int by_time(const void *a, const void *b)
     return s->time < t->time ? -1 : s->time > t->time;
 }
 
-static bool write_down(const struct world *w, const char *directory, unsigned number)
+static bool write_down(struct world *w, const char *directory, unsigned number)
 {
     char name[300];
     snprintf(name, sizeof name, "%s/%04u.segments", directory, number);
     FILE *out = fopen(name, "w");
     for (unsigned i = 0; out && i < w->count; i++) {
+        w->captured[i].frame = i + 1;
         /* Nobody's port says who is the server. */
         const struct seen seen = {
             .segment = w->captured[i], .host = {"192.0.2.1", "192.0.2.2"}, .port = {80, 80}};
@@ -462,8 +464,10 @@ static void converse(struct world *w)
 int main(int argc, char **argv)
 {
     static struct world w;
-    const unsigned count = argc == 3 ? (unsigned)strtoul(argv[1], NULL, 10) : 0;
+    const unsigned count = argc == 3 || argc == 4 ? (unsigned)strtoul(argv[1], NULL, 10) : 0;
     unsigned written = 0;
+    if (argc == 4)
+        x ^= (strtoull(argv[3], NULL, 10) - 1) * UINT64_C(0x9e3779b97f4a7c15);
     while (written < count) {
         converse(&w);
         if (!w.count)
@@ -474,6 +478,6 @@ int main(int argc, char **argv)
         }
     }
     if (!count)
-        fprintf(stderr, "usage: conversations COUNT DIRECTORY\n");
+        fprintf(stderr, "usage: conversations COUNT DIRECTORY [SEED]\n");
     return count ? 0 : 2;
 }

@@ -186,6 +186,8 @@ static bool is_nothing(struct moment *m)
         tcb_sent(m->sender, m->receiver, m->segment, false); /* its options count */
     if (m->overtaken)
         closing_after(m, closing_before(m)); /* a FIN that left before the RST */
+    if (m->overtaken && segment_is(m->segment, SEG_RST) && m->segment == m->row)
+        causes_find(m);
     return true;
 }
 

@@ -165,6 +165,16 @@ static bool is_opening(const struct ladder *l, const struct account *a)
     return a->verdict->end[from].was < STATE_ESTABLISHED || l->wscale[from] < 0;
 }
 
+/* Where it came from, as far as IP tells: what ladders take for granted is not said. */
+static void say_origin(const struct sink *to, const struct segment *s)
+{
+    enum { USUAL_TTL = 64 };
+    if (s->ttl && s->ttl != USUAL_TTL)
+        SAY(to, "<TTL=", NUMBER(s->ttl), ">");
+    if (s->ip_id)
+        SAY(to, "<ID=", NUMBER(s->ip_id), ">");
+}
+
 /* Of an ICMP error, where in the receiver's own numbers the segment begins that it quotes. */
 static void say_segment(const struct sink *to, struct ladder *l, const struct account *a)
 {
@@ -178,6 +188,8 @@ static void say_segment(const struct sink *to, struct ladder *l, const struct ac
         SAY(to, "<ACK=", SIGNED(account_ack(a, &l->origin, l->exact)), ">");
     if (s->text)
         SAY(to, "<DATA=", NUMBER(s->text), ">");
+    if (l->exact)
+        say_origin(to, s);
     say_options(to, l, s, is_opening(l, a));
     sink_word(to, "<CTL=");
     flags_write(to, s, ",", "NONE");

@@ -5,6 +5,7 @@
 #include "find/causes.h"
 
 #include "find/find.h"
+#include "infer/origin.h"
 #include "infer/stories.h"
 #include "patience.h"
 #include "rfc/replies.h"
@@ -29,39 +30,16 @@ static int64_t is_stranger(const struct moment *m)
     return by && stories_is_foreign(m, &by->segment, m->event) ? by->segment.frame : 0;
 }
 
-/* Hosts begin to count hops at one of these, and some at another for a RST than for the rest. */
-static bool is_other_start(unsigned a, unsigned b)
-{
-    static const uint8_t starts[] = {32, 60, 64, 128, 255};
-    for (unsigned i = 0; i < sizeof starts; i++)
-        for (unsigned k = 0; k < sizeof starts; k++)
-            if (a <= starts[i] && b <= starts[k] && starts[i] - a == starts[k] - b)
-                return true;
-    return false;
-}
-
-/* Ways of equal cost differ by little. */
 static int64_t is_other_hops(const struct moment *m)
 {
-    enum { STEADY = 2, FEW_HOPS = 3 };
-    const struct endpoint *self = m->sender;
-    const unsigned here = m->segment->ttl, before = self->ttl;
-    const unsigned off = here < before ? before - here : here - before;
-    const bool differs =
-        here && self->ttl_times >= STEADY && off > FEW_HOPS && !is_other_start(here, before);
-    return differs ? self->last.frame : 0;
+    return origin_is_other_hops(m->sender, m->segment) ? m->sender->last.frame : 0;
 }
 
-/* Its sender counts its datagrams, and this one is far off; soon after the last, since some hosts
- * have one counter for all that they send. A reply without a number (RFC 6864) tells nothing. */
 static int64_t is_other_series(const struct moment *m)
 {
-    enum { STEADY = 2, NEAR = 1024 };
-    const struct endpoint *self = m->sender;
-    const uint16_t here = m->segment->ip_id, off = (uint16_t)(here - self->ip_id);
-    const bool soon = m->segment->time - self->last.time < patience(PATIENCE_SAME_SERIES);
-    const bool far = here && off > NEAR && off < (uint16_t)-NEAR;
-    return far && soon && self->id_steps >= STEADY ? self->last.frame : 0;
+    const struct sent *last = &m->sender->last;
+    const int64_t ago = m->segment->time - last->time;
+    return origin_is_other_series(m->sender, m->segment, ago) ? last->frame : 0;
 }
 
 /* ---- a reply (section 3.10.7) ---- */

@@ -63,7 +63,7 @@ bool find_fin_moved(const struct moment *m)
 
 bool find_forged_fin(const struct moment *m)
 {
-    return m->stranger && has(m, SEG_FIN) && !has(m, SEG_RST);
+    return m->stranger && has(m, SEG_FIN) && !has(m, SEG_RST) && !find_forged_segment(m);
 }
 
 bool find_time_wait_reuse(const struct moment *m)

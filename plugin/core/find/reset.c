@@ -120,11 +120,17 @@ bool find_rst_not_arrived(const struct moment *m)
     return is_ordinary(m) && refutes(m, SEG_RST) && m->owed->reply != OWES_CHALLENGE_ACK;
 }
 
+/* It only looks like another host's: no frame shows it. */
+bool find_forged_segment(const struct moment *m)
+{
+    return m->stranger && m->event && m->event->fate.shown == m->segment->frame;
+}
+
 /* Where it can no longer be told that the RST was not its own. */
 bool find_segment_after_reset(const struct moment *m)
 {
     return m->sender->rst.frame && in_state(m->sender, CLOSED) && is_ordinary(m) &&
-           !find_may_leave_its_sender(m->sender, &m->sender->rst);
+           !find_forged_segment(m) && !find_may_leave_its_sender(m->sender, &m->sender->rst);
 }
 
 /* A reply to an unacceptable ACK leaves its sender in SYN_SENT; and who refuses a SYN may open the

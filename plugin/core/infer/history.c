@@ -26,31 +26,50 @@ struct event *history_search(const struct history *h, uint32_t frame)
     return NULL;
 }
 
+/* What a clue makes of a segment. */
+static const uint8_t fates[] = {[CLUE_NONE] = FATE_NONE,
+                                [CLUE_NOT_YET] = FATE_LOST,
+                                [CLUE_UNANSWERED] = FATE_LOST,
+                                [CLUE_FUTILE] = FATE_REFUSED,
+                                [CLUE_STRANGER] = FATE_NOT_ITS_OWN,
+                                [CLUE_ITS_OWN] = FATE_NONE,
+                                [CLUE_NO_FIN] = FATE_NO_FIN,
+                                [CLUE_REFUSED] = FATE_REFUSED,
+                                [CLUE_CROSSED] = FATE_NONE,
+                                [CLUE_HALF_OPEN] = FATE_REFUSED,
+                                [CLUE_WRONG_ACK] = FATE_REFUSED,
+                                [CLUE_TOO_SOON] = FATE_NONE,
+                                [CLUE_SWAPPED] = FATE_LATE,
+                                [CLUE_OVERTAKEN] = FATE_NONE};
+
 /* True where this is news. What proves says more than what refutes, and that more than silence. */
 static bool take_clue(struct segment_fate *f, enum clue clue, uint32_t frame)
 {
     uint8_t *known = clue < CLUE_STRANGER ? &f->way : &f->origin;
     const bool same = *known == clue;
+    const bool later = clue == CLUE_NOT_YET && f->way == CLUE_FUTILE; /* it came, but only then */
     if (clue == CLUE_CAME) {
         if (f->proved || (f->way != CLUE_NOT_YET && f->way != CLUE_UNANSWERED))
             return false;
         f->proved = frame;
         if (f->way == CLUE_UNANSWERED)
             f->way = CLUE_NONE;
-        if (!f->origin)
+        if (!fates[f->origin])
             f->shown = frame;
         return true;
     }
     if (clue == CLUE_NOT_YET
-            ? (f->proved && f->proved <= frame) || (same && f->until >= frame)
+            ? (f->proved && f->proved <= frame) || ((same || later) && f->until >= frame)
             : same || (clue == CLUE_UNANSWERED && (f->proved || f->way == CLUE_FUTILE)))
         return false;
-    *known = (uint8_t)clue;
+    if (!later)
+        *known = (uint8_t)clue;
     if (clue == CLUE_NOT_YET || clue == CLUE_SWAPPED)
         f->until = frame;
     if (!f->first)
         f->first = f->until;
-    if (clue >= CLUE_STRANGER || !f->origin) /* what it is says more than how it arrived */
+    /* What it is says more than how it arrived. */
+    if (!later && (clue >= CLUE_STRANGER || !fates[f->origin]))
         f->shown = frame;
     return true;
 }
@@ -85,6 +104,14 @@ static void forget_what_followed(struct history *h, const struct event *syn)
         e->fate = (struct segment_fate){0};
 }
 
+/* What a segment has shown that was not its sender's, or left before others, is no evidence. */
+static void forget_what_it_showed(struct history *h, uint32_t frame)
+{
+    for (struct event *e = h->event; e < h->event + h->count; e++)
+        if (e->fate.shown == frame && e->segment.frame != frame)
+            e->fate = (struct segment_fate){0};
+}
+
 bool history_note(struct moment *m, uint32_t frame, enum clue clue)
 {
     struct history *h = m->history;
@@ -97,6 +124,8 @@ bool history_note(struct moment *m, uint32_t frame, enum clue clue)
         e->fate = news;
     if (clue == CLUE_STRANGER && segment_is_syn(&e->segment))
         forget_what_followed(h, e);
+    if (clue == CLUE_STRANGER || clue == CLUE_OVERTAKEN)
+        forget_what_it_showed(h, frame);
     h->notes = true;
     m->event->about = frame;
     m->event->dates |= clue == CLUE_NOT_YET || clue == CLUE_SWAPPED;
@@ -129,12 +158,13 @@ static bool comes_late(const struct history *h, const struct event *e)
 {
     const struct event *until = history_find(h, e->fate.until);
     const int64_t reach = reach_of(h, e);
-    if (e->fate.way != CLUE_NOT_YET || !until)
+    if ((e->fate.way != CLUE_NOT_YET && e->fate.way != CLUE_FUTILE) || !until)
         return false;
     if (e->fate.origin == CLUE_STRANGER) /* who injects stands near */
         return false;
-    return e->fate.proved || until->segment.time - e->segment.time <=
-                                 reach + reach / 2 + patience(PATIENCE_STILL_ON_ITS_WAY);
+    return e->fate.proved || e->fate.way == CLUE_FUTILE ||
+           until->segment.time - e->segment.time <=
+               reach + reach / 2 + patience(PATIENCE_STILL_ON_ITS_WAY);
 }
 
 /* `row`: the segment that is captured when it arrives. */
@@ -272,22 +302,9 @@ static void bring_what_was_swapped(struct moment *row, unsigned index)
 
 static enum fate fate_of(const struct history *h, const struct event *e)
 {
-    static const uint8_t fates[] = {[CLUE_NONE] = FATE_NONE,
-                                    [CLUE_NOT_YET] = FATE_LOST,
-                                    [CLUE_UNANSWERED] = FATE_LOST,
-                                    [CLUE_FUTILE] = FATE_REFUSED,
-                                    [CLUE_STRANGER] = FATE_NOT_ITS_OWN,
-                                    [CLUE_ITS_OWN] = FATE_NONE,
-                                    [CLUE_NO_FIN] = FATE_NO_FIN,
-                                    [CLUE_REFUSED] = FATE_REFUSED,
-                                    [CLUE_CROSSED] = FATE_NONE,
-                                    [CLUE_HALF_OPEN] = FATE_REFUSED,
-                                    [CLUE_WRONG_ACK] = FATE_REFUSED,
-                                    [CLUE_TOO_SOON] = FATE_NONE,
-                                    [CLUE_SWAPPED] = FATE_LATE};
     if (fates[e->fate.origin])
         return fates[e->fate.origin];
-    return comes_late(h, e) ? FATE_LATE : fates[e->fate.way];
+    return e->fate.way != CLUE_FUTILE && comes_late(h, e) ? FATE_LATE : fates[e->fate.way];
 }
 
 /* What the row says of fates: its own, and that of the one that it shows something of. What waits
@@ -304,7 +321,9 @@ static void tell_fates(const struct history *h, const struct event *e, struct ve
     v->fate_frame = v->fate == FATE_LATE ? late->fate.until : v->fate ? e->fate.shown : 0;
     if (v->fate_frame == e->segment.frame)
         v->fate_frame = 0; /* that nothing answers it is shown by no frame */
-    v->fate_sure = v->fate != FATE_LOST && (v->fate != FATE_LATE || late->fate.proved);
+    const bool by_itself = e->fate.shown == e->segment.frame; /* only its looks speak for it */
+    v->fate_sure =
+        v->fate != FATE_LOST && (v->fate != FATE_LATE || late->fate.proved) && !by_itself;
     if (!about || about >= e)
         return;
     v->evidence = e->about;

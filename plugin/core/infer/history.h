@@ -35,6 +35,7 @@ enum clue {
     CLUE_WRONG_ACK, /* it acknowledges what was never sent */
     CLUE_TOO_SOON,  /* it acknowledges an octet that its owner sends only now */
     CLUE_SWAPPED,   /* the capture has it before this one, which it answers */
+    CLUE_OVERTAKEN, /* it left before its sender's SYN, which the capture has before it */
 };
 
 /* What is known of a segment, where it is not that it is its sender's own and arrived at once. */

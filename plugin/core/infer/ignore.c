@@ -45,6 +45,14 @@ static bool has_gone_on(const struct endpoint *self)
     return self->knows.snd && self->snd_nxt != self->iss + 1 && !self->knows.fast_open;
 }
 
+/* The SYN,ACK of an end that has left SYN_RCVD, so soon that other segments may have overtaken it. */
+static bool is_overtaken_copy(const struct endpoint *self, const struct segment *s)
+{
+    return segment_is_syn_ack(s) && self->syn_acks && self->syn.ack == s->ack &&
+           !(self->belief.possible & SYN_RCVD) &&
+           s->time - self->syn.time < patience(PATIENCE_OVERTAKING);
+}
+
 /* A SYN or FIN that was not sent again but came again: the network had a copy of it, or somebody
  * has. No timestamp clock is slower than the retransmission timer (RFC 7323 section 5.4), so it is
  * told by the same timestamp. Its sender has nothing to do with it, so it is no evidence; its
@@ -61,7 +69,7 @@ static bool is_copy(const struct endpoint *self, const struct segment *s)
                ((stamped && self->syn.tsval == s->tsval) || has_gone_on(self) ||
                 (segment_is_syn(s) && self->last.frame == self->syn.frame &&
                  s->time - self->syn.time < patience(PATIENCE_SOONEST_TIMER)) ||
-                (segment_is_syn(s) && has_left_syn_sent(self)));
+                is_overtaken_copy(self, s) || (segment_is_syn(s) && has_left_syn_sent(self)));
     return segment_is(s, SEG_FIN) && self->knows.fin && self->fin == segment_end(s) && stamped &&
            self->closing.tsval == s->tsval && self->closing.ack == s->ack;
 }
@@ -120,10 +128,10 @@ bool ignore_left_before_rst(const struct endpoint *self, const struct endpoint *
 /* A SYN,ACK from just below the RST: the capture has it too late, or it is an earlier copy. */
 static bool is_syn_ack_before_rst(const struct endpoint *self, const struct segment *s)
 {
-    const bool first = !self->knows.iss;
+    const int64_t close =
+        self->knows.iss ? patience(PATIENCE_REORDERING) : patience(PATIENCE_BEHIND_RST);
     return self->rst.frame && segment_end(s) == self->rst.seq &&
-           (first ? s->time - self->rst.time < patience(PATIENCE_BEHIND_RST)
-                  : was_overtaken(self, s));
+           (s->time - self->rst.time < close || (self->knows.iss && was_overtaken(self, s)));
 }
 
 /* A segment that left before its sender's RST or its new SYN. */
@@ -153,7 +161,8 @@ bool ignore_is_due(struct moment *m)
     const struct segment *s = m->segment;
     if (m->c->started) {
         m->duplicate = is_duplicate(self, s);
-        m->overtaken = is_overtaken(self, peer, s);
+        m->overtaken =
+            is_overtaken(self, peer, s) || (m->event && m->event->fate.origin == CLUE_OVERTAKEN);
         m->copy = is_copy(self, s) && !m->duplicate && !reopens(self, peer, s);
         m->alien =
             ignore_is_alien(self, peer, s) && !(m->event && m->event->fate.origin == CLUE_ITS_OWN);

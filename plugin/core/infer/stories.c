@@ -8,6 +8,7 @@
 #include "infer/ignore.h"
 #include "infer/incarnation.h"
 #include "kind.h"
+#include "infer/origin.h"
 #include "rfc/acceptable.h"
 #include "rfc/replies.h"
 #include "rfc/tcb.h"
@@ -61,12 +62,68 @@ bool stories_is_foreign(const struct moment *m, const struct segment *s, const s
            is_far_off(&m->c->end[from], &m->c->end[!from], &rst->segment);
 }
 
+/* Does the RST refuse the SYN of the peer, to which `s` comes from the same end? */
+static bool refuses_syn(const struct sent *rst, const struct endpoint *peer,
+                        const struct segment *s)
+{
+    return rst->frame && (rst->flags & SEG_ACK) && !rst->seq &&
+           rst->ack == (peer->knows.iss ? peer->iss + 1 : s->ack);
+}
+
+/* Who refuses a SYN and opens the moment after: where it goes on, the refusal had left before its
+ * own SYN, which has overtaken it. That SYN may be missing from the capture. */
+static void tell_overtaken_refusal(struct moment *m)
+{
+    const struct endpoint *self = m->sender, *peer = m->receiver;
+    const struct segment *s = m->segment;
+    const struct sent *rst = &self->rst;
+    const bool seen = self->bare_syn_frame && self->bare_syn_frame < rst->frame;
+    const bool opened = seen || (!self->knows.iss && peer->syn_acks && peer->bare_syn_frame);
+    const bool goes_on = !segment_is(s, SEG_RST) &&
+                         (segment_is_syn(s) ? s->seq == self->iss : seq_le(self->iss, s->seq));
+    const int64_t apart = seen ? rst->time - self->syn.time : s->time - rst->time;
+    if (opened && goes_on && refuses_syn(rst, peer, s) && apart < patience(PATIENCE_OVERTAKING))
+        stories_tell(m, STORY_overtaken_refusal, rst->frame);
+}
+
+/* Text, a FIN or an ACK; or a SYN,ACK for the SYN that the RST refuses. */
+static bool goes_on_after(const struct sent *rst, const struct endpoint *peer,
+                          const struct segment *s)
+{
+    return rst->frame && !segment_is(s, SEG_RST) &&
+           (!segment_is(s, SEG_SYN) || (segment_is_syn_ack(s) && refuses_syn(rst, peer, s)));
+}
+
+/* When its end had sent something before the event, other than a RST; `event` itself: never. */
+static int64_t sent_before(const struct history *h, const struct event *event)
+{
+    for (const struct event *e = event; e-- > h->event;)
+        if (e->segment.from == event->segment.from && !segment_is(&e->segment, SEG_RST))
+            return e->segment.time;
+    return event->segment.time;
+}
+
+/* What comes behind a RST is not its sender's, where the RST comes from where its end's others do,
+ * and this does not. */
+static void tell_forged_segment(struct moment *m)
+{
+    const struct endpoint *self = m->sender;
+    const struct segment *s = m->segment;
+    const struct event *rst = history_find(m->history, self->rst.frame);
+    if (!rst || !(self->belief.possible & CLOSED) || !goes_on_after(&self->rst, m->receiver, s) ||
+        ignore_left_before_rst(self, m->receiver, s))
+        return;
+    const int64_t before = sent_before(m->history, rst);
+    if (origin_is_other(self, s, s->time - before) &&
+        !origin_is_other(self, &rst->segment, rst->segment.time - before))
+        stories_tell(m, STORY_forged_segment, s->frame);
+}
+
 /* A sender that goes on after a RST in its name shows that the RST was not its own. */
 static void tell_forged_rst(struct moment *m)
 {
     const struct endpoint *self = m->sender;
-    if (self->rst.frame && !segment_any(m->segment, SEG_SYN | SEG_RST) &&
-        (self->belief.possible & CLOSED) &&
+    if (goes_on_after(&self->rst, m->receiver, m->segment) && (self->belief.possible & CLOSED) &&
         !ignore_left_before_rst(self, m->receiver, m->segment) &&
         stories_tell(m, STORY_forged_rst, self->rst.frame)) {
         const struct event *rst = history_find(m->history, self->rst.frame);

@@ -73,20 +73,21 @@ static void draw_retransmission(const struct drawing *d, proto_tree *tree)
 static void draw_step(const struct drawing *d, proto_tree *tree, const struct step *step)
 {
     const enum role role = words_role(d->v, step->end);
-    const bool is_expert = items_asks_expert(d, tree, &ei_moved);
+    const bool is_expert = items_asks_expert(d, tree, &ei_moved),
+               is_why_asked = items_asks_end(d, role, END_FIELD_because);
     proto_item *item = tree;
-    struct draft text, line;
+    struct draft text, line, because;
     draft_begin(&line);
+    if (is_expert || is_why_asked)
+        words_because(draft_begin(&because), d->v, step);
     if (is_expert)
-        words_moved(&line.sink, d->v, step);
+        words_moved(&line.sink, d->v, step, because.text);
     if (items_asks(d, FIELD_transition)) {
         words_transition(draft_begin(&text), d->v, step);
         item = items_string(d, tree, hf[FIELD_transition], text.text, line.text);
     }
-    if (items_asks_end(d, role, END_FIELD_because)) {
-        words_because(draft_begin(&text), d->v, step);
-        items_string(d, tree, hf_end[role][END_FIELD_because], text.text, NULL);
-    }
+    if (is_why_asked)
+        items_string(d, tree, hf_end[role][END_FIELD_because], because.text, NULL);
     if (items_asks(d, FIELD_cause))
         items_number(d, tree, hf[FIELD_cause], step->frame, NULL);
     if (is_expert)

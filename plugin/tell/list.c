@@ -76,15 +76,16 @@ static void begin_line(struct list *list)
 
 /* Text that begins in this column. What is too long for its place takes the room that the next ones
  * leave, so that only an extreme line is out of step. */
-static void put(struct list *list, wording text, size_t begin, wording paint)
+static void put(struct list *list, wording text, size_t length, size_t begin, wording paint)
 {
-    static const char spaces[] = "                                      "
-                                 "                                      ";
-    _Static_assert(sizeof spaces > FINDINGS, "a gap before the findings");
+    const struct sink *to = &list->line.sink;
     const size_t gap = begin > list->column ? begin - list->column : 1;
     paint = paint_of(list, paint);
-    SAY(&list->line.sink, spaces + sizeof spaces - 1 - gap, paint, text, paint ? PLAIN : NULL);
-    list->column += gap + strlen(text);
+    sink_spaces(to, (long)gap);
+    sink_word(to, paint);
+    to->write(to->context, text, length);
+    sink_word(to, paint ? PLAIN : NULL);
+    list->column += gap + length;
 }
 
 static void put_row(struct list *list, const wording cells[COLUMNS])
@@ -93,7 +94,7 @@ static void put_row(struct list *list, const wording cells[COLUMNS])
     for (unsigned i = 0; i < COLUMNS; i++) {
         const size_t length = cells[i] ? strlen(cells[i]) : 0, end = columns[i].end;
         if (length)
-            put(list, cells[i], end > length ? end - length : columns[i].begin,
+            put(list, cells[i], length, end > length ? end - length : columns[i].begin,
                 *cells[i] == '*' ? BOLD : NULL);
     }
 }
@@ -102,13 +103,14 @@ static void put_row(struct list *list, const wording cells[COLUMNS])
  * pipe wants all of a segment on its line. */
 static void put_finding(struct list *list, wording text, wording paint)
 {
-    const size_t begin = list->column < list->findings ? list->findings : list->column + 1;
-    if (list->width && begin + strlen(text) > list->width) {
+    const size_t length = strlen(text),
+                 begin = list->column < list->findings ? list->findings : list->column + 1;
+    if (list->width && begin + length > list->width) {
         print(list, list->line.text, NULL);
         begin_line(list);
         list->findings = columns[CLIENT].begin + 1;
     }
-    put(list, text, list->findings, paint);
+    put(list, text, length, list->findings, paint);
 }
 
 /* ---- what stands between the segments ---- */
@@ -120,13 +122,14 @@ static void print_legend(struct list *list, bool hindsight)
 #include "list.def"
 #undef COLUMN
     };
-    const size_t begin = FINDINGS;
+    const wording heading = phrase(PHRASE_LIST_FINDINGS);
+    const size_t begin = FINDINGS, length = strlen(heading);
     print(list, phrase(hindsight ? PHRASE_READING_HINDSIGHT : PHRASE_READING_LIVE), DIM);
     print_line(list, phrase(hindsight ? PHRASE_LIST_LEGEND_HINDSIGHT : PHRASE_LIST_LEGEND_LIVE),
                DIM);
     put_row(list, headings);
-    if (!list->width || begin + strlen(phrase(PHRASE_LIST_FINDINGS)) <= list->width)
-        put(list, phrase(PHRASE_LIST_FINDINGS), FINDINGS, NULL);
+    if (!list->width || begin + length <= list->width)
+        put(list, heading, length, begin, NULL);
     print(list, list->line.text, BOLD);
 }
 

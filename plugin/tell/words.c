@@ -158,12 +158,11 @@ void words_because(const struct sink *to, const struct verdict *v, const struct 
 #undef ANY_SIGNAL
 }
 
-void words_moved(const struct sink *to, const struct verdict *v, const struct step *step)
+void words_moved(const struct sink *to, const struct verdict *v, const struct step *step,
+                 wording because)
 {
-    struct draft because;
-    words_because(draft_begin(&because), v, step);
     say_moved(to, words_role_title(words_role(v, step->end)), state_text(step->from)->name,
-              state_text(step->to)->name, because.text);
+              state_text(step->to)->name, because);
 }
 
 unsigned words_sent_in(const struct verdict *v)

@@ -50,8 +50,10 @@ void words_transition(const struct sink *to, const struct verdict *v, const stru
 bool words_is_reply(const struct verdict *v, const struct step *step);
 /* rcv ACK of FIN (RFC 9293 3.10.7.4 step 5) */
 void words_because(const struct sink *to, const struct verdict *v, const struct step *step);
-/* Client ESTABLISHED -> FIN_WAIT_1: snd FIN (RFC 9293 3.10.4) */
-void words_moved(const struct sink *to, const struct verdict *v, const struct step *step);
+/* Client ESTABLISHED -> FIN_WAIT_1: snd FIN (RFC 9293 3.10.4); what stands behind the colon is
+ * `because`. */
+void words_moved(const struct sink *to, const struct verdict *v, const struct step *step,
+                 wording because);
 /* The state in which a segment was sent: where the evidence that it carries leaves its sender. */
 unsigned words_sent_in(const struct verdict *v);
 /* Client in FIN_WAIT_1: sends data beyond its own FIN; a receiver that has the FIN ignores it (RFC

@@ -37,7 +37,7 @@ packages() { # build | debian | LABEL OF A TEST
     gui) echo python3 wireshark xvfb openbox xdotool xclip imagemagick librsvg2-bin ;;
     fuzz) echo python3 clang libclang-rt-dev binutils wireshark-common valgrind ;;
     debian) echo dpkg-dev file ;;
-    package) echo dpkg-dev file lintian binutils ;;
+    package) echo dpkg-dev file lintian binutils gcc-mingw-w64-x86-64-win32 ;;
     style) echo clang-format clang-tidy cppcheck shellcheck ;;
     annotate) echo python3 wireshark-common util-linux bsdutils ;;
     long) echo debootstrap ;;

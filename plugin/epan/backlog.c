@@ -39,7 +39,9 @@ enum {
     ENTRY_MAX =
         sizeof(struct entry) + OPTIONS_MAX + sizeof(struct wide) + SOCKETS_WORDS_MAX * WORD + WORD
 };
+#ifndef _WIN32 /* where bit-fields of different types do not share octets */
 _Static_assert(sizeof(struct entry) == 24, "what the README of bench states");
+#endif
 _Static_assert(sizeof(struct entry) % WORD == 0 && sizeof(struct wide) % WORD == 0,
                "each part begins where a word may");
 

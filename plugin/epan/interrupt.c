@@ -9,8 +9,6 @@
 #include <glib.h>
 #include <signal.h>
 
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-static struct sigaction usual[G_N_ELEMENTS(signals)];
 static volatile sig_atomic_t seen;
 
 static void note(int number)
@@ -18,16 +16,45 @@ static void note(int number)
     seen = number;
 }
 
-void interrupt_begin(void)
+#ifdef _WIN32
+static const int signals[] = {SIGINT, SIGTERM};
+static void (*usual[G_N_ELEMENTS(signals)])(int);
+
+static void take(unsigned i)
+{
+    usual[i] = signal(signals[i], note);
+    if (usual[i] == SIG_IGN)
+        signal(signals[i], SIG_IGN);
+}
+
+static void give_back(unsigned i)
+{
+    signal(signals[i], usual[i]);
+}
+#else
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+static struct sigaction usual[G_N_ELEMENTS(signals)];
+
+static void take(unsigned i)
 {
     struct sigaction ours = {.sa_handler = note};
-    seen = 0;
     sigemptyset(&ours.sa_mask);
-    for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++) {
-        sigaction(signals[i], NULL, &usual[i]);
-        if (usual[i].sa_handler != SIG_IGN)
-            sigaction(signals[i], &ours, NULL);
-    }
+    sigaction(signals[i], NULL, &usual[i]);
+    if (usual[i].sa_handler != SIG_IGN)
+        sigaction(signals[i], &ours, NULL);
+}
+
+static void give_back(unsigned i)
+{
+    sigaction(signals[i], &usual[i], NULL);
+}
+#endif
+
+void interrupt_begin(void)
+{
+    seen = 0;
+    for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++)
+        take(i);
 }
 
 bool interrupt_seen(void)
@@ -38,5 +65,5 @@ bool interrupt_seen(void)
 void interrupt_end(void)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++)
-        sigaction(signals[i], &usual[i], NULL);
+        give_back(i);
 }

@@ -5,11 +5,9 @@
 #include "list.h"
 #include "paper.h"
 #include "parts.h"
+#include "posix.h"
 #include "prefs.h"
 #include "sentences.h"
-
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 static const char command[] = "tcpstate,list";
 
@@ -68,13 +66,6 @@ static void finish(void *data)
     g_free(listing);
 }
 
-/* Columns of the terminal to which we print; 0: it is none. */
-static unsigned terminal_width(void)
-{
-    struct winsize size;
-    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
 /* One of the words after the command; false: it is a filter, and so is all that follows. */
 static bool take_word(struct list *list, const char *text)
 {
@@ -120,7 +111,7 @@ static compat_started start(const char *argument, void *userdata _U_)
     listing->sink = *PRINTER(stdout);
     listing->list.to = &listing->sink;
     listing->list.wanted = -1;
-    listing->list.width = terminal_width();
+    listing->list.width = terminal_width(STDOUT_FILENO);
     listing->list.memories = accounts_memories(sizeof(struct list_connection));
     const char *filter = take_words(&listing->list, argument + strlen(command));
     if (filter && is_nonsense(filter))

@@ -2,15 +2,13 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "original.h"
 
+#include "posix.h"
 #include "unpack.h"
 
 #include <cfile.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stddef.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { CHUNK = 65536 };
 
@@ -53,7 +51,8 @@ bool original_is_pipe(const char *name)
 
 struct original *original_open(const char *name, char **error)
 {
-    const int fd = is_standard_input(name) ? dup(STDIN_FILENO) : g_open(name, O_RDONLY, 0);
+    const int fd =
+        is_standard_input(name) ? dup(STDIN_FILENO) : g_open(name, O_RDONLY | O_BINARY, 0);
     if (fd < 0) {
         *error = g_strdup_printf("%s: %s", name, g_strerror(errno));
         return NULL;

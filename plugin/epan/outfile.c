@@ -4,13 +4,11 @@
 
 #include "command.h"
 #include "interrupt.h"
+#include "posix.h"
 #include "sentences.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static int standard_output = -1; /* kept for the report; all else that is printed goes elsewhere */
 
@@ -106,7 +104,7 @@ static int open_beside(struct outfile *out)
     char *directory = g_path_get_dirname(out->place);
     out->temporary = g_build_filename(directory, ".tcpstate-XXXXXX", NULL);
     g_free(directory);
-    const int fd = g_mkstemp_full(out->temporary, O_WRONLY, (int)out->mode);
+    const int fd = g_mkstemp_full(out->temporary, O_WRONLY | O_BINARY, (int)out->mode);
     if (fd < 0) {
         g_free(out->temporary);
         out->temporary = NULL;
@@ -120,7 +118,7 @@ static int open_output(struct outfile *out, int descriptor)
         return dup(standard_output);
     if (descriptor >= 0)
         return dup(descriptor);
-    return out->place ? open_beside(out) : open(out->name, O_WRONLY | O_NOCTTY);
+    return out->place ? open_beside(out) : open(out->name, O_WRONLY | O_BINARY | O_NOCTTY);
 }
 
 /* All but opening; then `*descriptor` is what `name` calls if that is open already, or -1. */

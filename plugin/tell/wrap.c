@@ -37,7 +37,7 @@ static const char *piece_end(const char *text)
 wording wrap_line(const struct sink *to, wording text, unsigned indent, unsigned width)
 {
     unsigned column = indent;
-    sink_spaces(to, indent);
+    sink_spaces(to, (long)indent);
     do {
         const char *end = piece_end(text);
         const unsigned length = (unsigned)(end - text);

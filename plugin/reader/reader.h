@@ -22,7 +22,7 @@ struct reader_report {
     uint64_t octets;    /* read so far */
     uint64_t broken_at; /* the octet where the file makes no sense any more; 0: nowhere */
     uint32_t frames;
-    uint32_t cut_off;   /* 1: the file ends within a frame */
+    uint32_t cut_off;                    /* 1: the file ends within a frame */
     uint32_t unknown_link, other_blocks; /* frames of a link type, and blocks, that are not read */
 };
 

@@ -1,4 +1,4 @@
-/* See witness.h. What the plugin keeps packed (epan/records.c) is kept here as it is.
+/* See witness.h. What the plugin keeps packed (keep/records.c) is kept here as it is.
  * SPDX-License-Identifier: GPL-2.0-or-later                                                      */
 #include "witness.h"
 

@@ -14,7 +14,7 @@ struct memory {
     uint16_t room;            /* of history.event */
 };
 
-/* A file is opened: there are no connections. */
+/* A capture begins: there are no connections. */
 void memory_begin(void);
 
 /* The memory of a pair, to be read and written until the next call; zeroed when the pair had none

@@ -1,31 +1,28 @@
 /* See observe.h.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What waits is in backlog.c. A connection is found by its pair of sockets (pairs.c), and woken if
+ * A connection is found by its pair of sockets (pairs.c), and woken if
  * it is at rest (memory.c); what each segment did is written into its record (records.c), and
  * written anew when a later one shows that it did something else (history.h). */
 #include "observe.h"
 
-#include "backlog.h"
+#include "heap.h"
 #include "infer/belongs.h"
+#include "map.h"
 #include "memory.h"
-#include "networks.h"
-#include "prefs.h"
-
-#include <epan/wmem_scopes.h>
+#include "ways.h"
 
 /* The first segment of a pair, as long as it is the only one: a scan or a SYN flood is many pairs
  * of one segment, and this is a tenth of a memory's size. */
 struct first {
     struct segment segment;
     uint32_t record, number; /* and that of its connection, plus 1 */
-    bool closed;             /* the end of the file has told something of it */
+    bool closed;             /* the end of the capture has told something of it */
 };
 
-/* From opening a file until the next. */
+/* From the beginning of a capture until the next. */
 static struct rules rules;
 static struct host host;
-static bool has_file;
 
 /* What is being observed, for host.write(). */
 static struct {
@@ -36,8 +33,9 @@ static struct {
     uint32_t record; /* that was written last */
 } now;
 
-static uint32_t write(void *unused _U_, const struct event *e, bool first, const struct verdict *v)
+static uint32_t write(void *unused, const struct event *e, bool first, const struct verdict *v)
 {
+    (void)unused;
     if (first && e->tag)
         records_go_back(&now.memory->start, &now.pair->snapshot);
     else if (first)
@@ -46,40 +44,29 @@ static uint32_t write(void *unused _U_, const struct event *e, bool first, const
                                       e != NULL, &now.pair->snapshot, now.pair);
 }
 
-/* File scope: by number, the outcomes of those connections whose sockets have opened another one.
+/* As long as the capture: by number, the outcomes of those connections whose sockets have opened another one.
  * That of any other is in the memory of its pair. */
-static wmem_map_t *outcomes;
+static struct map outcomes; /* struct outcome */
 
-static void remember_outcome(void *unused _U_, uint32_t connection, const struct outcome *o)
+static void remember_outcome(void *unused, uint32_t connection, const struct outcome *o)
 {
-    const void *key = GUINT_TO_POINTER(connection);
-    struct outcome *kept = wmem_map_lookup(outcomes, key);
+    struct outcome *kept = map_find(&outcomes, connection);
+    (void)unused;
     if (!kept)
-        wmem_map_insert(outcomes, key, kept = wmem_new(wmem_file_scope(), struct outcome));
+        map_put(&outcomes, connection, kept = heap_new(sizeof *kept));
     *kept = *o;
 }
 
-void observe_begin(void)
+void observe_begin(const struct lender *lender, const struct rules *by)
 {
-    rules = preferences_rules();
+    heap_begin(lender);
+    rules = *by;
     host = (struct host){.rules = &rules, .write = write, .ended = remember_outcome};
-    outcomes = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
-    backlog_begin();
+    outcomes = (struct map){.room = 0};
     pairs_begin();
-    networks_begin();
+    ways_begin();
     memory_begin();
-    records_begin();
-    has_file = true;
-}
-
-void observe_end(void)
-{
-    has_file = false;
-}
-
-bool observe_has_file(void)
-{
-    return has_file;
+    records_begin(rules.two_msl);
 }
 
 /* How much the port speaks for a server (ports.def). */
@@ -108,9 +95,11 @@ static uint8_t likely_server(const struct sockets *sockets)
 }
 
 /* The first segment once more, now that there is a second one: it has its record already. */
-static uint32_t write_nothing(void *context, const struct event *e, bool first _U_,
-                              const struct verdict *v _U_)
+static uint32_t write_nothing(void *context, const struct event *e, bool first,
+                              const struct verdict *v)
 {
+    (void)first;
+    (void)v;
     return e ? ((const struct first *)context)->record : 0;
 }
 
@@ -132,7 +121,7 @@ static struct memory *memory_of(struct pair *pair)
     if (!first)
         return memory;
     remember_first(memory, first);
-    wmem_free(wmem_file_scope(), first);
+    heap_free(first);
     return memory_wake(pair);
 }
 
@@ -149,7 +138,7 @@ static void observe_first(struct pair *pair, const struct segment *s, struct ver
 {
     now.memory = memory_of_one();
     history_observe(&now.memory->history, &host, s, v);
-    pair->first = wmem_new(wmem_file_scope(), struct first);
+    pair->first = heap_new(sizeof(struct first));
     *pair->first =
         (struct first){.segment = *s, .record = now.record, .number = now.memory->history.number};
     pair->unsettled = true;
@@ -190,12 +179,11 @@ static struct pair *pair_of(const struct sighting *seen)
 {
     struct pair *first =
         seen->is_icmp ? pairs_find(&seen->sockets) : pairs_get(&seen->sockets, seen->network);
-    return first && first->network != seen->network ? networks_pair(first, seen, fits) : first;
+    return first && first->network != seen->network ? ways_pair(first, seen, fits) : first;
 }
 
-/* Let the core see what was sighted. An ICMP error is told in its frame, too, if it is about a
- * segment of a connection that was seen; otherwise this is false. */
-static bool observe(struct sighting *seen, struct recorded *r)
+/* An ICMP error is told in its frame, too, if it is about a segment of a connection that was seen. */
+bool observe(struct sighting *seen, struct recorded *r)
 {
     struct pair *pair = pair_of(seen);
     if (!pair)
@@ -214,26 +202,7 @@ static bool observe(struct sighting *seen, struct recorded *r)
     return true;
 }
 
-static void observe_pending(void)
-{
-    struct sighting seen;
-    struct recorded unused;
-    while (backlog_take(&seen))
-        observe(&seen, &unused);
-}
-
-bool observe_now(struct sighting *seen, struct recorded *recorded)
-{
-    observe_pending();
-    return observe(seen, recorded);
-}
-
-void observe_later(const struct sighting *seen)
-{
-    backlog_add(seen);
-}
-
-/* Have the end of the file tell what it tells, as far as it has been read. */
+/* Have the end of the capture tell what it tells, as far as it has been read. */
 static void close_pair(struct pair *pair)
 {
     const uint32_t end = records_count();
@@ -250,7 +219,6 @@ static void close_pair(struct pair *pair)
 
 bool observe_read(uint32_t frame, uint16_t layer, struct recorded *recorded)
 {
-    observe_pending();
     struct pair *pair = records_pair(frame, layer);
     if (!pair)
         return false;
@@ -264,7 +232,7 @@ void observe_outcome(uint32_t connection, struct outcome *o)
     uint32_t now_is;
     if (history_outcome(h, records_latest(), &now_is, o) && now_is == connection)
         return;
-    const struct outcome *kept = wmem_map_lookup(outcomes, GUINT_TO_POINTER(connection));
+    const struct outcome *kept = map_find(&outcomes, connection);
     *o = kept ? *kept : (struct outcome){.closed_in = 0};
 }
 

@@ -3,7 +3,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "memory.h"
 
-#include <epan/wmem_scopes.h>
+#include "heap.h"
+
+#include <string.h>
 
 enum {
     AWAKE_MAX = 1024,
@@ -13,13 +15,13 @@ enum {
 };
 _Static_assert(sizeof(struct memory) % sizeof(uint32_t) == 0, "a memory is whole words");
 
-/* File scope, one for each connection at rest. */
+/* As long as the capture, one for each connection at rest. */
 struct folded {
     uint32_t marks[(WORDS + MARK_BITS - 1) / MARK_BITS]; /* a bit for each word that is not zero */
     uint32_t word[];                                     /* these */
 };
 
-/* File scope; place 0 is never used. A hand goes round, and who was not heard of since it came by
+/* As long as the capture; place 0 is never used. A hand goes round, and who was not heard of since it came by
  * the last time has to go. */
 static struct place {
     struct memory *memory;
@@ -30,7 +32,7 @@ static uint16_t hand;
 
 void memory_begin(void)
 {
-    memset(places, 0, sizeof places); /* what they held was of file scope */
+    memset(places, 0, sizeof places); /* what they held was of another capture */
     hand = 0;
 }
 
@@ -44,7 +46,7 @@ static struct folded *fold(const struct memory *c)
             marked.marks[i / MARK_BITS] |= UINT32_C(1) << (i % MARK_BITS);
             word[count++] = word[i];
         }
-    folded = wmem_alloc(wmem_file_scope(), sizeof *folded + count * sizeof *word);
+    folded = heap_new(sizeof *folded + count * sizeof *word);
     *folded = marked;
     memcpy(folded->word, word, count * sizeof *word);
     return folded;
@@ -65,7 +67,7 @@ static void lay_to_rest(struct place *place)
         struct history *h = &place->memory->history;
         if (!h->count) { /* settled: nothing is told anew */
             h->start = (struct connection){.started = false};
-            wmem_free(wmem_file_scope(), h->event);
+            heap_free(h->event);
             h->event = NULL;
             place->memory->room = 0;
         }
@@ -94,7 +96,7 @@ static void make_room(struct memory *m)
     if (h->count < m->room)
         return;
     m->room = m->room ? (uint16_t)(2 * m->room) : FEW;
-    h->event = wmem_realloc(wmem_file_scope(), h->event, m->room * sizeof *h->event);
+    h->event = heap_resize(h->event, m->room * sizeof *h->event);
 }
 
 struct memory *memory_wake(struct pair *pair)
@@ -104,13 +106,13 @@ struct memory *memory_wake(struct pair *pair)
         pair->place = find_place();
         struct place *place = &places[pair->place];
         if (!place->memory)
-            place->memory = wmem_new(wmem_file_scope(), struct memory);
+            place->memory = heap_new(sizeof(struct memory));
         if (folded)
             unfold(place->memory, folded);
         else
             memset(place->memory, 0, sizeof *place->memory);
         if (folded)
-            wmem_free(wmem_file_scope(), folded);
+            heap_free(folded);
         place->owner = pair;
         pair->has_connection = true;
     }

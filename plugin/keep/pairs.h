@@ -3,14 +3,12 @@
 #ifndef TCPSTATE_PAIRS_H
 #define TCPSTATE_PAIRS_H
 
-#include "compat.h"
-
 #include "sockets.h"
 
 struct first;
 struct folded;
 
-/* Per unordered pair of sockets, file scope. Used while segments are observed, each once, in
+/* Per unordered pair of sockets, as long as the capture. Used while segments are observed, each once, in
  * capture order: afterwards it holds what was true at the end of the file. Where the same sockets
  * are in several networks, the first is found here, and the others by networks.c. */
 struct pair {
@@ -29,7 +27,7 @@ struct pair {
     uint64_t word[];  /* as in struct sockets */
 };
 
-/* A file is opened: there are no pairs. */
+/* A capture begins: there are no pairs. */
 void pairs_begin(void);
 
 /* Their pair, new and zeroed if it was not known. */

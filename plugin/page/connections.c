@@ -1,14 +1,12 @@
 /* A line of JSON for each connection: a row of the page's table.
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "accounts.h"
+#include "capture.h"
 #include "json.h"
 #include "number.h"
 #include "out.h"
 #include "page.h"
 #include "table.h"
 #include "words.h"
-
-#include <stdlib.h>
 
 /* Of one connection, so far. */
 struct row {
@@ -79,20 +77,20 @@ static void write_row(const struct row *row, const struct account *a, const stru
     sink_word(&out, "\n");
 }
 
-static void tell(void *rows, const struct account *a, const struct ending *ending)
+static void tell(void *context, const struct told *told)
 {
-    struct row *row = (struct row *)rows + a->verdict->connection;
-    add_to(row, a);
-    if (ending)
-        write_row(row, a, ending);
+    struct row *row = context;
+    struct ending ending;
+    add_to(row, &told->account);
+    if (!capture_ending(told, &ending))
+        return;
+    write_row(row, &told->account, &ending);
+    *row = (struct row){.frames = 0};
 }
 
 void page_connections(void)
 {
-    struct row *rows = calloc(accounts_connections() + 1u, sizeof *rows);
-    if (!rows)
-        return;
-    accounts_each(-1, tell, rows);
-    free(rows);
+    struct row row = {.frames = 0};
+    capture_each_connection(-1, tell, &row);
     out_flush();
 }

@@ -7,8 +7,8 @@
 const DRAWN = new Set(["svg", "title", "defs", "marker", "path", "rect", "g", "text"]);
 const SAID_OF_IT = new Set(["xmlns", "width", "height", "viewBox", "role", "id", "refX", "refY", "markerWidth", "markerHeight",
     "markerUnits", "orient", "d", "class", "x", "y", "rx", "text-anchor", "transform", "marker-end"]);
-const MARKED = ".marked rect,rect.marked{stroke:#ffd43b!important;stroke-width:4}text.marked{text-decoration:underline}" +
-    "[data-frames]{cursor:pointer}[data-frames]:focus-visible{outline:2px solid #0a58ca}";
+const MARKED = "rect.marked{stroke:#e0218a!important;stroke-width:4;stroke-dasharray:none}text.marked{text-decoration:underline}" +
+    "[data-frames]{cursor:pointer}[data-frames]:focus-visible{outline:2px solid #e0218a}";
 
 /* Has it only what we draw? What comes from a capture is escaped in it; this says so once more. */
 function is_ours(svg) {

@@ -1,6 +1,6 @@
 /* A line of JSON for each segment of a connection: what the views in text say of it, apart.
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "accounts.h"
+#include "capture.h"
 #include "flags.h"
 #include "json.h"
 #include "number.h"
@@ -83,11 +83,11 @@ static void write_fate(struct json *j, const struct verdict *v)
     json_text(j, "fate", text.text);
 }
 
-static void write_frame(void *context, const struct account *a, const struct ending *ending)
+static void write_frame(void *context, const struct told *told)
 {
     struct json json = {.to = &out}, *j = &json;
+    const struct account *a = &told->account;
     const struct verdict *v = a->verdict;
-    (void)ending;
     json_open(j, NULL, "{");
     json_number(j, "frame", NUMBER(a->segment->frame));
     json_number(j, "time", SECONDS(a->time, 6));
@@ -107,6 +107,6 @@ static void write_frame(void *context, const struct account *a, const struct end
 void page_frames(int32_t connection)
 {
     struct origin origin = {.is_known = {false}};
-    accounts_each(connection, write_frame, &origin);
+    capture_each_connection(connection, write_frame, &origin);
     out_flush();
 }

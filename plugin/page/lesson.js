@@ -9,7 +9,7 @@ const lesson = { question: null, frames: [], at: 0, right: 0, asked: "server" };
 
 function prepare_lesson() {
     $("questions").append(...captures.lesson.map(question => make("li", { value: question.number },
-        make("a", { href: `#${question.id}` }, question.title))));
+        make("a", { href: `#${question.id}` }, question.short))));
     $("choices").append(...STATES.map(state => make("button",
         { type: "button", onclick: () => answer(state) }, state)));
     $("next").onclick = ask_next;
@@ -65,7 +65,7 @@ function ask_next() {
     $("next").hidden = true;
     $("ask").hidden = !frame;
     if (!frame) return show_answer();
-    $("steps").tBodies[0].append(make("tr", {}, ...[frame.frame, frame.time].map(text => make("td", { className: "number" }, `${text}`)),
+    $("steps").tBodies[0].append(make("tr", {}, ...[`${frame.frame}`, frame.time.toFixed(6)].map(text => make("td", { className: "number" }, text)),
         make("td", { className: frame.from }, frame.from), make("td", {}, segment_of(frame)), make("td", {}), make("td", {})));
     $("ask-legend").textContent = `Frame ${frame.frame} has passed. What state is the ${lesson.asked} in now?`;
     for (const button of $("choices").children) button.disabled = false;

@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#define FROM_PAGE(name) __attribute__((import_module("page"), import_name(name)))
-FROM_PAGE("text") void page_text(const char *text, size_t length);
-FROM_PAGE("mark") void page_mark(uint32_t frame);
+__attribute__((import_module("page"), import_name("text"))) void page_text(const char *text, size_t length);
 
 static char room[1 << 16];
 static size_t length;
@@ -30,12 +28,6 @@ static void write_out(void *nobody, const char *text, size_t count)
         if (length == sizeof room)
             out_flush();
     }
-}
-
-void out_mark(uint32_t frame)
-{
-    out_flush();
-    page_mark(frame);
 }
 
 const struct sink out = {.write = write_out};

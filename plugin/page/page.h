@@ -9,7 +9,8 @@
 
 #define TO_PAGE(name) __attribute__((export_name(#name)))
 
-/* Where the page puts the next octets: so many at most. NULL: there is no memory. */
+/* Where the page puts the next octets: so many at most. The first call begins a capture; a program
+ * reads one. */
 TO_PAGE(room) uint8_t *page_room(size_t octets);
 
 /* The next octets of the capture are there. False: its rest cannot be read. */
@@ -20,15 +21,13 @@ TO_PAGE(end) void page_end(void);
 
 /* ---- views: their text goes out (out.h), nothing is returned ---- */
 
-/* As JSON: what was read; a line for each connection; a line for each of its segments. */
+/* As JSON: what was read; a line for each connection; a line for each segment of one. */
 TO_PAGE(report) void page_report(void);
 TO_PAGE(connections) void page_connections(void);
 TO_PAGE(frames) void page_frames(int32_t connection);
 
-/* As the tool writes them, of one connection, or (-1) of all: the first two with marks. */
-TO_PAGE(list) void page_list(int32_t connection);
-TO_PAGE(ladder) void page_ladder(int32_t connection);
-TO_PAGE(story) void page_story(int32_t connection);
-TO_PAGE(diagram) void page_diagram(int32_t connection);
+/* As the tool writes them (views.h), of one connection, or (-1) of all. */
+#define VIEW(name) TO_PAGE(name) void page_##name(int32_t connection);
+#include "views.def"
 
 #endif

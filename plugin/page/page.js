@@ -60,10 +60,10 @@ function row_of(connection) {
         "aria-label": `connection ${c.number}` }, `${c.number}`)),
         make("td", {}, c.client), make("td", {}, c.server),
         make("td", { className: "client" }, c.client_state), make("td", { className: "server" }, c.server_state),
-        make("td", { className: "number" }, `${c.frames}`), make("td", { className: "number" }, `${c.seconds}`),
+        make("td", { className: "number" }, `${c.frames}`), make("td", { className: "number" }, c.seconds.toFixed(6)),
         make("td", { className: { illegal: "error", incomplete: "warning" }[c.verdict] ?? "" },
             c.findings.slice(0, 3).join(", ") + (c.findings.length > 3 ? ` +${c.findings.length - 3}` : "")),
-        make("td", {}, c.ended)];
+        make("td", {}, make("div", { className: "brief", title: c.ended }, c.ended))];
     return make("tr", { onclick: () => choose(c), "data-connection": c.number,
         className: c.number === now.connection ? "chosen" : "" }, ...cells);
 }

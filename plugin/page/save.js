@@ -14,13 +14,10 @@ function stem(name) {
 }
 
 function prepare_saving(now) {
-    async function text_of(view, connection) {
-        const pieces = await now().capture.ask("view", { view, connection });
-        return pieces.map(piece => piece.text);
-    }
-    $("save-svg").onclick = async () => save(await text_of("diagram", now().connection),
+    const text_of = (view, connection) => now().capture.ask("view", { view, connection });
+    $("save-svg").onclick = async () => save([await text_of("diagram", now().connection)],
         `${stem(now().name)}-${now().connection}.svg`, "image/svg+xml");
-    $("save-json").onclick = async () => save(await text_of("story", -1),
+    $("save-json").onclick = async () => save([await text_of("story", -1)],
         `${stem(now().name)}.json`, "application/x-ndjson");
     $("save-capture").hidden = true;
 }

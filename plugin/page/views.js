@@ -6,6 +6,7 @@ const ROWS = 1500; // of a view at once: a browser is slow with more
 /* ---- what is marked ---- */
 
 let frames = new Map(); // of the connection that is shown, by number
+let order = []; // their numbers, in the order of the capture: one may come twice
 let marked = null;
 
 function mark(frame, where) {
@@ -38,7 +39,7 @@ function show_mark(panel, here) {
 
 /* What there is to say of it, in sentences. */
 function tell_frame(frame) {
-    const title = `Frame ${frame.frame}, ${frame.time} s: ${frame.flags} from the ${frame.from}`;
+    const title = `Frame ${frame.frame}, ${frame.time.toFixed(6)} s: ${frame.flags} from the ${frame.from}`;
     $("frame-heading").textContent = title;
     const says = [...frame.moves.map(text => [text, ""]),
         ...frame.findings.map(finding => [`${finding.says} [${finding.name}]`, finding.severity])];
@@ -58,39 +59,37 @@ function standing(role, end) {
 
 /* ---- text ---- */
 
-/* Where the row of a frame begins in its text: what stands before it (a legend, a heading, what
- * arrived before) is nobody's. */
-function row_begins(text, frame) {
-    const lines = text.split("\n");
-    let at = 0;
-    for (const line of lines) {
-        if (new RegExp(`^ *${frame}[. ]`).test(line)) return at;
-        at += line.length + 1;
+/* The rows of a text: each begins with the number of its frame, in the order of the capture, and
+ * has the lines that follow. What stands before the first, or behind an empty line, is nobody's. */
+function rows_of(text) {
+    const rows = [{ frame: null, text: "" }];
+    let next = 0;
+    for (const line of text.split(/(?<=\n)/)) {
+        if (next < order.length && new RegExp(`^ *${order[next]}[. ]`).test(line)) rows.push({ frame: order[next++], text: "" });
+        else if (line === "\n" && rows.at(-1).frame !== null) rows.push({ frame: null, text: "" });
+        rows.at(-1).text += line;
     }
-    return 0;
+    return rows;
 }
 
-/* A list of rows, which arrow keys walk through. */
-function show_text(panel, pieces, name) {
+/* They are a list, which arrow keys walk through. */
+function show_text(panel, text, name) {
+    const rows = rows_of(text);
     const box = make("div", { className: "text", role: "listbox", tabIndex: 0, "aria-label": name });
-    const root = make("div", { className: "text" });
-    let shown = 0;
     const more = make("button", { type: "button", className: "more" }, "Show more rows");
+    let shown = 0;
 
-    function add(piece) {
-        if (piece.frame === null) return root.append(make("div", {}, piece.text));
-        const at = row_begins(piece.text, piece.frame);
-        if (at) box.append(make("div", { role: "presentation" }, piece.text.slice(0, at)));
-        box.append(make("div", { role: "option", id: `${panel.id}-${piece.frame}-${shown}`,
-            "aria-selected": "false", "data-frames": piece.frame,
-            className: is_matched(piece.frame) ? "matches" : "" }, piece.text.slice(at)));
+    function add(row, at) {
+        box.append(row.frame === null ? make("div", { role: "presentation" }, row.text)
+            : make("div", { role: "option", id: `${panel.id}-${at}`, "aria-selected": "false", "data-frames": row.frame,
+                className: is_matched(row.frame) ? "matches" : "" }, row.text));
     }
     function show(until) {
-        for (; shown < Math.min(until, pieces.length); shown++) add(pieces[shown]);
-        more.hidden = shown === pieces.length;
+        for (; shown < Math.min(until, rows.length); shown++) add(rows[shown], shown);
+        more.hidden = shown === rows.length;
     }
     panel.reveal = frame => {
-        const at = pieces.findIndex(piece => piece.frame === frame);
+        const at = rows.findIndex(row => row.frame === frame);
         if (at >= shown) show(at + ROWS);
     };
     more.onclick = () => show(shown + ROWS);
@@ -99,9 +98,8 @@ function show_text(panel, pieces, name) {
         if (row) mark(Number(row.dataset.frames), panel);
     };
     box.onkeydown = event => walk(event, box);
-    root.append(box);
     show(ROWS);
-    panel.replaceChildren(root, more);
+    panel.replaceChildren(box, more);
 }
 
 function walk(event, box) {
@@ -148,9 +146,9 @@ function show_findings(panel) {
 const views = [
     ["ladder", "Ladder", async (panel, ask) => show_text(panel, await ask("ladder"), "Ladder")],
     ["list", "List", async (panel, ask) => show_text(panel, await ask("list"), "List")],
-    ["diagram", "State diagram", async (panel, ask) => show_diagram(panel, (await ask("diagram"))[0].text)],
+    ["diagram", "State diagram", async (panel, ask) => show_diagram(panel, await ask("diagram"))],
     ["findings", "Findings", async panel => show_findings(panel)],
-    ["story", "Story", async (panel, ask) => show_story(panel, (await ask("story"))[0].text)],
+    ["story", "Story", async (panel, ask) => show_story(panel, await ask("story"))],
 ];
 let view = "ladder";
 
@@ -174,22 +172,36 @@ function make_tabs() {
     choose_view(view);
 }
 
-function choose_view(id) {
+async function choose_view(id) {
     view = id;
     for (const [other] of views) {
         $(`tab-${other}`).setAttribute("aria-selected", `${other === id}`);
         $(`tab-${other}`).tabIndex = other === id ? 0 : -1;
         $(`panel-${other}`).hidden = other !== id;
     }
-    show_mark($(`panel-${id}`), false);
+    await show_view();
 }
 
-/* All views of a connection, each when it is there. */
+/* A view is made when it is looked at for the first time. */
+const waiting = new Map(); // what makes the panel of a view
+async function show_view() {
+    const panel = $(`panel-${view}`), fill = waiting.get(view);
+    waiting.delete(view);
+    await fill?.();
+    show_mark(panel, false);
+}
+
+/* All views of a connection. */
 async function show_views(capture, connection) {
     const list = await capture.ask("frames", { connection });
+    order = list.map(frame => frame.frame);
     frames = new Map(list.map(frame => [frame.frame, frame]));
     marked = null;
     $("frame").hidden = true;
     const ask = which => capture.ask("view", { view: which, connection });
-    await Promise.all(views.map(([id, , show]) => show($(`panel-${id}`), ask)));
+    for (const [id, , show] of views) {
+        $(`panel-${id}`).replaceChildren();
+        waiting.set(id, () => show($(`panel-${id}`), ask));
+    }
+    await show_view();
 }

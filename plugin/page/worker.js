@@ -9,52 +9,36 @@ const LIMIT = 1e9; // octets: what is known of a larger capture may not fit into
 const PIECE = 4 << 20;
 
 let program; // what the WebAssembly exports
-let take; // gets the text of a view while that is told: a function of text, or of a frame's mark
+let take; // gets the text of a view, piece by piece, while that is told
 let connections = [];
 
 const utf8 = new TextDecoder();
 const imports = {
     page: {
-        text(at, length) {
-            take.text(utf8.decode(new Uint8Array(program.memory.buffer, at, length), { stream: true }));
-        },
-        mark(frame) { take.mark(frame); },
+        text(at, length) { take(utf8.decode(new Uint8Array(program.memory.buffer, at, length), { stream: true })); },
+        random() { return crypto.getRandomValues(new BigUint64Array(1))[0]; },
     },
 };
 
-/* What a view tells: pieces of text, each with its frame; the last one has none. */
+/* The text of a view. */
 function tell(view, connection) {
-    const pieces = [];
     let text = "";
-    take = {
-        text(more) { text += more; },
-        mark(frame) {
-            pieces.push({ text, frame });
-            text = "";
-        },
-    };
+    take = more => { text += more; };
     program[view](connection);
-    pieces.push({ text, frame: null });
-    return pieces;
+    return text;
 }
 
 /* The same of a view that writes a line of JSON for each of them. */
 function lines(view, connection) {
     const list = [];
     let rest = "";
-    take = {
-        text(more) {
-            const parts = (rest + more).split("\n");
-            rest = parts.pop();
-            for (const part of parts) list.push(JSON.parse(part));
-        },
+    take = more => {
+        const parts = (rest + more).split("\n");
+        rest = parts.pop();
+        for (const part of parts) list.push(JSON.parse(part));
     };
     program[view](connection);
     return list;
-}
-
-function report() {
-    return JSON.parse(tell("report")[0].text);
 }
 
 /* ---- reading ---- */
@@ -142,7 +126,7 @@ const answers = {
         program.end();
         connections = lines("connections");
         connections.sort((a, b) => a.number - b.number);
-        return { ...report(), broken, connections: connections.length,
+        return { ...JSON.parse(tell("report")), broken, connections: connections.length,
             words: [...new Set(connections.flatMap(c => [...c.states, ...c.findings]))].sort() };
     },
     connections({ filter, count }) {
@@ -158,7 +142,7 @@ onmessage = async ({ data }) => {
         postMessage({ id: data.id, answer: await answers[data.ask](data) });
     } catch (error) {
         const refused = error instanceof Refusal ? error.message
-            : `The page cannot go on (${error.message}): perhaps this browser has no memory left.`;
+            : `The page cannot go on (${error.message}): most likely this browser has no memory left.`;
         postMessage({ id: data.id, refused });
     }
 };

@@ -141,6 +141,9 @@ class Chromium(Browser):
                   "goog:chromeOptions": {"binary": shutil.which("chromium"), "args": arguments, "prefs": {"download.default_directory": str(self.downloads)}}}
         made = self.post("/session", capabilities={"alwaysMatch": wanted})
         self.url += "/session/" + made["sessionId"]
+        self.open("about:blank")
+        self.looks()
+        self.requests()
 
     def is_ready(self):
         """chromedriver answers"""
@@ -249,7 +252,7 @@ class Firefox(Browser):
     def watch(self):
         """Every request from now on is written down, but those of the browser itself."""
         self.chrome("""
-            const asked = globalThis.tcpstate_asked = [];
+            const asked = window.tcpstate_asked = [];
             Services.obs.addObserver({observe(subject) {
                 const channel = subject.QueryInterface(Ci.nsIHttpChannel);
                 const principal = channel.loadInfo?.loadingPrincipal;
@@ -273,7 +276,7 @@ class Firefox(Browser):
             return found;""")
 
     def requests(self):
-        return self.chrome("return globalThis.tcpstate_asked.splice(0)")
+        return self.chrome("return window.tcpstate_asked.splice(0)")
 
 
 def each():

@@ -32,6 +32,7 @@ async function open(file) {
     const capture = new Capture(part => { $("progress").value = part; });
     Object.assign(now, { capture, name: file.name, connection: null, rows: 100 });
     say(`Reads ${file.name} ...`);
+    $("example").value = file.name; // nothing, if it is none
     $("progress").hidden = false;
     $("progress").value = 0;
     $("connection").hidden = true;
@@ -54,18 +55,23 @@ async function open(file) {
 
 /* ---- its connections ---- */
 
-function row_of(connection) {
-    const c = connection;
-    const cells = [make("td", { className: "number" }, make("button", { type: "button", className: "link",
-        "aria-label": `connection ${c.number}` }, `${c.number}`)),
-        make("td", {}, c.client), make("td", {}, c.server),
-        make("td", { className: "client" }, c.client_state), make("td", { className: "server" }, c.server_state),
-        make("td", { className: "number" }, `${c.frames}`), make("td", { className: "number" }, c.seconds.toFixed(6)),
-        make("td", { className: { illegal: "error", incomplete: "warning" }[c.verdict] ?? "" },
-            c.findings.slice(0, 3).join(", ") + (c.findings.length > 3 ? ` +${c.findings.length - 3}` : "")),
-        make("td", {}, make("div", { className: "brief", title: c.ended }, c.ended))];
-    return make("tr", { onclick: () => choose(c), "data-connection": c.number,
-        className: c.number === now.connection ? "chosen" : "" }, ...cells);
+const WORST = { illegal: "error", incomplete: "warning" };
+
+function cell(kind, ...children) {
+    return make("td", { className: kind }, ...children);
+}
+
+/* At most two lines of it; all of it while the pointer rests there. */
+function brief(text, kind = "") {
+    return make("div", { className: `brief ${kind}`, title: text }, text);
+}
+
+function row_of(c) {
+    const number = make("button", { type: "button", className: "link", "aria-label": `connection ${c.number}` }, `${c.number}`);
+    return make("tr", { onclick: () => choose(c), "data-connection": c.number, className: c.number === now.connection ? "chosen" : "" },
+        cell("number", number), cell("", c.client), cell("", c.server), cell("client", c.client_state), cell("server", c.server_state),
+        cell("number", `${c.frames}`), cell("number", c.seconds.toFixed(6)),
+        cell("", brief(c.findings.join(", "), WORST[c.verdict])), cell("", brief(c.ended)));
 }
 
 async function show_connections() {

@@ -46,7 +46,13 @@ function tell_frame(frame) {
     if (frame.fate) says.push([`It ${frame.fate}.`, ""]);
     says.push(...["client", "server"].map(role => [standing(role, frame[role]), role]));
     $("frame-says").replaceChildren(...says.map(([text, kind]) => make("li", { className: kind }, text)));
-    $("frame").hidden = false;
+    $("frame").classList.remove("unmarked");
+}
+
+function tell_no_frame() {
+    $("frame-heading").textContent = "No frame is marked";
+    $("frame-says").replaceChildren(make("li", {}, "Click one in a view, or walk there with the arrow keys: it is marked in all views."));
+    $("frame").classList.add("unmarked");
 }
 
 function standing(role, end) {
@@ -197,7 +203,7 @@ async function show_views(capture, connection) {
     order = list.map(frame => frame.frame);
     frames = new Map(list.map(frame => [frame.frame, frame]));
     marked = null;
-    $("frame").hidden = true;
+    tell_no_frame();
     const ask = which => capture.ask("view", { view: which, connection });
     for (const [id, , show] of views) {
         $(`panel-${id}`).replaceChildren();

@@ -16,12 +16,13 @@ function is_ours(svg) {
         [...element.attributes].every(attribute => SAID_OF_IT.has(attribute.name)));
 }
 
-/* The badges that name frames: #3, or #3 #8 +5. */
+/* What names frames: a badge, #3 or #3 #8 +5, and the first line of what is called out, #3 and the finding. */
 function make_clickable(svg, panel) {
-    for (const text of svg.querySelectorAll("text.badge")) {
-        const named = (text.textContent.match(/#\d+/g) ?? []).map(name => Number(name.slice(1)));
-        if (!named.length) continue;
-        for (const element of [text, text.previousElementSibling]) {
+    for (const text of svg.querySelectorAll("text")) {
+        if (!/^#\d/.test(text.textContent)) continue;
+        const named = text.textContent.match(/#\d+/g).map(name => Number(name.slice(1)));
+        const badge = text.classList.contains("badge") ? [text, text.previousElementSibling] : [text];
+        for (const element of badge) {
             element.setAttribute("data-frames", named.join(" "));
             element.addEventListener("click", () => mark(next_of(named), panel));
         }

@@ -32,7 +32,7 @@ async function open(file) {
     const capture = new Capture(part => { $("progress").value = part; });
     Object.assign(now, { capture, name: file.name, connection: null, rows: 100 });
     say(`Reads ${file.name} ...`);
-    $("example").value = file.name; // nothing, if it is none
+    $("example").value = captures.examples.some(example => example.file === file.name) ? file.name : "";
     $("progress").hidden = false;
     $("progress").value = 0;
     $("connection").hidden = true;
@@ -107,6 +107,7 @@ function prepare_opening() {
         if ($("file").files[0]) open($("file").files[0]);
         $("file").value = "";
     };
+    $("example").append(make("option", { value: "", disabled: true }, "choose one"));
     for (const example of captures.examples)
         $("example").append(make("option", { value: example.file }, example.title));
     $("example").onchange = () => open(embedded($("example").value));

@@ -181,9 +181,11 @@ class Chromium(Browser):
         return [entry["message"] for entry in self.post("/se/log", type="browser") if entry["level"] in ("SEVERE", "WARNING")]
 
     def requests(self):
-        """The addresses that were asked for since the last time."""
+        """The addresses that were asked for since the last time, but those that the page's policy refused."""
         logged = [json.loads(entry["message"])["message"] for entry in self.post("/se/log", type="performance")]
-        return [m["params"]["request"]["url"] for m in logged if m["method"] == "Network.requestWillBeSent"]
+        refused = {m["params"]["requestId"] for m in logged if m["method"] == "Network.loadingFailed" and m["params"].get("blockedReason") == "csp"}
+        return [m["params"]["request"]["url"] for m in logged
+                if m["method"] == "Network.requestWillBeSent" and m["params"]["requestId"] not in refused]
 
 
 class Firefox(Browser):

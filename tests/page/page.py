@@ -134,7 +134,7 @@ class Test:
 
     def test_examples(self):
         """There is something to see at once, and what is embedded can be read."""
-        for at in range(self.browser.run("return document.querySelector('#example').options.length")):
+        for at in range(1, self.browser.run("return document.querySelector('#example').options.length")):
             name = self.browser.run("""const list = document.querySelector("#example");
                 list.selectedIndex = arguments[0];
                 list.dispatchEvent(new Event("change"));
@@ -196,6 +196,20 @@ class Test:
         check("pwned" not in self.browser.run("return document.title"), "a script of the capture's ran")
         check(evil.name in self.browser.text("#status"), "its name is shown as it is")
 
+    def test_policy(self):
+        """What gets into the page all the same does nothing, and reaches nobody."""
+        b = self.browser
+        b.run("""const script = document.createElement("script");
+            script.textContent = "document.title = 'pwned'";
+            document.body.append(script);
+            script.remove();
+            new Image().src = "http://192.0.2.1/";
+            document.body.setAttribute("data-fetched", "");
+            fetch("http://192.0.2.1/").catch(() => document.body.setAttribute("data-fetched", "refused"));""")
+        b.wait("return document.body.dataset.fetched === 'refused'")
+        check("pwned" not in b.run("return document.title"), "a script that is not the page's ran")
+        check(b.errors(), "the browser says nothing of what it refused")
+
     def test_narrow(self):
         self.give(self.captures / "q06b-established-rst-in-window.pcapng")
         self.browser.looks(width=500, height=800)  # Firefox's windows are no narrower
@@ -212,6 +226,8 @@ class Test:
         b.picture(directory / f"{b.name.lower()}-light.png")
         self.look_at("diagram")
         b.looks(dark=True)
+        b.wait("return matchMedia('(prefers-color-scheme: dark)').matches")
+        b.run("return new Promise(done => setTimeout(done, 200))")
         b.picture(directory / f"{b.name.lower()}-dark.png")
         self.look_at("list")
         b.looks(width=390, height=844)

@@ -1,7 +1,7 @@
 /* The page: which capture, which connection.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 
-const now = { capture: null, name: "", connection: null, rows: 100 };
+const now = { capture: null, file: null, name: "", connection: null, rows: 100 };
 
 /* ---- a capture ---- */
 
@@ -30,7 +30,7 @@ function describe(name, report) {
 async function open(file) {
     now.capture?.close();
     const capture = new Capture(part => { $("progress").value = part; });
-    Object.assign(now, { capture, name: file.name, connection: null, rows: 100 });
+    Object.assign(now, { capture, file, name: file.name, connection: null, rows: 100 });
     say(`Reads ${file.name} ...`);
     $("example").value = captures.examples.some(example => example.file === file.name) ? file.name : "";
     $("progress").hidden = false;

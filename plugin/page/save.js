@@ -19,5 +19,8 @@ function prepare_saving(now) {
         `${stem(now().name)}-${now().connection}.svg`, "image/svg+xml");
     $("save-json").onclick = async () => save([await text_of("story", -1)],
         `${stem(now().name)}.json`, "application/x-ndjson");
-    $("save-capture").hidden = true;
+    $("save-capture").onclick = async () => {
+        const { capture, name, file } = now();
+        save([await capture.ask("annotate", { file })], `${stem(name)}-annotated.pcapng`, "application/x-pcapng");
+    };
 }

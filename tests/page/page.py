@@ -30,7 +30,10 @@ class Test:
         self.scratch = pathlib.Path(tempfile.mkdtemp(dir=browser.home))
 
     def told(self, view, capture, *options):
-        return subprocess.run([self.tool, view, *options, capture], check=True, capture_output=True, text=True).stdout
+        """What the tool prints."""
+        why = ["--why"] if view == "list" else []
+        return subprocess.run([self.tool, view, "--hindsight", *why, *options, capture] if view in ("list", "story") else [self.tool, view, *options, capture],
+                              check=True, capture_output=True, text=True).stdout
 
     def give(self, path, shown=True):
         """The capture is chosen in the page, and read."""
@@ -64,7 +67,7 @@ class Test:
                 heading = f"Connection {connection}:"
                 self.browser.wait("return document.querySelector('#connection-heading').textContent.startsWith(arguments[0])", heading)
                 for view in ("ladder", "list", "story"):
-                    equal(self.view(view), self.told(view, capture, "-c", str(connection)), f"{view} of connection {connection} of {name}")
+                    equal(self.view(view), self.told(view, capture, "--connection", str(connection)), f"{view} of connection {connection} of {name}")
 
     def test_connections(self):
         capture = self.captures / "tcp-in-tcp.pcapng"

@@ -35,6 +35,7 @@ packages() { # build | debian | LABEL OF A TEST
     captures) echo python3 python3-scapy wireshark-common ;;
     kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;
     gui) echo python3 wireshark xvfb openbox xdotool xclip imagemagick librsvg2-bin ;;
+    page) echo python3 clang lld chromium chromium-driver firefox-esr iproute2 util-linux ;;
     fuzz) echo python3 clang libclang-rt-dev binutils wireshark-common valgrind ;;
     debian) echo dpkg-dev file ;;
     package) echo dpkg-dev file lintian binutils gcc-mingw-w64-x86-64-win32 ;;

@@ -21,6 +21,15 @@ struct list views_begin_list(struct remembered *remembered, const struct look *l
                          .exact = look->exact};
 }
 
+/* Of one connection no other is looked at. */
+static void each(const struct look *look, capture_tell *tell, void *context)
+{
+    if (look->wanted < 0)
+        capture_each(tell, context);
+    else
+        capture_each_connection(look->wanted, tell, context);
+}
+
 static void add_to_list(void *list, const struct told *told)
 {
     list_add(list, &told->account);
@@ -31,7 +40,7 @@ bool view_list(const struct look *look, const struct sink *to)
     struct remembered remembered;
     struct list *list = heap_new(sizeof *list);
     *list = views_begin_list(&remembered, look, to);
-    capture_each(add_to_list, list);
+    each(look, add_to_list, list);
     list_end(list);
     const bool is_shown = list->lines > 0;
     heap_free(list);
@@ -77,7 +86,7 @@ bool view_story(const struct look *look, const struct sink *to)
     struct shelf shelf;
     struct stories stories = {
         .to = to, .host = shelf_begin(&shelf), .capture = look->capture, .wanted = look->wanted};
-    capture_each(add_to_story, &stories);
+    each(look, add_to_story, &stories);
     story_end(&stories);
     shelf_end(&shelf);
     return stories.told > 0;

@@ -153,7 +153,8 @@ static void follow_sender(struct moment *m)
     } else {
         const enum closes closes = closing_before(m);
         m->no_arrow = !endpoint_sent(m);
-        closing_after(m, closes);
+        if (closes != CLOSES_NOT)
+            closing_after(m, closes);
         tcb_sent(m->sender, m->receiver, m->segment, find_is_wrong_ack(m));
     }
     findings_after(m, &v->checks);

@@ -42,7 +42,7 @@ bool find_challenge_ack(const struct moment *m)
 /* Beyond everything captured of the peer, and not claimed before. */
 static bool acks_beyond(const struct moment *m)
 {
-    return !has_any(m, SEG_SYN | SEG_RST) && tcb_acks_beyond(m->receiver, m->segment) &&
+    return tcb_acks_beyond(m->receiver, m->segment) && !has_any(m, SEG_SYN | SEG_RST) &&
            !m->receiver->attempt_frame && !find_half_open(m) && !find_handshake_ack_wrong(m) &&
            !(m->sender->claim.frame && seq_le(m->segment->ack, m->sender->claim.ack)) &&
            !(m->sender->knows.acked && seq_le(m->segment->ack, m->sender->acked));
@@ -60,8 +60,8 @@ static bool ends_with_fin(const struct endpoint *self)
  * was. */
 bool find_ack_of_unsent_data(const struct moment *m)
 {
-    const bool ends_there = ends_with_fin(m->receiver) && m->segment->seq == m->sender->snd_nxt;
-    return acks_beyond(m) && (ends_there || find_is_wrong_ack(m));
+    return acks_beyond(m) && (find_is_wrong_ack(m) || (ends_with_fin(m->receiver) &&
+                                                       m->segment->seq == m->sender->snd_nxt));
 }
 
 bool find_ack_of_unseen_data(const struct moment *m)

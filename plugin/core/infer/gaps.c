@@ -47,8 +47,8 @@ static bool lacks_crossed_syn(const struct endpoint *self, const struct endpoint
                               const struct segment *s)
 {
     const bool of_syn = !peer->knows.iss || s->ack == peer->iss + 1;
-    return segment_is_syn_ack(s) && of_syn && !segment_is(s, SEG_FIN) &&
-           self->belief.proven == SYN_SENT && !peer->bare_syn_frame &&
+    return segment_is_syn_ack(s) && self->belief.proven == SYN_SENT && of_syn &&
+           !segment_is(s, SEG_FIN) && !peer->bare_syn_frame &&
            !incarnation_is_other_answer(self, peer, s);
 }
 

@@ -511,7 +511,8 @@ static void observe_event(struct history *h, struct host *host, const struct seg
     if (!h->count) {
         h->notes = false;
         h->now.first = h->now.held[0] = h->now.held[1] = 0;
-        h->start = h->now;
+        if (h->number) /* otherwise nothing was yet */
+            h->start = h->now;
         h->start_number = h->number;
     }
     struct event *e = &h->event[h->count++];

@@ -17,11 +17,20 @@ void incarnation_learn_roles(struct connection *c, unsigned client, enum roles h
 
 /* ---- openings ---- */
 
+/* Of an end of which nothing is known yet. */
+static void start_new(struct endpoint *self, state_set base, state_set proven,
+                      const struct segment *s)
+{
+    self->told = base;
+    self->entered = s->time;
+    belief_start(&self->belief, base, proven);
+}
+
 static void start_end(struct endpoint *self, state_set base, state_set proven,
                       const struct segment *s)
 {
-    *self = (struct endpoint){.told = base, .entered = s->time};
-    belief_start(&self->belief, base, proven);
+    *self = (struct endpoint){.entered = 0};
+    start_new(self, base, proven, s);
 }
 
 /* A new connection between the same sockets. What spans connections is kept. */
@@ -66,11 +75,11 @@ static void start_receiver(struct moment *m, bool may_wait)
     const bool refused =
         origin_of(m) == CLUE_CROSSED || (m->event && m->event->fate.way == CLUE_FUTILE);
     if (may_wait)
-        start_end(m->receiver, LISTEN, LISTEN | TIME_WAIT, m->segment);
+        start_new(m->receiver, LISTEN, LISTEN | TIME_WAIT, m->segment);
     else if (origin_of(m) == CLUE_HALF_OPEN)
-        start_end(m->receiver, ESTABLISHED, SYNCHRONIZED, m->segment);
+        start_new(m->receiver, ESTABLISHED, SYNCHRONIZED, m->segment);
     else
-        start_end(m->receiver, refused ? CLOSED : LISTEN, refused ? CLOSED : LISTEN, m->segment);
+        start_new(m->receiver, refused ? CLOSED : LISTEN, refused ? CLOSED : LISTEN, m->segment);
 }
 
 /* The sender of the SYN was CLOSED, or has sent this SYN before to a peer that would not take it
@@ -94,7 +103,7 @@ static void open_at_syn(struct moment *m)
                                                                         : c->isns + 1);
     const struct waiting waiting = waiting_of(peer);
     start(c, s->from, ROLES_SYN, m->verdict);
-    start_end(m->sender, before, before, s);
+    start_new(m->sender, before, before, s);
     m->sender->since = since;
     m->sender->entered = entered;
     m->sender->retry = retry;
@@ -113,8 +122,8 @@ static void open_at_syn_ack(struct moment *m)
     const state_set before = m->event && m->event->fate.way == CLUE_FUTILE ? CLOSED : SYN_SENT;
     struct endpoint *self = &c->end[s->from], *peer = &c->end[!s->from];
     start(c, !s->from, ROLES_SYN_ACK, v);
-    start_end(self, SYN_RCVD, SYN_RCVD, s);
-    start_end(peer, before, before, s);
+    start_new(self, SYN_RCVD, SYN_RCVD, s);
+    start_new(peer, before, before, s);
     self->knows.passive = true;
     peer->iss = s->ack - 1;
     peer->snd_nxt = s->ack;
@@ -266,7 +275,7 @@ static uint32_t took_for_unseen_syn(const struct moment *m)
     const bool goes_on = segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST) &&
                          s->seq == peer->syn.ack && s->ack == peer->syn.seq + 1;
     const bool of_its_syn = seq_lt(self->iss, s->seq) && seq_le(s->seq, self->snd_nxt);
-    return goes_on && peer->syn_acks && self->knows.iss && !of_its_syn && !self->knows.acked
+    return peer->syn_acks && self->knows.iss && !self->knows.acked && goes_on && !of_its_syn
                ? peer->syn.frame
                : 0;
 }

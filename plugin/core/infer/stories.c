@@ -215,10 +215,9 @@ static void tell_refused_syn(struct moment *m)
     const struct endpoint *self = m->sender;
     const struct segment *s = m->segment;
     const struct waiting *w = &m->c->waiting;
-    const int syn = belief_find(&self->belief, RCV_SYN);
-    if (w->waits && self->belief.base == LISTEN && syn >= 0 && s->flags == SEG_ACK &&
-        !segment_len(s) && s->seq == w->snd_nxt && seq_le(w->acked, s->ack) &&
-        seq_le(s->ack, w->rcv_nxt))
+    const int syn = w->waits ? belief_find(&self->belief, RCV_SYN) : -1;
+    if (syn >= 0 && self->belief.base == LISTEN && s->flags == SEG_ACK && !segment_len(s) &&
+        s->seq == w->snd_nxt && seq_le(w->acked, s->ack) && seq_le(s->ack, w->rcv_nxt))
         stories_tell(m,
                      !w->rst        ? STORY_refused_syn
                      : w->time_wait ? STORY_ignored
@@ -232,10 +231,9 @@ static void tell_half_open(struct moment *m)
 {
     const struct belief *b = &m->sender->belief;
     const struct segment *s = m->segment;
-    const int syn = belief_find(b, RCV_SYN);
-    if (b->base == LISTEN && syn >= 0 && segment_is(s, SEG_ACK) &&
-        !segment_any(s, SEG_SYN | SEG_RST) && m->receiver->belief.state == SYN_SENT &&
-        !acceptable_acks_syn(m->receiver, s))
+    const int syn = b->base == LISTEN ? belief_find(b, RCV_SYN) : -1;
+    if (syn >= 0 && segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST) &&
+        m->receiver->belief.state == SYN_SENT && !acceptable_acks_syn(m->receiver, s))
         stories_tell(m, STORY_half_open, b->arrival[syn].frame);
 }
 

@@ -239,7 +239,7 @@ static bool check_ack(const struct arriving *a, enum reply *owes)
     if (!segment_is(a->s, SEG_ACK))
         return false;
     const bool sent_all = self->knows.fin || self->belief.proven == SYN_RCVD;
-    const struct event *e = a->m->event;
+    const struct event *e = history_find(a->m->history, a->s->frame);
     const bool wrong = e && e->fate.origin == CLUE_WRONG_ACK;
     if (tcb_acks_beyond(self, a->s) && (sent_all || wrong)) { /* no capture loss explains it */
         *owes = self->belief.state == SYN_RCVD ? OWES_RST : OWES_ACK;
@@ -421,7 +421,7 @@ static enum reply arrives_in_vain(const struct arriving *a)
  * that sends no text: then the simpler story is that there was none. */
 static void miss_syn_ack(const struct arriving *a)
 {
-    const struct event *e = a->m->event;
+    const struct event *e = history_find(a->m->history, a->s->frame);
     const bool two_frames =
         !(a->self->knows.fast_open || a->peer->knows.fast_open) && !tcb_acks_beyond(a->self, a->s);
     struct arriving answered = *a;

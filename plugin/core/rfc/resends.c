@@ -59,8 +59,8 @@ static bool is_window_probe(const struct sending *a)
 /* From one below what its peer has acknowledged, which is all; after a pause (section 3.8.4). */
 static bool is_keep_alive(const struct sending *a)
 {
-    return segment_is(a->s, SEG_ACK) && !segment_any(a->s, SEG_SYN | SEG_FIN | SEG_RST) &&
-           a->s->text <= 1 && a->self->knows.snd && a->s->seq == a->self->snd_nxt - 1 &&
+    return a->s->seq == a->self->snd_nxt - 1 && a->s->text <= 1 && a->self->knows.snd &&
+           segment_is(a->s, SEG_ACK) && !segment_any(a->s, SEG_SYN | SEG_FIN | SEG_RST) &&
            a->peer->knows.acked && a->peer->acked == a->self->snd_nxt &&
            a->s->time - a->peer->last.time >= patience(PATIENCE_KEEP_ALIVE);
 }

@@ -108,8 +108,8 @@ bool tcb_acks_beyond(const struct endpoint *peer, const struct segment *s)
 
 bool tcb_probes(const struct endpoint *self, const struct endpoint *peer, const struct segment *s)
 {
-    return segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST | SEG_FIN) && s->text <= 1 &&
-           peer->knows.acked && s->seq == peer->acked - (s->text ? 0 : 1) &&
+    return s->text <= 1 && s->seq == peer->acked - (s->text ? 0 : 1) && peer->knows.acked &&
+           segment_is(s, SEG_ACK) && !segment_any(s, SEG_SYN | SEG_RST | SEG_FIN) &&
            (peer->window == 0 || self->knows.closed);
 }
 
@@ -129,13 +129,13 @@ bool tcb_pads(const struct endpoint *self, const struct segment *s)
 
 bool tcb_begins_after(const struct endpoint *self, uint32_t number)
 {
-    return !self->snd_laps && seq_le(self->iss, self->snd_nxt) && seq_lt(number, self->iss);
+    return seq_lt(number, self->iss) && !self->snd_laps && seq_le(self->iss, self->snd_nxt);
 }
 
 bool tcb_acks_nothing(const struct endpoint *peer, const struct segment *s)
 {
-    return segment_is(s, SEG_ACK) && peer->knows.iss && peer->belief.state != SYN_SENT &&
-           tcb_begins_after(peer, s->ack - 1);
+    return tcb_begins_after(peer, s->ack - 1) && segment_is(s, SEG_ACK) && peer->knows.iss &&
+           peer->belief.state != SYN_SENT;
 }
 
 void tcb_weigh_claim(struct endpoint *peer, struct endpoint *self, const struct segment *s)

@@ -72,8 +72,8 @@ proto_item *items_title(const struct drawing *d, proto_tree *tree, const char *l
 {
     if (d->visible)
         return finish(d, proto_tree_add_item(tree, proto_tcpstate, d->tvb, 0, 0, ENC_NA), line);
-    return finish(
-        d, proto_tree_add_protocol_format(tree, proto_tcpstate, d->tvb, 0, 0, "%s", line), line);
+    return finish(d, proto_tree_add_protocol_format(tree, proto_tcpstate, d->tvb, 0, 0, "%s", line),
+                  line);
 }
 
 proto_item *items_named(const struct drawing *d, proto_tree *tree, int field, int twin,

@@ -8,7 +8,7 @@
 #include "verdict.h"
 
 int proto_tcpstate = -1;
-int ett[ETT_COUNT] = {-1, -1};
+int ett[ETT_COUNT] = {-1, -1, -1};
 expert_field ei_moved = EI_INIT;
 
 int hf[FIELD_COUNT] = {
@@ -141,6 +141,14 @@ static ei_register_info expert_infos[] = {
 #include "tables/checks.def"
 #undef CHECK
 };
+
+const expert_field_info *fields_expert(const expert_field *expert)
+{
+    const ei_register_info *of = expert_infos;
+    while (of->ids != expert)
+        of++;
+    return &of->eiinfo;
+}
 
 int fields_severity(enum check check)
 {

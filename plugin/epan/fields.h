@@ -29,7 +29,7 @@ enum delivery_field {
     DELIVERY_FIELD_COUNT
 };
 
-enum subtree { ETT_PROTOCOL, ETT_END, ETT_COUNT };
+enum subtree { ETT_PROTOCOL, ETT_END, ETT_EXPERT, ETT_COUNT };
 
 /* Program lifetime; written once, at registration. */
 extern int proto_tcpstate;
@@ -81,6 +81,9 @@ static inline bool fields_is_any_delivery_asked(void)
     return fields_is_any_asked(FIELD_COUNT + ROLE_COUNT * END_FIELD_COUNT,
                                ROLE_COUNT * DELIVERY_FIELD_COUNT);
 }
+
+/* What is registered of one of our expert items: group, severity. */
+const expert_field_info *fields_expert(const expert_field *expert);
 
 /* The severity (PI_...) of a finding; a user can change it. */
 int fields_severity(enum check check);

@@ -68,12 +68,17 @@ proto_item *items_number(const struct drawing *d, proto_tree *tree, int field, u
     return finish(d, proto_tree_add_uint(tree, field, d->tvb, 0, 0, value), line);
 }
 
+proto_item *items_bare(const struct drawing *d, proto_tree *tree, int field, const char *line)
+{
+    return finish(d, proto_tree_add_item(tree, field, d->tvb, 0, 0, ENC_NA), line);
+}
+
 proto_item *items_title(const struct drawing *d, proto_tree *tree, const char *line)
 {
     if (d->visible)
-        return finish(d, proto_tree_add_item(tree, proto_tcpstate, d->tvb, 0, 0, ENC_NA), line);
-    return finish(
-        d, proto_tree_add_protocol_format(tree, proto_tcpstate, d->tvb, 0, 0, "%s", line), line);
+        return items_bare(d, tree, proto_tcpstate, line);
+    return finish(d, proto_tree_add_protocol_format(tree, proto_tcpstate, d->tvb, 0, 0, "%s", line),
+                  line);
 }
 
 proto_item *items_named(const struct drawing *d, proto_tree *tree, int field, int twin,
@@ -102,12 +107,4 @@ void items_time(const struct drawing *d, proto_tree *tree, int field, int64_t na
                            .nsecs = (int)(nanoseconds % NANOSECONDS)};
     if (!is_for_nobody(d, tree, field))
         finish(d, proto_tree_add_time(tree, field, d->tvb, 0, 0, &time), NULL);
-}
-
-void items_expert(const struct drawing *d, proto_item *item, expert_field *expert,
-                  const char *message)
-{
-    expert_add_info_format(d->pinfo, item, expert, "%s", message);
-    if (d->visible)
-        proto_item_set_hidden(item->last_child);
 }

@@ -16,9 +16,10 @@ struct drawing {
     packet_info *pinfo;
     const struct tcpstate_tap_info *info;
     const struct verdict *v;
-    bool detailed; /* somebody asks for our fields */
-    bool visible;  /* somebody looks at the details, and so asks for all of them */
-    bool experts;  /* somebody reads what is issued as expert information */
+    bool detailed;  /* somebody asks for our fields */
+    bool visible;   /* somebody looks at the details, and so asks for all of them */
+    bool experts;   /* somebody reads what is issued as expert information */
+    bool collected; /* ... and not only in the details: a dialog, a report, a column */
 };
 
 /* Does anybody ask for the field? What nobody asks for is neither added nor put into words. */
@@ -38,6 +39,9 @@ const struct sink *items_line(const struct drawing *d, struct draft *line);
 /* Add the protocol itself to `tree`; `line` is the title. */
 proto_item *items_title(const struct drawing *d, proto_tree *tree, const char *line);
 
+/* Add a protocol or a field without a value, for a reader. */
+proto_item *items_bare(const struct drawing *d, proto_tree *tree, int field, const char *line);
+
 /* Add a field to `tree`. `line` is what a reader sees; NULL: the item is hidden. */
 proto_item *items_string(const struct drawing *d, proto_tree *tree, int field, const char *value,
                          const char *line);
@@ -55,9 +59,5 @@ void items_time(const struct drawing *d, proto_tree *tree, int field, int64_t na
 
 /* Does anybody read this expert item? */
 bool items_asks_expert(const struct drawing *d, proto_tree *tree, const expert_field *expert);
-
-/* Issue an expert item at `item`, whose line says the same already: its own lines are hidden. */
-void items_expert(const struct drawing *d, proto_item *item, expert_field *expert,
-                  const char *message);
 
 #endif

@@ -8,7 +8,7 @@
 
 struct kept {
     GArray *events;
-    GHashTable *addresses; /* each is its own key */
+    GHashTable *addresses;  /* each is its own key */
     const address *last[2]; /* source and destination of the last event, or NULL */
 };
 

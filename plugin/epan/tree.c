@@ -6,6 +6,7 @@
  * Drawn from the record only. */
 #include "tree.h"
 
+#include "experts.h"
 #include "gui.h"
 #include "items.h"
 #include "notable.h"
@@ -57,6 +58,7 @@ static bool is_to_open; /* of this file nobody has seen details yet */
 
 void tree_begin(void)
 {
+    experts_begin();
     tap_expert = find_tap_id("expert");
     is_to_open = preferences_unfold();
 }
@@ -82,10 +84,14 @@ static bool has_expert_column(const packet_info *pinfo)
     return pinfo->cinfo && pinfo->cinfo->col_first[COL_EXPERT] >= 0;
 }
 
+static bool are_experts_collected(const packet_info *pinfo)
+{
+    return have_tap_listener(tap_expert) || has_expert_column(pinfo);
+}
+
 static bool are_experts_wanted(const packet_info *pinfo, proto_tree *tree)
 {
-    return (tree && proto_field_is_referenced(tree, proto_expert)) ||
-           have_tap_listener(tap_expert) || has_expert_column(pinfo);
+    return (tree && proto_field_is_referenced(tree, proto_expert)) || are_experts_collected(pinfo);
 }
 
 bool tree_is_wanted(const packet_info *pinfo, proto_tree *tree)
@@ -112,7 +118,8 @@ void tree_draw(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                               .v = &info->recorded.verdict,
                               .detailed = tree && proto_field_is_referenced(tree, proto_tcpstate),
                               .visible = tree && PTREE_DATA(tree)->visible,
-                              .experts = gui_ops() || are_experts_wanted(pinfo, tree)};
+                              .experts = gui_ops() || are_experts_wanted(pinfo, tree),
+                              .collected = gui_ops() || are_experts_collected(pinfo)};
     /* Most programs ask for few fields; building ours for nobody would cost them time. */
     if (!d.detailed) {
         tree_segment_draw(&d, tree);

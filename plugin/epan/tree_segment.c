@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tree_segment.h"
 
+#include "experts.h"
 #include "retransmission.h"
 #include "sentences.h"
 
@@ -23,7 +24,7 @@ static void draw_finding(const struct drawing *d, proto_tree *tree, unsigned che
         item = items_string(d, tree, hf[FIELD_check], name, line.text);
     }
     if (is_expert)
-        items_expert(d, item, &ei_check[check], text.text);
+        experts_issue(d, item, &ei_check[check], text.text);
 }
 
 static void draw_findings(const struct drawing *d, proto_tree *tree)
@@ -91,7 +92,7 @@ static void draw_step(const struct drawing *d, proto_tree *tree, const struct st
     if (items_asks(d, FIELD_cause))
         items_number(d, tree, hf[FIELD_cause], step->frame, NULL);
     if (is_expert)
-        items_expert(d, item, &ei_moved, line.text);
+        experts_issue(d, item, &ei_moved, line.text);
 }
 
 void tree_segment_draw(const struct drawing *d, proto_tree *tree)

@@ -15,6 +15,20 @@ def rows(wireshark, *args):
     return wireshark.tshark("-r", capture, *args).splitlines()
 
 
+def details(wireshark, *args):
+    """All items of all packets, the hidden ones, too, with their texts."""
+    return [row for row in rows(wireshark, "-T", "pdml", *args)
+            if row.startswith((" ", "<packet", "</"))]
+
+
+def severity(wireshark, frame):
+    """As sharkd tells it of the line that says what the packet did."""
+    tree = wireshark.sharkd(capture, ("frame", {"frame": frame, "proto": True}))[0]["tree"]
+    tcp = next(item for item in tree if item.get("f") == "tcp")
+    ours = next(item for item in tcp["n"] if item.get("f") == "tcpstate")
+    return tcp["s"], ours["s"], ours["n"][0]["s"]
+
+
 with lib.start() as wireshark_:
     capture = os.path.join(wireshark_.dir, "captures", "data-after-fin.pcapng")
     table = rows(wireshark_, "-q", "-z", "expert")
@@ -31,4 +45,11 @@ with lib.start() as wireshark_:
     moves = [text for row in told for text in row.split(",") if " -> " in text]
     lib.check(moves and all(any(move in row for row in table) for move in moves),
               "all moves should be in -z expert: %s" % moves)
+
+    # Where nobody collects them, they are made in another way than Wireshark's.
+    own, stock = details(wireshark_), details(wireshark_, "-z", "expert")
+    lib.check(any("_ws.expert.severity" in row for row in own), "no expert items in the details")
+    lib.check(stock[:len(own)] == own, "the details are others where -z expert is asked for, too")
+    lib.check(severity(wireshark_, FRAME) == ("Error", "Error", "Error"), "sharkd, with a finding")
+    lib.check(severity(wireshark_, 1) == ("Chat", "Chat", "Chat"), "sharkd, with moves alone")
 lib.finish()

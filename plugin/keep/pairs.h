@@ -25,7 +25,7 @@ struct pair {
         };
         struct passing *passing; /* settle.c; NULL as long as no other segment was seen */
     };
-    uint16_t place;     /* of its connection while that is not at rest, or 0: memory.c */
+    uint16_t place; /* of its connection while that is not at rest, or 0: memory.c */
     bool has_connection;
     bool unsettled;   /* later segments, or the end, may tell something else of earlier ones */
     uint8_t words;    /* of the sockets */

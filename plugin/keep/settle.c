@@ -7,7 +7,6 @@
 #include "follow.h"
 #include "store.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What is known of a connection so far, with what the reader remembers of it. */
@@ -29,10 +28,10 @@ struct before {
 /* Of a pair of which more than one segment was seen. */
 struct passing {
     struct before *before;
-    struct course *course;         /* while it is awake ... */
-    struct folded *folded;         /* ... and while it rests */
-    struct verdict *verdict;       /* of what is not final: one for each event of the episode ... */
-    struct folded *verdicts;       /* ... while it rests */
+    struct course *course;   /* while it is awake ... */
+    struct folded *folded;   /* ... and while it rests */
+    struct verdict *verdict; /* of what is not final: one for each event of the episode ... */
+    struct folded *verdicts; /* ... while it rests */
     uint16_t count, room;
 };
 
@@ -47,6 +46,7 @@ struct line {
 static const struct settle_reader *reader;
 static struct rules rules;
 static struct store pairs; /* struct pair *, in the order of their first segments */
+static struct store lines; /* struct line, in the end */
 static uint32_t events;    /* so far */
 static int64_t latest;     /* time of the last of them */
 
@@ -60,6 +60,8 @@ static size_t course_size(void)
 static void rest(struct pair *pair)
 {
     struct passing *p = pair->passing;
+    if (!p)
+        return;
     if (p->course)
         p->folded = fold(p->course, course_size());
     if (p->count)
@@ -98,10 +100,17 @@ static struct passing *passing_of(struct pair *pair)
 
 /* ---- what is final ---- */
 
+/* The steps that it does not have are anything, and would be folded. */
+static void clear_steps(struct verdict *v)
+{
+    memset(&v->step[v->steps], 0, (STEPS_MAX - v->steps) * sizeof *v->step);
+}
+
 /* What a record would tell of it (records.c). */
 static struct verdict as_recorded(const struct verdict *v, uint32_t frame)
 {
     struct verdict r = *v;
+    clear_steps(&r);
     r.amends = r.needless = 0;
     r.amendment = 0;
     r.quiet = false;
@@ -163,7 +172,7 @@ static void settle(struct pair *pair, struct passing *p, const struct settled *s
 /* The episode has ended. */
 static void settle_episode(const struct followed *now)
 {
-    struct passing *p = now->pair->passing;
+    struct passing *p = passing_of(now->pair);
     for (unsigned i = 0; i < p->count; i++) {
         const struct event *e = &now->memory->history.event[i];
         struct segment segment = e->segment;
@@ -200,8 +209,7 @@ static void keep_verdict(struct passing *p, unsigned i, const struct verdict *v)
         p->verdict = heap_resize(p->verdict, p->room * sizeof *p->verdict);
     }
     p->verdict[i] = *v;
-    for (unsigned step = v->steps; step < STEPS_MAX; step++)
-        p->verdict[i].step[step] = (struct step){0}; /* it is folded */
+    clear_steps(&p->verdict[i]);
     p->count = (uint16_t)(i >= p->count ? i + 1 : p->count);
 }
 
@@ -258,7 +266,6 @@ void settle_add(struct sighting *seen)
 static void close_pair(struct pair *pair)
 {
     const struct followed *now = follow_close(pair, latest);
-    passing_of(pair);
     settle_episode(now);
 }
 
@@ -288,52 +295,79 @@ static void tell_single(struct pair *pair)
     pair->passing = NULL;
 }
 
-static void add_line(struct store *lines, struct pair *pair, struct folded *folded,
-                     struct course *c)
+static uint32_t key_of(const struct course *c)
 {
-    unfold(c, course_size(), folded);
-    *(struct line *)store_add(lines) =
-        (struct line){reader->by_first ? c->first : c->last, pair, folded};
+    return reader->by_first ? c->first : c->last;
 }
 
-static void add_lines(struct store *lines, struct pair *pair, struct course *room)
+static void add_line(struct pair *pair, struct folded *folded, struct course *room)
 {
-    struct passing *p = pair->passing;
+    unfold(room, course_size(), folded);
+    *(struct line *)store_add(&lines) = (struct line){key_of(room), pair, folded};
+}
+
+static void add_lines(struct pair *pair, struct course *room)
+{
     if (!pair->has_connection) {
-        const struct line line = {follow_first_tag(pair), pair, NULL};
-        *(struct line *)store_add(lines) = line;
+        *(struct line *)store_add(&lines) = (struct line){follow_only_tag(pair), pair, NULL};
         return;
     }
     if (pair->unsettled)
         close_pair(pair);
-    wake(p);
     rest(pair);
-    for (const struct before *b = p->before; b; b = b->before)
-        add_line(lines, pair, b->course, room);
-    add_line(lines, pair, p->folded, room);
+    for (const struct before *b = pair->passing->before; b; b = b->before)
+        add_line(pair, b->course, room);
+    add_line(pair, pair->passing->folded, room);
 }
 
-static int compare(const void *a, const void *b)
+static struct line *line_at(uint32_t i)
 {
-    const struct line *one = *(const struct line *const *)a,
-                      *other = *(const struct line *const *)b;
-    return (one->key > other->key) - (one->key < other->key);
+    return store_at(&lines, i);
 }
 
-/* By key; keys are numbers of events, each of one connection. */
-static const struct line **in_order(const struct store *lines)
+/* In a heap the one below is never after the two above it, whose places are twice its own. */
+static void sift(uint32_t at, uint32_t count)
 {
-    const struct line **order = heap_new(events * sizeof *order + sizeof *order);
-    memset(order, 0, events * sizeof *order + sizeof *order);
-    (void)compare;
-    for (uint32_t i = 1; i < lines->count; i++) {
-        const struct line *line = store_at(lines, i);
-        order[line->key] = line;
+    for (uint32_t above; (above = 2 * at) <= count; at = above) {
+        above += above < count && line_at(above + 1)->key > line_at(above)->key;
+        struct line *low = line_at(at), *high = line_at(above);
+        if (low->key >= high->key)
+            return;
+        const struct line line = *low;
+        *low = *high;
+        *high = line;
     }
-    return order;
+}
+
+/* J. W. J. Williams' heapsort: it takes no memory. */
+static void sort_lines(void)
+{
+    const uint32_t count = lines.count - 1;
+    for (uint32_t i = count / 2; i; i--)
+        sift(i, count);
+    for (uint32_t last = count; last > 1; last--) {
+        const struct line line = *line_at(1);
+        *line_at(1) = *line_at(last);
+        *line_at(last) = line;
+        sift(1, last - 1);
+    }
 }
 
 void settle_end(void)
 {
-    (void)in_order;
+    struct course *room = heap_new(course_size());
+    store_begin(&lines, sizeof(struct line));
+    for (uint32_t i = 1; i < pairs.count; i++)
+        add_lines(*(struct pair **)store_at(&pairs, i), room);
+    sort_lines();
+    for (uint32_t i = 1; i < lines.count; i++) {
+        const struct line *line = line_at(i);
+        if (line->course) {
+            unfold(room, course_size(), line->course);
+            tell_course(line->pair, room);
+        } else {
+            tell_single(line->pair);
+        }
+    }
+    heap_free(room);
 }

@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 static const struct command commands[] = {
-    {.name = "list", .view = view_list, .can_be_live = true},
+    {.name = "list", .view = view_list, .begin_live = live_begin_list},
     {.name = "ladder", .view = view_ladder},
-    {.name = "story", .view = view_story, .can_be_live = true},
-    {.name = "connections", .view = view_connections},
+    {.name = "story", .begin = passing_begin_stories, .begin_live = live_begin_stories},
+    {.name = "connections", .begin = passing_begin_connections},
     {.name = "diagram", .view = view_diagram},
     {.name = "summary", .view = view_summary},
 };
@@ -129,7 +129,7 @@ struct options options_read(int argc, char **argv)
     o.look.width = terminal_width();
     if (!*o.captures)
         DIE(WRONG_USAGE, MESSAGE_NO_CAPTURE, o.command->name);
-    if (o.reading == READING_LIVE && !o.command->can_be_live)
+    if (o.reading == READING_LIVE && !o.command->begin_live)
         DIE(WRONG_USAGE, MESSAGE_NOT_FOR_COMMAND, "--live", o.command->name);
     return o;
 }

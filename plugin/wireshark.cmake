@@ -22,7 +22,7 @@ if(Wireshark_FOUND)
     find_library(lib_${library} NAMES ${library} REQUIRED)
     list(APPEND unpacking ${lib_${library}})
   endforeach()
-  target_link_libraries(tcpstate PRIVATE tcpstate_tell tcpstate_reader epan wiretap wsutil ${unpacking})
+  target_link_libraries(tcpstate PRIVATE tcpstate_keep epan wiretap wsutil ${unpacking})
   # A directory that WIRESHARK_PLUGIN_DIR can name at once: ${CMAKE_BINARY_DIR}/plugins
   set_target_properties(tcpstate PROPERTIES PREFIX "" DEFINE_SYMBOL ""
     LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/plugins/${plugin_subdir}")

@@ -7,7 +7,7 @@
 
 #include "accounts.h"
 #include "kept.h"
-#include "observe.h"
+#include "pending.h"
 #include "paper.h"
 #include "parts.h"
 #include "sentences.h"
@@ -130,7 +130,7 @@ static void count_anew(void *number _U_, void *value, void *table)
 static void fill(void *data)
 {
     struct rows *rows = data;
-    if (!observe_has_file())
+    if (!pending_has_file())
         return;
     g_hash_table_foreach(rows->by_number, count_anew, rows->table);
     kept_each(rows->kept, tell, rows);

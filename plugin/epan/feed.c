@@ -5,10 +5,10 @@
  * sharkd, Wireshark's clicks and filters), and several in one frame. Stock TCP is called exactly as
  * it would have been, so its own dissection stays what it is.
  *
- * On the first pass each segment is observed once, in capture order (observe.c):
+ * On the first pass each segment is observed once, in capture order (keep/observe.c):
  *
  *   packet -> header.c, quote.c -> struct sighting
- *          -> history_observe() -> struct verdict -> records.c
+ *          -> history_observe() -> struct verdict -> keep/records.c
  *
  * Where nobody looks at the packet yet, the sighting waits in backlog.c, and the first look, in
  * whatever pass, observes all that wait. In the first pass is shown what is known at once (live);
@@ -19,7 +19,7 @@
 #include "gui.h"
 #include "header.h"
 #include "networks.h"
-#include "observe.h"
+#include "pending.h"
 #include "prefs.h"
 #include "quote.h"
 #include "tap.h"
@@ -43,7 +43,7 @@ static void begin_file(void)
     enabled = proto_is_protocol_enabled(protocol); /* changing it begins the file anew */
     verify_checksums = preferences_stock_bool("check_checksum");
     has_expert_indicator = gui_ops() != NULL;
-    observe_begin();
+    pending_begin();
     tree_begin();
 }
 
@@ -169,8 +169,8 @@ static void let_pass(packet_info *pinfo, struct sighting *seen)
 {
     struct recorded recorded;
     if (!has_expert_indicator)
-        observe_later(seen);
-    else if (observe_now(seen, &recorded) && !recorded.verdict.quiet)
+        pending_add(seen);
+    else if (pending_observe(seen, &recorded) && !recorded.verdict.quiet)
         tree_feed_indicator(pinfo, &recorded.verdict);
 }
 
@@ -184,8 +184,8 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
         return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
     if (!shown)
         let_pass(pinfo, &seen);
-    else if (first_pass ? observe_now(&seen, &recorded)
-                        : observe_read(pinfo->num, seen.layer, &recorded))
+    else if (first_pass ? pending_observe(&seen, &recorded)
+                        : pending_read(pinfo->num, seen.layer, &recorded))
         return dissect_and_show(tvb, pinfo, tree, data, &seen, ports, &recorded);
     return call_dissector_only(stock_tcp, tvb, pinfo, tree, data);
 }
@@ -194,7 +194,7 @@ void feed_register(void)
 {
     tap = register_tap("tcpstate");
     register_init_routine(begin_file);
-    register_cleanup_routine(observe_end);
+    register_cleanup_routine(pending_end);
 }
 
 void feed_handoff(void)

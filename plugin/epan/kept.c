@@ -4,7 +4,7 @@
 
 #include "kept.h"
 
-#include "observe.h"
+#include "pending.h"
 
 struct kept {
     GArray *events;
@@ -97,7 +97,7 @@ static bool recall(const struct kept *kept, unsigned index, struct tcpstate_tap_
                                        .layer = event->layer,
                                        .is_icmp = event->is_icmp,
                                        .icmp = (enum icmp_error)event->icmp};
-    return observe_read(event->segment.frame, event->layer, &info->recorded);
+    return pending_read(event->segment.frame, event->layer, &info->recorded);
 }
 
 static int64_t mark_of(const struct kept *kept, unsigned index)
@@ -108,7 +108,7 @@ static int64_t mark_of(const struct kept *kept, unsigned index)
 void kept_each(const struct kept *kept, kept_tell *tell, void *context)
 {
     struct tcpstate_tap_info info;
-    for (unsigned i = 0; observe_has_file() && i < kept->events->len; i++)
+    for (unsigned i = 0; pending_has_file() && i < kept->events->len; i++)
         if (recall(kept, i, &info))
             tell(context, &info, mark_of(kept, i));
 }
@@ -143,7 +143,7 @@ static void chain_up(const struct kept *kept, GArray *firsts, uint32_t *next)
 
 void kept_each_connection(const struct kept *kept, kept_tell *tell, void *context)
 {
-    if (!observe_has_file())
+    if (!pending_has_file())
         return;
     GArray *firsts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     uint32_t *next = g_new0(uint32_t, kept->events->len);

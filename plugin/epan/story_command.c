@@ -4,7 +4,7 @@
 
 #include "accounts.h"
 #include "command.h"
-#include "observe.h"
+#include "pending.h"
 #include "parts.h"
 #include "prefs.h"
 #include "sentences.h"

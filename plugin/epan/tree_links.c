@@ -3,7 +3,7 @@
 #include "tree_links.h"
 
 #include "ending.h"
-#include "observe.h"
+#include "pending.h"
 #include "sentences.h"
 #include "tree_outcome.h"
 

@@ -9,11 +9,13 @@
  * cannot be told apart: all is sent by end 0. */
 #include "pairs.h"
 
-#include <epan/wmem_scopes.h>
+#include "heap.h"
+
+#include <string.h>
 
 enum { BUCKETS_MIN = 1024 };
 
-/* File scope; the number of buckets is a power of two. */
+/* As long as the capture; the number of buckets is a power of two. */
 static struct pair **buckets;
 static uint32_t bucket_count, pair_count;
 static uint64_t secret[2 * SOCKETS_WORDS_MAX];
@@ -22,9 +24,9 @@ void pairs_begin(void)
 {
     bucket_count = BUCKETS_MIN;
     pair_count = 0;
-    buckets = wmem_alloc0_array(wmem_file_scope(), struct pair *, bucket_count);
-    for (unsigned i = 0; i < array_length(secret); i++)
-        secret[i] = (uint64_t)g_random_int() << 32 | g_random_int();
+    buckets = heap_zeroed(bucket_count * sizeof(struct pair *));
+    for (unsigned i = 0; i < sizeof secret / sizeof *secret; i++)
+        secret[i] = heap_random();
 }
 
 /* Pair-multiply-shift (M. Thorup, High Speed Hashing for Integers and Strings, 2015): with random
@@ -47,7 +49,7 @@ static void grow(void)
     struct pair **old = buckets;
     const uint32_t count = bucket_count;
     bucket_count *= 2;
-    buckets = wmem_alloc0_array(wmem_file_scope(), struct pair *, bucket_count);
+    buckets = heap_zeroed(bucket_count * sizeof(struct pair *));
     for (uint32_t i = 0; i < count; i++) {
         for (struct pair *p = old[i], *next; p; p = next) {
             struct pair **head = bucket_of(p->word, p->words);
@@ -56,12 +58,12 @@ static void grow(void)
             *head = p;
         }
     }
-    wmem_free(wmem_file_scope(), old);
+    heap_free(old);
 }
 
 struct pair *pairs_add_other(const struct sockets *sockets, uint16_t network)
 {
-    struct pair *p = wmem_alloc0(wmem_file_scope(), sizeof *p + sockets->words * sizeof *p->word);
+    struct pair *p = heap_zeroed(sizeof *p + sockets->words * sizeof *p->word);
     p->words = (uint8_t)sockets->words;
     p->network = network;
     memcpy(p->word, sockets->word, sockets->words * sizeof *p->word);

@@ -1,9 +1,11 @@
-/* Append-only arrays in Wireshark's file scope.
+/* Append-only arrays, as long as the capture is kept.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_STORE_H
 #define TCPSTATE_STORE_H
 
-#include "compat.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* Items of one size, by chunks; none is ever moved. Item 0 is never handed out. */
 struct store {
@@ -14,7 +16,7 @@ struct store {
     uint8_t **chunk;
 };
 
-/* A file is opened: the array is empty, and what it had is gone with the file before. */
+/* A capture begins: the array is empty. */
 void store_begin(struct store *s, size_t size);
 
 /* Room for one more item, zeroed. */

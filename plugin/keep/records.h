@@ -18,8 +18,8 @@ struct recorded {
     bool hindsight;  /* this is what the whole capture tells; otherwise what was known then */
 };
 
-/* A file is opened: there are no records. All of them live in Wireshark's file scope. */
-void records_begin(void);
+/* A capture begins: there are no records. `two_msl`: nanoseconds in TIME_WAIT. */
+void records_begin(int64_t two_msl);
 
 /* What the records know of the end of a connection, so that it can be told anew. */
 struct record_mark {
@@ -59,8 +59,7 @@ struct pair *records_owner(uint32_t connection);
 /* The connection whose sockets this one has taken over, as 1 + its number; 0: none. */
 uint32_t records_before(uint32_t connection);
 
-/* The capture time of a frame in which an end moved, as segment.time. Wireshark itself does not
- * tell plugins the time of another frame, and tshark in one pass does not know it. */
+/* The capture time of a frame in which an end moved, as segment.time. */
 int64_t records_time(uint32_t frame);
 
 #endif

@@ -6,21 +6,20 @@
  * kept in append-only arrays (store.h): nothing is ever moved, and no segment has its own heap
  * block. What may be told anew has an event from the beginning, so that nothing is ever inserted.
  */
-#include "compat.h"
-
 #include "records.h"
 
 #include "number.h"
-#include "prefs.h"
 #include "store.h"
 
-/* File scope, one for each segment, in the order of dissection. */
+#include <string.h>
+
+/* As long as the capture, one for each segment, in the order of dissection. */
 struct record {
     uint32_t frame;
     uint32_t snapshot : 30, sender : 1, eventful : 1; /* has an event, which knows its record */
 };
 
-/* File scope, one for each change of a connection. */
+/* As long as the capture, one for each change of a connection. */
 struct snapshot {
     uint32_t since[2], connection;
     state_set possible[2], settled[2];
@@ -28,7 +27,7 @@ struct snapshot {
     uint8_t state[2], confirmed[2], client, roles;
 };
 
-/* File scope, one for each segment that moved somebody, or has a link or a reply, or may be told
+/* As long as the capture, one for each segment that moved somebody, or has a link or a reply, or may be told
  * anew. */
 struct happening {
     int64_t time;     /* of the segment */
@@ -42,41 +41,41 @@ struct happening {
     uint32_t shows : 3, ignored : 1, opens : 1, fate_sure : 1, room : 4; /* for so many steps */
 };
 
-/* File scope, one for each event with findings. */
+/* As long as the capture, one for each event with findings. */
 struct finding {
     check_set checks;
 };
 
-/* File scope, one for each step of an endpoint. */
+/* As long as the capture, one for each step of an endpoint. */
 struct packed_step {
     uint32_t frame;
     uint32_t end : 1, from : 4, to : 4, signal : 5, why : 4, cite : 8; /* index into `cites` */
 };
 
-/* File scope, one for each segment that ends a pause, or closes: they are in the order of records.
+/* As long as the capture, one for each segment that ends a pause, or closes: they are in the order of records.
  */
 struct pause {
     uint32_t record, seconds, nanoseconds;
 };
 
-/* File scope, one for each segment that is sent again. */
+/* As long as the capture, one for each segment that is sent again. */
 struct repetition {
     struct retries retries;
 };
 
-/* File scope, one for each RST of which the cause is known, and for each segment sent again. */
+/* As long as the capture, one for each RST of which the cause is known, and for each segment sent again. */
 struct why {
     uint32_t cause_frame;
     uint8_t cause, resend;
 };
 
-/* File scope, one for each connection in which something went on that was found: how often, of each
+/* As long as the capture, one for each connection in which something went on that was found: how often, of each
  * end. */
 struct tallies {
     struct tally of[2];
 };
 
-/* File scope, one for each connection, from 1: whose it is; where its last record is; of each end
+/* As long as the capture, one for each connection, from 1: whose it is; where its last record is; of each end
  * the last repetition of what is not acknowledged, or 0; from which frame on something is assumed
  * that nothing proves; the next connection of the same sockets, and its first frame, or 0; 1 + the
  * one before, or 0; its tallies, or 0; and who is who, as far as is known in the end. */
@@ -94,11 +93,12 @@ _Static_assert(STATE_COUNT <= 16 && SIGNAL_COUNT <= 32 && STEPS_MAX < 16 && REPL
 static struct store records, snapshots, happenings, findings, steps, repetitions, whys, tallies,
     lasts, pauses;
 static int64_t latest; /* time of the last of all records */
+static int64_t two_msl;
 
 /* Program lifetime: the texts are constants of the core, and few. */
 static const char *cites[UINT8_MAX];
 
-void records_begin(void)
+void records_begin(int64_t time_wait)
 {
     store_begin(&records, sizeof(struct record));
     store_begin(&snapshots, sizeof(struct snapshot));
@@ -111,6 +111,7 @@ void records_begin(void)
     store_begin(&lasts, sizeof(struct last));
     store_begin(&pauses, sizeof(struct pause));
     latest = 0;
+    two_msl = time_wait;
 }
 
 int64_t records_latest(void)
@@ -154,7 +155,7 @@ static struct retries *retries_at(uint32_t repetition)
 static uint8_t cite_index(const char *cite)
 {
     uint8_t i = 0;
-    while (cites[i] && cites[i] != cite && i < array_length(cites) - 1)
+    while (cites[i] && cites[i] != cite && i < sizeof cites / sizeof *cites - 1)
         i++;
     cites[i] = cite;
     return i;
@@ -377,7 +378,7 @@ uint32_t records_write(const struct segment *s, uint16_t layer, const struct ver
     if (new) {
         record->frame = s->frame;
         record->eventful = !v->quiet && (unsettled || is_eventful(v));
-        latest = MAX(latest, s->time);
+        latest = s->time > latest ? s->time : latest;
     }
     if (new && v->idle)
         add_pause(v->idle);
@@ -430,7 +431,7 @@ bool records_ending(const struct recorded *r, int64_t time, struct ending *endin
 {
     const struct last *last = last_of(r->verdict.connection);
     *ending = (struct ending){.silence = latest - time,
-                              .two_msl = preferences_two_msl(),
+                              .two_msl = two_msl,
                               .next = last->next,
                               .next_frame = last->next_frame};
     if (last->next_frame)

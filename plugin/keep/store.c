@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store.h"
 
-#include <epan/wmem_scopes.h>
+#include "heap.h"
 
 enum { CHUNK = 2048 }; /* items */
 
@@ -19,9 +19,8 @@ void *store_at(const struct store *s, uint32_t index)
 static void store_grow(struct store *s)
 {
     if ((s->chunks & (s->chunks - 1)) == 0) /* 0 or a power of two: the table is full */
-        s->chunk = wmem_realloc(wmem_file_scope(), s->chunk,
-                                (s->chunks ? 2 * s->chunks : 1) * sizeof *s->chunk);
-    s->chunk[s->chunks++] = wmem_alloc0(wmem_file_scope(), CHUNK * s->size);
+        s->chunk = heap_resize(s->chunk, (s->chunks ? 2 * s->chunks : 1) * sizeof *s->chunk);
+    s->chunk[s->chunks++] = heap_zeroed(CHUNK * s->size);
 }
 
 void *store_add(struct store *s)

@@ -3,25 +3,20 @@
 #ifndef TCPSTATE_OBSERVE_H
 #define TCPSTATE_OBSERVE_H
 
+#include "heap.h"
 #include "records.h"
 #include "sighting.h"
 
-/* A file is opened: nothing has been observed, and nothing waits. The preferences count from now
- * on. */
-void observe_begin(void);
+struct rules;
 
-/* The file is closed: there are no records any more, but there may still be a window that shows
- * what it was told of them. */
-void observe_end(void);
-bool observe_has_file(void);
+/* A capture begins: nothing has been observed. All that is kept of it, here and in the other files
+ * of this floor, is memory of the lender's. */
+void observe_begin(const struct lender *lender, const struct rules *rules);
 
-/* Have it observed after all that waits, and its verdict written down; told is what is known at
- * once (live). False: it is an ICMP error that is not about a segment of a connection that was
- * seen, and there is no verdict. */
-bool observe_now(struct sighting *seen, struct recorded *recorded);
-
-/* Have it wait: nobody looks at it yet. */
-void observe_later(const struct sighting *seen);
+/* Have it observed, and its verdict written down; told is what is known at once (live). False: it
+ * is an ICMP error that is not about a segment of a connection that was seen, and there is no
+ * verdict. */
+bool observe(struct sighting *seen, struct recorded *recorded);
 
 /* What is known now of a segment that was observed before: hindsight, of all that was captured so
  * far. False: there is no record of it. */

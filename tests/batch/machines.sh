@@ -71,19 +71,28 @@ cut_power() { # MACHINE
     kill -KILL "$(cat "$1.pid")"
 }
 
+# A block of code in BATCH.md.
+from_page() { # NAME
+    awk -v "name=$1" '/^```/ { inside = $2 == name; next } inside' "$top/plugin/BATCH.md" | grep . ||
+        fail "BATCH.md has no block $1"
+}
+
 # The program, and 60 captures; their stories, made by one after the other; and on worker2 a program that gets
 # through three captures and stays in the middle of the fourth.
 work() { # PROGRAM
     local captures=("$top"/captures/*.pcapng) i capture
-    cp "$1" bin/tcpstate
+    install -m 755 "$1" bin/tcpstate
     for i in {1..60}; do
         cp "${captures[(i - 1) % ${#captures[@]}]}" "archive/part $i.pcapng"
     done
-    find /mnt/archive -type f | sort >captures.txt
+    from_page list >run
+    bash -eu run || fail 'no list of captures'
     while read -r capture; do
         tcpstate story --capture "$capture" "$capture"
     done <captures.txt >expected.ndjson
-    [ "$(wc -l <expected.ndjson)" -ge 60 ] || fail "only $(wc -l <expected.ndjson) stories in all"
+    [ "$(wc -l <captures.txt) $(($(wc -l <expected.ndjson) >= 60))" = '60 1' ] ||
+        fail "$(wc -l <captures.txt) captures, $(wc -l <expected.ndjson) stories"
+    [ "$failures" -eq 0 ] || exit 1
     mkdir calls
     cat >doomed <<'END'
 #!/bin/sh
@@ -94,7 +103,7 @@ touch /mnt/stuck
 exec sleep infinity
 END
     chmod +x doomed
-    cp "$1" healthy
+    install -m 755 "$1" healthy
     on worker2 mount --bind /mnt/doomed /mnt/bin/tcpstate
 }
 
@@ -109,17 +118,11 @@ disaster() {
     cut_power worker2
 }
 
-# A block of code in BATCH.md.
-from_page() { # NAME
-    awk -v "name=$1" '/^```/ { inside = $2 == name; next } inside' "$top/plugin/BATCH.md" | grep . ||
-        fail "BATCH.md has no block $1"
-}
-
 # All stories are there, once, and they are those that one machine tells.
-same_stories() { # FILE
-    sort expected.ndjson >expected.sorted
-    sort "$1" | diff -q expected.sorted - ||
-        fail "$(sort "$1" | diff expected.sorted - | grep -c '^<') stories are missing, $(sort "$1" |
-            diff expected.sorted - | grep -c '^>') are too many"
-    echo "$(wc -l <"$1") stories of $(wc -l <captures.txt) captures, $(find calls -type f | wc -l) captures begun on worker2"
+same_stories() {
+    cat stories/*.ndjson | sort >told
+    sort expected.ndjson | diff - told >differences ||
+        fail "$(grep -c '^<' differences) stories are missing, $(grep -c '^>' differences) are too many"
+    echo "$(wc -l <told) stories of $(wc -l <captures.txt) captures," \
+        "$(find calls -type f | wc -l) captures begun on worker2"
 }

@@ -34,6 +34,7 @@ packages() { # build | debian | LABEL OF A TEST
     upstream) echo python3 bzip2 ;;
     captures) echo python3 python3-scapy wireshark-common ;;
     kernel) echo python3 python3-scapy iproute2 nftables iptables tcpdump netcat-openbsd net-tools liblwip-dev ;;
+    batch) echo parallel openssh-server openssh-client slurmctld slurmd slurm-client munge sqlite3 jq wireshark-common iproute2 ;;
     gui) echo python3 wireshark xvfb openbox xdotool xclip imagemagick librsvg2-bin ;;
     page) echo python3 clang lld chromium chromium-driver firefox-esr iproute2 util-linux ;;
     fuzz) echo python3 clang libclang-rt-dev binutils wireshark-common valgrind ;;

@@ -10,6 +10,7 @@ if(Wireshark_FOUND)
 
   file(GLOB epan_sources CONFIGURE_DEPENDS plugin/epan/*.c)
   add_library(tcpstate MODULE ${epan_sources})
+  target_include_directories(tcpstate PRIVATE plugin/system)
   optimise_as_one(tcpstate)
   # What epan's own headers do is not ours to warn about.
   get_target_property(epan_includes epan INTERFACE_INCLUDE_DIRECTORIES)

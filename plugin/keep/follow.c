@@ -208,6 +208,11 @@ const struct followed *follow(struct sighting *seen, struct verdict *v)
     return &now;
 }
 
+uint32_t follow_only_tag(const struct pair *pair)
+{
+    return pair->first->tag;
+}
+
 const struct followed *follow_close(struct pair *pair, int64_t end)
 {
     struct first *first = pair->has_connection ? NULL : pair->first;

@@ -38,6 +38,9 @@ void follow_begin(const struct lender *lender, const struct rules *rules,
  * not about a segment of a connection that was seen, and there is no verdict. */
 const struct followed *follow(struct sighting *seen, struct verdict *v);
 
+/* What was returned of the only segment of a pair: it has no connection in memory. */
+uint32_t follow_only_tag(const struct pair *pair);
+
 /* Nothing more of this pair is captured before `end`: what that tells. */
 const struct followed *follow_close(struct pair *pair, int64_t end);
 

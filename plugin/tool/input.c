@@ -2,13 +2,11 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "input.h"
 
+#include "posix.h"
 #include "unpacker.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { ROOM = 1 << 18 };
 
@@ -27,7 +25,7 @@ bool input_open(struct input *in, const char *name)
     struct stat is;
     *in = (struct input){.file = STDIN_FILENO};
     if (strcmp(name, "-") != 0)
-        in->file = open(name, O_RDONLY);
+        in->file = open(name, O_RDONLY | O_BINARY);
     if (in->file < 0 || fstat(in->file, &is) != 0)
         return false;
     if (S_ISDIR(is.st_mode)) {
@@ -51,7 +49,7 @@ static bool fill(struct input *in)
 {
     ssize_t count;
     do
-        count = read(in->file, packed + until, ROOM - until);
+        count = read(in->file, packed + until, (unsigned)(ROOM - until));
     while (count < 0 && errno == EINTR);
     if (count <= 0)
         in->end = count < 0 ? INPUT_FAILED : INPUT_WHOLE;

@@ -43,9 +43,10 @@ static void check_output(bool is_well)
         DIE(CANNOT_DO, MESSAGE_CANNOT_WRITE, strerror(errno));
 }
 
-static void print(void *file, const char *text, size_t length)
+static void print(void *unused, const char *text, size_t length)
 {
-    check_output(fwrite(text, 1, length, file) == length);
+    (void)unused;
+    check_output(fwrite(text, 1, length, stdout) == length);
 }
 
 /* ---- reading ---- */
@@ -58,7 +59,7 @@ static enum status look_at_end(const char *name, const struct input *in,
         say(MESSAGE_CANNOT_OPEN, name, strerror(errno));
         return CANNOT_READ;
     }
-    if (!is_read && !report->frames) {
+    if (!report->is_capture) {
         say(MESSAGE_NOT_A_CAPTURE, name);
         return CANNOT_READ;
     }
@@ -97,7 +98,7 @@ static enum status read_capture(const char *name, struct reader *reader, bool is
     return status;
 }
 
-/* All of them, one after the other: the highest status. */
+/* All of them, one after the other, and then the reader is gone: the highest status. */
 static enum status read_all(const struct options *o, struct reader *reader, bool is_live)
 {
     enum status worst = WELL;
@@ -109,6 +110,9 @@ static enum status read_all(const struct options *o, struct reader *reader, bool
     if (report->unknown_link)
         say(MESSAGE_UNKNOWN_LINK, (unsigned long long)report->unknown_link,
             (unsigned long long)report->frames);
+    if (report->given_up)
+        say(MESSAGE_GIVEN_UP, (unsigned long long)report->given_up);
+    reader_free(reader);
     return worst;
 }
 
@@ -117,7 +121,7 @@ static enum status read_all(const struct options *o, struct reader *reader, bool
 /* Does what is read still come? */
 static bool comes_live(const struct options *o)
 {
-    if (o->reading != READING_AS_INPUT || !o->command->can_be_live)
+    if (o->reading != READING_AS_INPUT || !o->command->begin_live)
         return o->reading == READING_LIVE;
     return input_is_pipe(*o->captures);
 }
@@ -130,43 +134,46 @@ static struct reader *reader_or_die(void (*tell)(void *, struct reader_packet *)
     return reader;
 }
 
-static bool tell_live(const struct options *o, const struct sink *to, enum status *status)
+static const struct lender lender = {resize, free, random_number};
+static const struct sink to = {print, NULL};
+
+/* Each of the three: false where there was nothing to show. */
+static bool tell_live(const struct options *o, enum status *status)
 {
     static struct live live;
-    if (o->command->view == view_list)
-        live_begin_list(&live, &o->look, to);
-    else
-        live_begin_stories(&live, &o->look, to, o->rules.two_msl);
-    struct reader *reader = reader_or_die(live_add, &live);
-    *status = read_all(o, reader, true);
-    reader_free(reader);
+    capture_begin(&lender, &o->rules);
+    o->command->begin_live(&live, &o->look, &to, o->rules.two_msl);
+    *status = read_all(o, reader_or_die(live_add, &live), true);
     return live_end(&live);
 }
 
-static bool tell_in_hindsight(const struct options *o, const struct sink *to, enum status *status)
+static bool tell_passing(const struct options *o, enum status *status)
 {
-    struct reader *reader = reader_or_die(capture_add, NULL);
-    *status = read_all(o, reader, false);
-    reader_free(reader);
-    return o->command->view(&o->look, to);
+    o->command->begin(&lender, &o->rules, &o->look, &to);
+    *status = read_all(o, reader_or_die(passing_add, NULL), false);
+    return passing_end();
+}
+
+static bool tell_kept(const struct options *o, enum status *status)
+{
+    capture_begin(&lender, &o->rules);
+    *status = read_all(o, reader_or_die(capture_add, NULL), false);
+    return o->command->view(&o->look, &to);
 }
 
 int main(int argc, char **argv)
 {
     const struct options o = options_read(argc, argv);
-    const struct lender lender = {resize, free, random_number};
-    const struct sink to = {print, stdout};
     enum status status;
-    capture_begin(&lender, &o.rules);
-    const bool is_shown =
-        comes_live(&o) ? tell_live(&o, &to, &status) : tell_in_hindsight(&o, &to, &status);
+    const bool is_shown = comes_live(&o)     ? tell_live(&o, &status)
+                          : o.command->begin ? tell_passing(&o, &status)
+                                             : tell_kept(&o, &status);
     check_output(fflush(stdout) == 0);
-    if (!is_shown && status < CANNOT_READ) {
-        if (o.look.wanted >= 0)
-            say(MESSAGE_NO_SUCH, (long long)o.look.wanted);
-        else
-            say(MESSAGE_NOTHING);
-        return NOTHING_TO_SHOW;
-    }
-    return (int)status;
+    if (is_shown || status >= CANNOT_READ)
+        return (int)status;
+    if (o.look.wanted >= 0)
+        say(MESSAGE_NO_SUCH, (long long)o.look.wanted);
+    else
+        say(MESSAGE_NOTHING);
+    return NOTHING_TO_SHOW;
 }

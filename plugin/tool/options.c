@@ -3,19 +3,18 @@
 #include "options.h"
 
 #include "message.h"
+#include "posix.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 static const struct command commands[] = {
-    {.name = "list", .view = view_list, .can_be_live = true},
+    {.name = "list", .view = view_list, .begin_live = live_begin_list},
     {.name = "ladder", .view = view_ladder},
-    {.name = "story", .view = view_story, .can_be_live = true},
-    {.name = "connections", .view = view_connections},
+    {.name = "story", .begin = passing_begin_stories, .begin_live = live_begin_stories},
+    {.name = "connections", .begin = passing_begin_connections},
     {.name = "diagram", .view = view_diagram},
     {.name = "summary", .view = view_summary},
 };
@@ -67,13 +66,6 @@ static bool is_colored(const char *when)
     return strcmp(when, "always") == 0;
 }
 
-/* Columns of the terminal to which we print; 0: it is none. */
-static unsigned terminal_width(void)
-{
-    struct winsize size;
-    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
 enum { WHY = 256, EXACT, CONNECTION, CAPTURE, LIVE, HINDSIGHT, COLOR, VERSION };
 static const struct option long_options[] = {{"why", no_argument, NULL, WHY},
                                              {"exact", no_argument, NULL, EXACT},
@@ -86,7 +78,7 @@ static const struct option long_options[] = {{"why", no_argument, NULL, WHY},
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
-_Noreturn static void tell(const char *text)
+_Noreturn static void answer(const char *text)
 {
     exit(puts(text) < 0 || fflush(stdout) != 0 ? CANNOT_DO : WELL);
 }
@@ -107,9 +99,9 @@ static void take(struct options *o, int option, const char **color)
     else if (option == 'o')
         set_preference(&o->rules, optarg);
     else if (option == VERSION)
-        tell("tcpstate " TCPSTATE_VERSION);
+        answer("tcpstate " TCPSTATE_VERSION);
     else if (option == 'h')
-        tell(message(MESSAGE_HELP));
+        answer(message(MESSAGE_HELP));
     else if (option == '?') /* getopt() has said why */
         exit(WRONG_USAGE);
 }
@@ -126,10 +118,10 @@ struct options options_read(int argc, char **argv)
     o.command = command_named(argv[optind]);
     o.captures = argv + optind + 1;
     o.look.color = is_colored(color);
-    o.look.width = terminal_width();
+    o.look.width = terminal_width(STDOUT_FILENO);
     if (!*o.captures)
         DIE(WRONG_USAGE, MESSAGE_NO_CAPTURE, o.command->name);
-    if (o.reading == READING_LIVE && !o.command->can_be_live)
+    if (o.reading == READING_LIVE && !o.command->begin_live)
         DIE(WRONG_USAGE, MESSAGE_NOT_FOR_COMMAND, "--live", o.command->name);
     return o;
 }

@@ -4,7 +4,8 @@
 #define TCPSTATE_OPTIONS_H
 
 #include "connection.h"
-#include "views.h"
+#include "live.h"
+#include "passing.h"
 
 enum reading { READING_AS_INPUT, READING_LIVE, READING_HINDSIGHT };
 
@@ -20,8 +21,9 @@ struct options {
 /* What can be asked for. */
 struct command {
     const char *name;
-    view *view;
-    bool can_be_live;
+    view *view;             /* of a capture that is kept; NULL: it is not, ... */
+    passing_begin *begin;   /* ... and this begins */
+    live_begin *begin_live; /* NULL: it is told in hindsight only */
 };
 
 /* Ends the program where the command line is wrong, or asks for help. */

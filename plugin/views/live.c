@@ -4,9 +4,12 @@
 
 #include "host.h"
 #include "observe.h"
+#include "ways.h"
 
-void live_begin_list(struct live *live, const struct look *look, const struct sink *to)
+void live_begin_list(struct live *live, const struct look *look, const struct sink *to,
+                     int64_t two_msl)
 {
+    (void)two_msl;
     *live = (struct live){.is_list = true};
     live->list = views_begin_list(&live->remembered, look, to);
 }
@@ -36,6 +39,7 @@ void live_add(void *context, struct reader_packet *packet)
     struct live *live = context;
     struct recorded recorded;
     struct sighting *seen = &packet->seen;
+    seen->network = ways_network(packet->network);
     if (!observe(seen, &recorded))
         return;
     const struct verdict *v = &recorded.verdict;

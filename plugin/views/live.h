@@ -14,10 +14,10 @@ struct live {
     bool is_list;
 };
 
-/* A capture begins: see capture_begin(). */
-void live_begin_list(struct live *live, const struct look *look, const struct sink *to);
-void live_begin_stories(struct live *live, const struct look *look, const struct sink *to,
+/* A capture begins: see capture_begin(). `two_msl`: nanoseconds in TIME_WAIT. */
+typedef void live_begin(struct live *live, const struct look *look, const struct sink *to,
                         int64_t two_msl);
+live_begin live_begin_list, live_begin_stories;
 
 /* What the reader has told; `live` is its context. */
 void live_add(void *live, struct reader_packet *packet);

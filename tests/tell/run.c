@@ -8,6 +8,7 @@
  *   ladder    all connections
  *   diagram   connection N, or the first
  *   story     each connection as JSON, in hindsight
+ *   passing   the same, with no segment kept
  *   telling   the same as segments come
  *   endings   what tshark says in tcpstate.end, each sentence with its frame
  *   summary   the comment on an annotated copy
@@ -17,6 +18,7 @@
 #include "../dump.h"
 #include "connection.h"
 #include "live.h"
+#include "passing.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -109,7 +111,7 @@ static bool tell_live(FILE *in, const char *name, const struct look *look, const
 {
     static struct live live;
     if (strcmp(name, "live") == 0)
-        live_begin_list(&live, look, to);
+        live_begin_list(&live, look, to, rules.two_msl);
     else
         live_begin_stories(&live, look, to, rules.two_msl);
     const bool read = feed(in, live_add, &live);
@@ -129,6 +131,12 @@ static int run(FILE *in, const char *name, struct look *look)
                  {"summary", view_summary}, {"connections", view_connections}};
     const struct lender lender = {resize, free, any_number};
     const struct sink to = {print, stdout};
+    if (strcmp(name, "passing") == 0) {
+        passing_begin_stories(&lender, &rules, look, &to);
+        const bool is_read = feed(in, passing_add, NULL);
+        passing_end();
+        return is_read ? 0 : 2;
+    }
     look->why = strcmp(name, "plainly") != 0;
     capture_begin(&lender, &rules);
     if (strcmp(name, "live") == 0 || strcmp(name, "telling") == 0)
@@ -154,7 +162,7 @@ int main(int argc, char **argv)
     FILE *in = argc == 3 + options ? fopen(argv[argc - 1], "r") : NULL;
     if (!in) {
         fprintf(stderr, "usage: tell_run [-x | -w WIDTH | -n N] live|list|plainly|ladder|diagram|"
-                        "story|telling|endings|summary|connections FILE\n");
+                        "story|passing|telling|endings|summary|connections FILE\n");
         return 2;
     }
     const int status = run(in, argv[argc - 2], &look);

@@ -131,29 +131,55 @@ static void read_lengths(const uint8_t *p, unsigned captured, unsigned total, st
 
 /* An IP header without options or extension headers: its size, and what stands where in it. */
 struct ip {
-    uint8_t version, header, ttl, source;
+    uint8_t version, header, ttl, source, length,
+        counted; /* the length counts so many octets of it */
 };
 
 /* No dissector tells those below it what stood in the IP header. It is looked for right before the
  * TCP header `p`, and known by its source address: mostly stock IP's address is those very octets,
- * and nothing need be compared. */
-static void read_ip(tvbuff_t *tvb, const uint8_t *p, const address *src, struct segment *s)
+ * and nothing need be compared. NULL: it is not there. */
+static const uint8_t *find_ip(tvbuff_t *tvb, const uint8_t *p, const address *src,
+                              const struct ip **found)
 {
-    enum { IPV4_ID = 4 };
-    static const struct ip ipv4 = {4, 20, 8, 12}, ipv6 = {6, 40, 7, 8};
+    static const struct ip ipv4 = {4, 20, 8, 12, 2, 20}, ipv6 = {6, 40, 7, 8, 4, 0};
     if (src->type != AT_IPv4 && src->type != AT_IPv6)
-        return;
-    const struct ip *ip = src->type == AT_IPv4 ? &ipv4 : &ipv6;
+        return NULL;
+    const struct ip *ip = *found = src->type == AT_IPv4 ? &ipv4 : &ipv6;
     const bool is_there = (uintptr_t)p - (uintptr_t)src->data == (unsigned)ip->header - ip->source;
     if (!is_there && tvb_raw_offset(tvb) < ip->header)
-        return;
+        return NULL;
     p -= ip->header;
     if (!is_there &&
         (*p >> 4 != ip->version || memcmp(p + ip->source, src->data, (size_t)src->len) != 0))
-        return;
+        return NULL;
+    return p;
+}
+
+static void read_ip(const uint8_t *p, const struct ip *ip, struct segment *s)
+{
+    enum { IPV4_ID = 4 };
     s->ttl = p[ip->ttl];
-    if (ip == &ipv4 && !segment_any(s, SEG_SYN))
+    if (ip->version == 4 && !segment_any(s, SEG_SYN))
         s->ip_id = get16(p + IPV4_ID);
+}
+
+/* Where a capture claims a frame check sequence that it does not have, Wireshark takes off four
+ * octets that are the segment's, as IP says. Otherwise it knows better how much was sent. */
+static unsigned length_of(tvbuff_t *tvb, const uint8_t *p, const struct ip *ip)
+{
+    enum { FCS_LENGTH = 4 };
+    const unsigned reported = tvb_reported_length(tvb);
+    const unsigned by_ip = p ? get16(p + ip->length) - (unsigned)ip->counted : reported;
+    return by_ip - reported <= FCS_LENGTH ? by_ip : reported;
+}
+
+/* So many of these octets stand in the capture: those taken off, too. */
+static unsigned captured_of(tvbuff_t *tvb, unsigned length)
+{
+    if (length == tvb_reported_length(tvb))
+        return tvb_captured_length(tvb);
+    const unsigned all = tvb_captured_length(tvb_get_ds_tvb(tvb));
+    return MIN(length, all - (unsigned)tvb_raw_offset(tvb));
 }
 
 /* Kept within what can be subtracted, to 2255: a file may claim any time, 2^63 seconds too. */
@@ -178,27 +204,34 @@ int64_t header_time_since_first(const packet_info *pinfo)
 
 bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uint16_t ports[2])
 {
-    const unsigned captured = MIN(tvb_captured_length(tvb), HEADER_MAX);
-    if (captured < HEADER_MIN || pinfo->fragmented || pinfo->flags.in_error_pkt)
+    if (!tvb_captured_length(tvb) || pinfo->fragmented || pinfo->flags.in_error_pkt)
         return false;
-    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)captured);
+    const struct ip *ip = NULL;
+    const uint8_t *p = tvb_get_ptr(tvb, 0, 1), *before = find_ip(tvb, p, &pinfo->src, &ip);
+    const unsigned length = length_of(tvb, before, ip),
+                   captured = MIN(captured_of(tvb, length), HEADER_MAX);
+    if (captured < HEADER_MIN)
+        return false;
     *s = (struct segment){.frame = pinfo->num,
                           .time = header_time(pinfo),
                           .flags = p[13] & SEG_KNOWN,
                           .window = get16(p + 14),
                           .seq = get32(p + 4),
                           .ack = get32(p + 8)};
-    read_ip(tvb, p, &pinfo->src, s);
+    if (before)
+        read_ip(before, ip, s);
     ports[0] = get16(p);
     ports[1] = get16(p + 2);
-    read_lengths(p, captured, tvb_reported_length(tvb), s);
+    read_lengths(p, captured, length, s);
     return true;
 }
 
 bool header_checksum_is_bad(tvbuff_t *tvb, const packet_info *pinfo)
 {
     const unsigned length = tvb_reported_length(tvb);
-    if (tvb_captured_length(tvb) < length ||
+    const struct ip *ip = NULL;
+    if (tvb_captured_length(tvb) < length || !length ||
+        length_of(tvb, find_ip(tvb, tvb_get_ptr(tvb, 0, 1), &pinfo->src, &ip), ip) != length ||
         (pinfo->src.type != AT_IPv4 && pinfo->src.type != AT_IPv6))
         return false;
     const uint32_t pseudo[2] = {g_htonl(length), g_htonl(IP_PROTO_TCP)};

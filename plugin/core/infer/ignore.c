@@ -164,8 +164,8 @@ bool ignore_is_due(struct moment *m)
         m->overtaken =
             is_overtaken(self, peer, s) || (m->event && m->event->fate.origin == CLUE_OVERTAKEN);
         m->copy = is_copy(self, s) && !m->duplicate && !reopens(self, peer, s);
-        m->alien =
-            ignore_is_alien(self, peer, s) && !(m->event && m->event->fate.origin == CLUE_ITS_OWN);
+        m->alien = ignore_is_alien(self, peer, s) && !m->stranger &&
+                   !(m->event && m->event->fate.origin == CLUE_ITS_OWN);
         m->old = is_old(self, peer, s);
         m->late = is_late_syn(m->c, self, s);
     }

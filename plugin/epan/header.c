@@ -14,18 +14,37 @@
 
 /* No dissector tells those below it what stood in the IP header. It is looked for right before the
  * TCP header `p`, and known by its source address: mostly stock IP's address is those very octets,
- * and nothing need be compared. */
-static void read_ip(tvbuff_t *tvb, const uint8_t *p, const address *src, struct segment *s)
+ * and nothing need be compared. NULL: it is not there. */
+static const uint8_t *find_ip(tvbuff_t *tvb, const uint8_t *p, const address *src,
+                              const struct bare_ip **layout)
 {
     if (src->type != AT_IPv4 && src->type != AT_IPv6)
-        return;
-    const struct bare_ip *ip = src->type == AT_IPv4 ? &bare_ipv4 : &bare_ipv6;
+        return NULL;
+    const struct bare_ip *ip = *layout = src->type == AT_IPv4 ? &bare_ipv4 : &bare_ipv6;
     const bool is_there = (uintptr_t)p - (uintptr_t)src->data == (unsigned)ip->header - ip->source;
     if (!is_there && tvb_raw_offset(tvb) < ip->header)
-        return;
+        return NULL;
     p -= ip->header;
-    if (is_there || bare_ip_is_from(p, ip, src->data, (size_t)src->len))
-        tcp_read_ip(p, ip, s);
+    return is_there || bare_ip_is_from(p, ip, src->data, (size_t)src->len) ? p : NULL;
+}
+
+/* Where a capture claims a frame check sequence that it does not have, Wireshark takes off four
+ * octets that are the segment's, as IP says. Otherwise it knows better how much was sent. */
+static unsigned length_of(tvbuff_t *tvb, const uint8_t *header, const struct bare_ip *ip)
+{
+    enum { FCS_LENGTH = 4 };
+    const unsigned reported = tvb_reported_length(tvb);
+    const unsigned by_ip = header ? get16(header + ip->length) - (unsigned)ip->counted : reported;
+    return by_ip - reported <= FCS_LENGTH ? by_ip : reported;
+}
+
+/* So many of these octets stand in the capture: those taken off, too. */
+static unsigned captured_of(tvbuff_t *tvb, unsigned length)
+{
+    if (length == tvb_reported_length(tvb))
+        return tvb_captured_length(tvb);
+    const unsigned all = tvb_captured_length(tvb_get_ds_tvb(tvb));
+    return MIN(length, all - (unsigned)tvb_raw_offset(tvb));
 }
 
 int64_t header_time(const packet_info *pinfo)
@@ -40,20 +59,27 @@ int64_t header_time_since_first(const packet_info *pinfo)
 
 bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uint16_t ports[2])
 {
-    const unsigned captured = MIN(tvb_captured_length(tvb), TCP_HEADER_MAX);
-    if (captured < TCP_HEADER_MIN || pinfo->fragmented || pinfo->flags.in_error_pkt)
+    if (!tvb_captured_length(tvb) || pinfo->fragmented || pinfo->flags.in_error_pkt)
         return false;
-    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)captured);
+    const struct bare_ip *ip = NULL;
+    const uint8_t *p = tvb_get_ptr(tvb, 0, 1), *header = find_ip(tvb, p, &pinfo->src, &ip);
+    const unsigned length = length_of(tvb, header, ip),
+                   captured = MIN(captured_of(tvb, length), TCP_HEADER_MAX);
+    if (captured < TCP_HEADER_MIN)
+        return false;
     *s = (struct segment){.frame = pinfo->num, .time = header_time(pinfo)};
-    tcp_read(p, captured, tvb_reported_length(tvb), s, ports);
-    read_ip(tvb, p, &pinfo->src, s);
+    tcp_read(p, captured, length, s, ports);
+    if (header)
+        tcp_read_ip(header, ip, s);
     return true;
 }
 
 bool header_checksum_is_bad(tvbuff_t *tvb, const packet_info *pinfo)
 {
     const unsigned length = tvb_reported_length(tvb);
-    if (tvb_captured_length(tvb) < length ||
+    const struct bare_ip *ip = NULL;
+    if (tvb_captured_length(tvb) < length || !length ||
+        length_of(tvb, find_ip(tvb, tvb_get_ptr(tvb, 0, 1), &pinfo->src, &ip), ip) != length ||
         (pinfo->src.type != AT_IPv4 && pinfo->src.type != AT_IPv6))
         return false;
     const uint32_t pseudo[2] = {g_htonl(length), g_htonl(IP_PROTO_TCP)};

@@ -8,12 +8,13 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The version; and so many octets. No identification: 0. */
+/* The version; and so many octets. No identification: 0. The length counts `counted` octets of the
+ * header itself. */
 struct bare_ip {
-    uint8_t version, header, ttl, source, id;
+    uint8_t version, header, ttl, source, id, length, counted;
 };
 
-static const struct bare_ip bare_ipv4 = {4, 20, 8, 12, 4}, bare_ipv6 = {6, 40, 7, 8, 0};
+static const struct bare_ip bare_ipv4 = {4, 20, 8, 12, 4, 2, 20}, bare_ipv6 = {6, 40, 7, 8, 0, 4, 0};
 
 /* Is it that header, from that address of so many octets? */
 static inline bool bare_ip_is_from(const uint8_t *header, const struct bare_ip *ip,

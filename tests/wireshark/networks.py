@@ -190,7 +190,12 @@ def test_one_connection(wireshark):
               at_times([(int(i > 4), ethernet(p)) for i, (_, p) in enumerate(one)]), False)
 
 
-with lib.Wireshark(sys.argv[1]) as wireshark_:
-    test_two_networks(wireshark_)
-    test_one_connection(wireshark_)
-lib.finish()
+def main():
+    with lib.start() as wireshark:
+        test_two_networks(wireshark)
+        test_one_connection(wireshark)
+    lib.finish()
+
+
+if __name__ == "__main__":
+    main()

@@ -84,13 +84,18 @@ void findings_ignored(const struct moment *m, check_set *found)
 #undef CHECK
 }
 
+static void drop(check_set *set, unsigned check)
+{
+    set->bits[check / 64] &= ~(UINT64_C(1) << (check % 64));
+}
+
 /* What goes on is found at the first segment only. */
 static void count_one(check_set *set, unsigned check, uint16_t *times)
 {
     if (!checks_has(set, check))
         return;
     if (*times)
-        set->bits[check / 64] &= ~(UINT64_C(1) << (check % 64));
+        drop(set, check);
     *times = (uint16_t)(*times + (*times < UINT16_MAX));
 }
 
@@ -103,6 +108,12 @@ void findings_count(struct moment *m)
     const bool explained = findings_class(set) == VERDICT_INCOMPLETE; /* by what is counted out */
 #define LASTING(check, what) count_one(set, CHECK_##check, &found->times[LASTING_##check]);
 #define LIKEWISE(check, of) count_one(set, CHECK_##check, &found->times[LASTING_##of]);
+#define ECHO(check, of)                                                                            \
+    if (m->receiver->found.times[LASTING_##of])                                                    \
+        drop(set, CHECK_##check);
+#define BESIDE(check, other)                                                                       \
+    if (checks_has(set, CHECK_##other))                                                            \
+        drop(set, CHECK_##check);
 #include "tables/lasting.def"
 #undef LASTING
     if (m->no_arrow && explained && findings_class(set) < VERDICT_INCOMPLETE)

@@ -432,6 +432,9 @@ static bool run_all(struct history *h, struct host *host, struct verdict *v)
         if (!run_event(h, host, i, v))
             return false;
         h->event[i].tag = host->write(host->context, &h->event[i], i == 0, v);
+        if (h->event[i].segment.frame == h->amends.frame &&
+            !checks_has(&v->checks, h->amends.finding))
+            h->amends.frame = 0; /* it follows from another finding, and is not told */
     }
     return true;
 }

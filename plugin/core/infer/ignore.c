@@ -128,10 +128,10 @@ bool ignore_left_before_rst(const struct endpoint *self, const struct endpoint *
 /* A SYN,ACK from just below the RST: the capture has it too late, or it is an earlier copy. */
 static bool is_syn_ack_before_rst(const struct endpoint *self, const struct segment *s)
 {
-    const int64_t close =
-        self->knows.iss ? patience(PATIENCE_REORDERING) : patience(PATIENCE_BEHIND_RST);
+    const bool first = !self->syn_acks;
+    const int64_t close = patience(first ? PATIENCE_BEHIND_RST : PATIENCE_REORDERING);
     return self->rst.frame && segment_end(s) == self->rst.seq &&
-           (s->time - self->rst.time < close || (self->knows.iss && was_overtaken(self, s)));
+           (s->time - self->rst.time < close || (!first && was_overtaken(self, s)));
 }
 
 /* A segment that left before its sender's RST or its new SYN. */
@@ -164,8 +164,8 @@ bool ignore_is_due(struct moment *m)
         m->overtaken =
             is_overtaken(self, peer, s) || (m->event && m->event->fate.origin == CLUE_OVERTAKEN);
         m->copy = is_copy(self, s) && !m->duplicate && !reopens(self, peer, s);
-        m->alien =
-            ignore_is_alien(self, peer, s) && !(m->event && m->event->fate.origin == CLUE_ITS_OWN);
+        m->alien = ignore_is_alien(self, peer, s) && !m->stranger &&
+                   !(m->event && m->event->fate.origin == CLUE_ITS_OWN);
         m->old = is_old(self, peer, s);
         m->late = is_late_syn(m->c, self, s);
     }

@@ -310,6 +310,18 @@ static void tell_wrong_ack(struct moment *m)
         stories_tell(m, STORY_wrong_ack, claim->frame);
 }
 
+/* The FIN that lacks the timestamps of both SYNs, and whose octet `ack` counts; 0: none. */
+static uint32_t alien_fin(const struct moment *m, uint32_t ack)
+{
+    const struct history *h = m->history;
+    for (unsigned i = m->c->first; i < h->count; i++)
+        if (h->event[i].alien && segment_is(&h->event[i].segment, SEG_FIN) &&
+            h->event[i].segment.from == m->segment->from &&
+            segment_end(&h->event[i].segment) == ack)
+            return h->event[i].segment.frame;
+    return 0;
+}
+
 /* An octet that its receiver has acknowledged long before: what came then was somebody else's, and
  * may have been a FIN; or it is sent again, and the capture lacks the first. */
 static void tell_ack_before_octet(struct moment *m)
@@ -318,8 +330,10 @@ static void tell_ack_before_octet(struct moment *m)
     const struct segment *s = m->segment;
     if (claim->frame && s->text && !segment_any(s, SEG_SYN | SEG_RST) &&
         s->seq == m->sender->snd_nxt && claim->ack == s->seq + 1 &&
-        s->time - claim->time >= patience(PATIENCE_REORDERING))
+        s->time - claim->time >= patience(PATIENCE_REORDERING)) {
+        stories_tell(m, STORY_injected_fin, alien_fin(m, claim->ack));
         stories_tell(m, STORY_ack_before_octet, claim->frame);
+    }
 }
 
 /* The FIN that its receiver has acknowledged just before: the capture has them swapped. */

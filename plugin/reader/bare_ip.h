@@ -14,7 +14,8 @@ struct bare_ip {
     uint8_t version, header, ttl, source, id, length, counted;
 };
 
-static const struct bare_ip bare_ipv4 = {4, 20, 8, 12, 4, 2, 20}, bare_ipv6 = {6, 40, 7, 8, 0, 4, 0};
+static const struct bare_ip bare_ipv4 = {4, 20, 8, 12, 4, 2, 20},
+                            bare_ipv6 = {6, 40, 7, 8, 0, 4, 0};
 
 /* Is it that header, from that address of so many octets? */
 static inline bool bare_ip_is_from(const uint8_t *header, const struct bare_ip *ip,

@@ -99,7 +99,7 @@ static void take(struct options *o, int option, const char **color)
     else if (option == 'o')
         set_preference(&o->rules, optarg);
     else if (option == VERSION)
-        answer("tcpstate " TCPSTATE_VERSION);
+        answer(message(MESSAGE_VERSION));
     else if (option == 'h')
         answer(message(MESSAGE_HELP));
     else if (option == '?') /* getopt() has said why */

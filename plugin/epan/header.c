@@ -5,6 +5,7 @@
  * only when somebody asks for them. */
 #include "header.h"
 
+#include "capture_time.h"
 #include "octets.h"
 #include "tcp.h"
 
@@ -23,29 +24,18 @@ static void read_ip(tvbuff_t *tvb, const uint8_t *p, const address *src, struct 
     if (!is_there && tvb_raw_offset(tvb) < ip->header)
         return;
     p -= ip->header;
-    if (is_there ||
-        (*p >> 4 == ip->version && memcmp(p + ip->source, src->data, (size_t)src->len) == 0))
+    if (is_there || bare_ip_is_from(p, ip, src->data, (size_t)src->len))
         tcp_read_ip(p, ip, s);
-}
-
-/* Kept within what can be subtracted, to 2255: a file may claim any time, 2^63 seconds too. */
-static const int64_t SECONDS_MAX = INT64_C(9000000000);
-
-static int64_t nanoseconds(const nstime_t *time, int64_t seconds_min)
-{
-    static const int64_t SECOND = 1000000000;
-    const int64_t seconds = (int64_t)time->secs;
-    return CLAMP(seconds, seconds_min, SECONDS_MAX) * SECOND + time->nsecs;
 }
 
 int64_t header_time(const packet_info *pinfo)
 {
-    return nanoseconds(&pinfo->abs_ts, 0);
+    return capture_time((int64_t)pinfo->abs_ts.secs, pinfo->abs_ts.nsecs, 0);
 }
 
 int64_t header_time_since_first(const packet_info *pinfo)
 {
-    return nanoseconds(&pinfo->rel_ts, -SECONDS_MAX);
+    return capture_time((int64_t)pinfo->rel_ts.secs, pinfo->rel_ts.nsecs, -CAPTURE_SECONDS_MAX);
 }
 
 bool header_read(tvbuff_t *tvb, const packet_info *pinfo, struct segment *s, uint16_t ports[2])

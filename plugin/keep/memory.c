@@ -3,62 +3,28 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "memory.h"
 
+#include "fold.h"
 #include "heap.h"
 
 #include <string.h>
 
-enum {
-    AWAKE_MAX = 1024,
-    WORDS = sizeof(struct memory) / sizeof(uint32_t),
-    MARK_BITS = 32,
-    FEW = 4
-};
-_Static_assert(sizeof(struct memory) % sizeof(uint32_t) == 0, "a memory is whole words");
+enum { AWAKE_MAX = 1024, FEW = 4 };
 
-/* As long as the capture, one for each connection at rest. */
-struct folded {
-    uint32_t marks[(WORDS + MARK_BITS - 1) / MARK_BITS]; /* a bit for each word that is not zero */
-    uint32_t word[];                                     /* these */
-};
-
-/* As long as the capture; place 0 is never used. A hand goes round, and who was not heard of since it came by
- * the last time has to go. */
+/* As long as the capture; place 0 is never used. A hand goes round, and who was not heard
+ * of since it came by the last time has to go. */
 static struct place {
     struct memory *memory;
     struct pair *owner;
     bool heard;
 } places[AWAKE_MAX];
 static uint16_t hand;
+static void (*rests)(struct pair *pair);
 
-void memory_begin(void)
+void memory_begin(void (*tell)(struct pair *pair))
 {
+    rests = tell;
     memset(places, 0, sizeof places); /* what they held was of another capture */
     hand = 0;
-}
-
-static struct folded *fold(const struct memory *c)
-{
-    struct folded *folded, marked = {{0}};
-    uint32_t word[WORDS], count = 0;
-    memcpy(word, c, sizeof word);
-    for (unsigned i = 0; i < WORDS; i++)
-        if (word[i]) {
-            marked.marks[i / MARK_BITS] |= UINT32_C(1) << (i % MARK_BITS);
-            word[count++] = word[i];
-        }
-    folded = heap_new(sizeof *folded + count * sizeof *word);
-    *folded = marked;
-    memcpy(folded->word, word, count * sizeof *word);
-    return folded;
-}
-
-static void unfold(struct memory *c, const struct folded *folded)
-{
-    uint32_t word[WORDS] = {0}, count = 0;
-    for (unsigned i = 0; i < WORDS; i++)
-        if (folded->marks[i / MARK_BITS] >> (i % MARK_BITS) & 1)
-            word[i] = folded->word[count++];
-    memcpy(c, word, sizeof word);
 }
 
 static void lay_to_rest(struct place *place)
@@ -71,7 +37,9 @@ static void lay_to_rest(struct place *place)
             h->event = NULL;
             place->memory->room = 0;
         }
-        place->owner->folded = fold(place->memory);
+        if (rests)
+            rests(place->owner);
+        place->owner->folded = fold(place->memory, sizeof *place->memory);
         place->owner->place = 0;
     }
     place->owner = NULL;
@@ -108,7 +76,7 @@ struct memory *memory_wake(struct pair *pair)
         if (!place->memory)
             place->memory = heap_new(sizeof(struct memory));
         if (folded)
-            unfold(place->memory, folded);
+            unfold(place->memory, sizeof *place->memory, folded);
         else
             memset(place->memory, 0, sizeof *place->memory);
         if (folded)

@@ -14,8 +14,8 @@ struct memory {
     uint16_t room;            /* of history.event */
 };
 
-/* A capture begins: there are no connections. */
-void memory_begin(void);
+/* A capture begins: there are no connections. `rests`: called before one is folded; or NULL. */
+void memory_begin(void (*rests)(struct pair *pair));
 
 /* The memory of a pair, to be read and written until the next call; zeroed when the pair had none
  * (`has_connection`), and then it has one. There is room for one more event. */

@@ -7,6 +7,7 @@
 
 struct first;
 struct folded;
+struct passing;
 
 /* Per unordered pair of sockets, as long as the capture. Used while segments are observed, each once, in
  * capture order: afterwards it holds what was true at the end of the file. Where the same sockets
@@ -17,9 +18,14 @@ struct pair {
         struct first *first;   /* as long as no other segment was seen; NULL: nor it */
         struct folded *folded; /* afterwards, while its connection is at rest: memory.c */
     };
-    uint32_t snapshot;  /* records.c: the last one written */
-    uint32_t closed_at; /* so many records there were when its end was told last */
-    uint16_t place;     /* of its connection while that is not at rest, or 0: memory.c */
+    union {
+        struct {                /* records.c */
+            uint32_t snapshot;  /* the last one written */
+            uint32_t closed_at; /* so many records there were when its end was told last */
+        };
+        struct passing *passing; /* settle.c; NULL as long as no other segment was seen */
+    };
+    uint16_t place; /* of its connection while that is not at rest, or 0: memory.c */
     bool has_connection;
     bool unsettled;   /* later segments, or the end, may tell something else of earlier ones */
     uint8_t words;    /* of the sockets */

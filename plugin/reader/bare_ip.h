@@ -3,7 +3,10 @@
 #ifndef TCPSTATE_BARE_IP_H
 #define TCPSTATE_BARE_IP_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The version; and so many octets. No identification: 0. */
 struct bare_ip {
@@ -11,5 +14,12 @@ struct bare_ip {
 };
 
 static const struct bare_ip bare_ipv4 = {4, 20, 8, 12, 4}, bare_ipv6 = {6, 40, 7, 8, 0};
+
+/* Is it that header, from that address of so many octets? */
+static inline bool bare_ip_is_from(const uint8_t *header, const struct bare_ip *ip,
+                                   const void *source, size_t size)
+{
+    return *header >> 4 == ip->version && memcmp(header + ip->source, source, size) == 0;
+}
 
 #endif

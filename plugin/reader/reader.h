@@ -13,7 +13,9 @@
 
 /* One sighting. Lives as long as the call that it is handed to, and is the callee's to change. */
 struct reader_packet {
-    struct sighting seen;
+    struct sighting
+        seen;            /* but for its network and the server's port, which a key and ports tell */
+    uint64_t network;    /* the key that tells its network from all others (wrapping.h) */
     int64_t since_first; /* nanoseconds since the capture's first frame; negative before it */
 };
 
@@ -21,9 +23,11 @@ struct reader_packet {
 struct reader_report {
     uint64_t octets;    /* read so far */
     uint64_t broken_at; /* the octet where the file makes no sense any more; 0: nowhere */
+    bool is_capture;    /* false: the file is none */
     uint32_t frames;
     uint32_t cut_off;                    /* 1: the file ends within a frame */
     uint32_t unknown_link, other_blocks; /* frames of a link type, and blocks, that are not read */
+    uint32_t given_up;                   /* IP datagrams whose fragments took too much memory */
 };
 
 struct reader;

@@ -188,9 +188,54 @@ static void add_again(struct story *story, const struct account *a)
                                     .what = (uint8_t)what_again(a->segment),
                                     .cause = v->resend};
     struct story_again *again = v->resend ? again_like(story, &new) : NULL;
-    if (again) {
-        again->last = a->segment->frame;
-        again->count++;
+    if (!again)
+        return;
+    story->resent[v->sender] = new;
+    story->resent[v->sender].last = again->last;
+    again->last = a->segment->frame;
+    again->count++;
+}
+
+/* It was counted as something else. */
+static void count_less(struct story *story, const struct story_again *resent)
+{
+    struct story_again *again = again_like(story, resent);
+    const struct story_again *end = story->again + story->agains;
+    again->last = resent->last;
+    if (--again->count)
+        return;
+    memmove(again, again + 1, (size_t)(end - again - 1) * sizeof *again);
+    story->agains--;
+}
+
+/* They are in the order of their first frames. */
+static void count_in_vain(struct story *story, const struct story_again *resent)
+{
+    struct story_again in_vain = *resent, *again;
+    in_vain.cause = RESEND_needless;
+    in_vain.last = 0;
+    again = again_like(story, &in_vain);
+    if (!again)
+        return;
+    for (; !again->count && again > story->again && again[-1].first > in_vain.first; again--) {
+        again[0] = again[-1];
+        again[-1] = in_vain;
+    }
+    again->last = again->last > in_vain.first ? again->last : in_vain.first;
+    again->count++;
+}
+
+void story_resent_in_vain(struct story *story, uint32_t frame)
+{
+    for (unsigned end = 0; end < 2; end++) {
+        const struct story_again resent = story->resent[end];
+        if (resent.first != frame || !frame || story->agains > STORY_LIST_MAX)
+            continue;
+        story->resent[end] = (struct story_again){.first = 0};
+        if (resent.cause == RESEND_needless)
+            continue;
+        count_less(story, &resent);
+        count_in_vain(story, &resent);
     }
 }
 
@@ -238,7 +283,7 @@ static void count(struct story *story, const struct account *a)
     story->verdicts[a->verdict->class]++;
 }
 
-static void add(struct story *story, const struct account *a)
+void story_take(struct story *story, const struct account *a)
 {
     const struct verdict *v = a->verdict;
     if (!story->is_begun)
@@ -339,7 +384,7 @@ void story_add(struct stories *s, const struct account *a, const struct ending *
         story = s->host.make(s->host.context, connection);
         open_story(s, story);
     }
-    add(story, a);
+    story_take(story, a);
     leave_done(s, story);
     if (ending)
         tell(s, story, ending);

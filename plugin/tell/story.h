@@ -78,6 +78,7 @@ struct story {
     struct story_finding finding[STORY_LIST_MAX];
     struct story_closing closing[STORY_LIST_MAX];
     struct story_again again[STORY_LIST_MAX];
+    struct story_again resent[2]; /* by either end last: it alone, and `last` as it was before */
     struct {
         int64_t time;
         uint32_t frame; /* the one that ended it, or 0 */
@@ -100,6 +101,11 @@ struct story_host {
     void (*outcome)(void *context, uint32_t connection, struct outcome *o);
     void *context;
 };
+
+/* One segment more of its connection; and that what was sent again last by one end, in this frame,
+ * had arrived before, as a later segment shows. For who tells the story himself. */
+void story_take(struct story *story, const struct account *a);
+void story_resent_in_vain(struct story *story, uint32_t frame);
 
 /* All of a capture; zeroed, and then the caller fills in the first five. */
 struct stories {

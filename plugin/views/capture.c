@@ -5,6 +5,7 @@
 #include "host.h"
 #include "observe.h"
 #include "store.h"
+#include "ways.h"
 
 /* One event. They are in the order of the capture. */
 struct captured {
@@ -38,6 +39,7 @@ void capture_add(void *unused, struct reader_packet *packet)
 {
     struct recorded recorded;
     (void)unused;
+    packet->seen.network = ways_network(packet->network);
     if (!observe(&packet->seen, &recorded))
         return;
     struct captured *event = store_add(&events);

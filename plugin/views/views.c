@@ -6,17 +6,19 @@
 #include "diagram.h"
 #include "ladder.h"
 #include "list.h"
-#include "remembered.h"
 #include "story.h"
 #include "summary.h"
 
-/* Of one connection no other is looked at. */
-static void each(const struct look *look, capture_tell *tell, void *context)
+struct list views_begin_list(struct remembered *remembered, const struct look *look,
+                             const struct sink *to)
 {
-    if (look->wanted < 0)
-        capture_each(tell, context);
-    else
-        capture_each_connection(look->wanted, tell, context);
+    return (struct list){.to = to,
+                         .memories = remembered_begin(remembered, sizeof(struct list_connection)),
+                         .wanted = look->wanted,
+                         .width = look->width,
+                         .color = look->color,
+                         .why = look->why,
+                         .exact = look->exact};
 }
 
 static void add_to_list(void *list, const struct told *told)
@@ -27,14 +29,8 @@ static void add_to_list(void *list, const struct told *told)
 bool view_list(const struct look *look, const struct sink *to)
 {
     struct remembered remembered;
-    struct list *list = heap_zeroed(sizeof *list);
-    list->to = to;
-    list->memories = remembered_begin(&remembered, sizeof(struct list_connection));
-    list->wanted = look->wanted;
-    list->width = look->width;
-    list->color = look->color;
-    list->why = look->why;
-    list->exact = look->exact;
+    struct list *list = heap_new(sizeof *list);
+    *list = views_begin_list(&remembered, look, to);
     each(look, add_to_list, list);
     list_end(list);
     const bool is_shown = list->lines > 0;

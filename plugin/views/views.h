@@ -5,6 +5,8 @@
 #define TCPSTATE_VIEWS_H
 
 #include "capture.h"
+#include "list.h"
+#include "remembered.h"
 
 /* How a view is to look. */
 struct look {
@@ -15,6 +17,9 @@ struct look {
     unsigned width;  /* list: columns of the terminal; 0: it is none */
     wording capture; /* story: the name of the capture, or NULL */
 };
+
+struct list views_begin_list(struct remembered *remembered, const struct look *look,
+                             const struct sink *to);
 
 /* Each writes what was captured so far. False: there is nothing to show. */
 typedef bool view(const struct look *look, const struct sink *to);

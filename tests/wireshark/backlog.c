@@ -114,8 +114,8 @@ static bool is_same_segment(const struct segment *a, const struct segment *b)
 static bool is_same(const struct sighting *a, const struct sighting *b)
 {
     return is_same_segment(&a->segment, &b->segment) &&
-           sockets_are_same(&a->sockets, b->sockets.words, b->sockets.word) && a->layer == b->layer &&
-           a->network == b->network && a->is_icmp == b->is_icmp &&
+           sockets_are_same(&a->sockets, b->sockets.words, b->sockets.word) &&
+           a->layer == b->layer && a->network == b->network && a->is_icmp == b->is_icmp &&
            (!a->is_icmp || a->icmp == b->icmp);
 }
 

@@ -154,49 +154,77 @@ static struct next behind_extension(struct packet *p, struct span span, uint32_t
     return next_of_protocol(span, octets, *span.at);
 }
 
-static void take_home_address(struct packet *p, struct span header)
+/* Each option until the end of the header. False: one goes beyond what was captured. */
+static bool read_options(struct packet *p, struct span span, uint32_t octets)
 {
     enum { PAD1 = 0, HOME_ADDRESS = 201 };
-    for (uint32_t at = 2; at + 2 <= header.captured;) {
-        const uint8_t *option = header.at + at;
-        if (option[0] == HOME_ADDRESS && at + 2 + ADDRESS_OCTETS_MAX <= header.captured) {
+    for (uint32_t at = 2, size; at < octets; at += size) {
+        const uint8_t *option = span.at + at;
+        size = *option == PAD1 ? 1 : has(span, at + 2) ? 2u + option[1] : UINT16_MAX;
+        if (!has(span, at + size))
+            return false;
+        if (*option == HOME_ADDRESS && has(span, at + 2 + ADDRESS_OCTETS_MAX)) {
             memcpy(p->source, option + 2, ADDRESS_OCTETS_MAX);
             p->address_size = ADDRESS_OCTETS_MAX;
         }
-        at += option[0] == PAD1 ? 1 : 2u + option[1];
     }
+    return true;
 }
 
 struct next layer_options(struct packet *packet, struct span span)
 {
-    if (!has(span, 2))
+    if (!has(span, EIGHT))
         return LAYER_END;
     const uint32_t octets = (span.at[1] + 1u) * EIGHT;
-    if (has(span, octets))
-        take_home_address(packet, (struct span){span.at, octets, octets});
+    if (!has(span, octets) || !read_options(packet, span, octets))
+        return LAYER_END;
     return behind_extension(packet, span, octets);
 }
 
-/* Where the last of the ways is that a packet is still to take, or 0. */
-static uint32_t last_of_route(const uint8_t *header)
+/* The end of a way in a header of so many octets behind the first eight: where it stands, or 0, and
+ * how many of its first octets the IP header has instead. */
+struct route_end {
+    int at, elided;
+};
+
+/* RFC 6554: all but the last address may lack other octets than the last. */
+static struct route_end end_of_short_route(const uint8_t *header, int size)
 {
-    enum { LENGTH = 1, TYPE = 2, LEFT = 3, SOURCE_ROUTE = 0, HOME = 2, SEGMENTS = 4 };
-    if (!header[LEFT])
-        return 0;
-    if (header[TYPE] == HOME || header[TYPE] == SEGMENTS)
-        return EIGHT;
-    return header[TYPE] == SOURCE_ROUTE ? header[LENGTH] / 2u * ADDRESS_OCTETS_MAX - EIGHT : 0;
+    const int elided = header[4] & 15, each = ADDRESS_OCTETS_MAX - (header[4] >> 4),
+              others = (size - (header[5] >> 4) - (ADDRESS_OCTETS_MAX - elided)) / each;
+    return (struct route_end){EIGHT + others * each, elided};
+}
+
+static struct route_end end_of_route6(const uint8_t *header, int size)
+{
+    enum { TYPE = 2, LEFT = 3, SOURCE_ROUTE = 0, HOME = 2, LOW_POWER = 3, SEGMENTS = 4 };
+    if (header[LEFT] == 0)
+        return (struct route_end){0, 0};
+    switch (header[TYPE]) {
+    case SOURCE_ROUTE:
+        return (struct route_end){size - size % ADDRESS_OCTETS_MAX - EIGHT, 0};
+    case HOME:
+    case SEGMENTS:
+        return (struct route_end){EIGHT, 0};
+    case LOW_POWER:
+        return end_of_short_route(header, size);
+    default:
+        return (struct route_end){0, 0};
+    }
 }
 
 struct next layer_routing(struct packet *packet, struct span span)
 {
-    if (!has(span, 4))
+    if (!has(span, EIGHT))
         return LAYER_END;
-    const uint32_t octets = (span.at[1] + 1u) * EIGHT, at = last_of_route(span.at);
-    if (at && at + ADDRESS_OCTETS_MAX <= octets && has(span, octets) &&
-        packet->address_size == ADDRESS_OCTETS_MAX)
-        memcpy(packet->target, span.at + at, ADDRESS_OCTETS_MAX);
-    return behind_extension(packet, span, octets);
+    const int octets = (span.at[1] + 1) * EIGHT;
+    const struct route_end end = end_of_route6(span.at, octets - EIGHT);
+    const int size = ADDRESS_OCTETS_MAX - end.elided;
+    if (!has(span, (uint32_t)octets) || (end.at >= EIGHT && end.at + size > octets))
+        return LAYER_END;
+    if (end.at >= EIGHT && packet->address_size == ADDRESS_OCTETS_MAX)
+        memcpy(packet->target + end.elided, span.at + end.at, (size_t)size);
+    return behind_extension(packet, span, (uint32_t)octets);
 }
 
 struct next layer_fragment(struct packet *packet, struct span span)

@@ -192,25 +192,26 @@ struct next layer_mpls(struct packet *packet, struct span span)
     return next_behind(span, at, version == 4 ? layer_ip : version == 6 ? layer_ipv6 : NULL);
 }
 
-/* Attributes in the byte order of the file, one of which is the packet. */
+/* Attributes in the byte order of the file, one of which is the packet. Where the last of them were
+ * cut off, nobody knows. */
 struct next layer_nflog(struct packet *packet, struct span span)
 {
-    enum { HEADER = 4, ATTRIBUTE = 4, PAYLOAD = 9, INET = 2, INET6 = 10 };
+    enum { HEADER = 4, ATTRIBUTE = 4, TYPE = 0x7fff, PAYLOAD = 9, INET = 2, INET6 = 10 };
     const bool big = packet->frame->big_endian;
-    if (!has(span, HEADER))
-        return LAYER_END;
-    read_layer *read = *span.at == INET ? layer_ip : *span.at == INET6 ? layer_ipv6 : NULL;
-    for (uint32_t at = HEADER; read && has(span, at + ATTRIBUTE);) {
+    struct next next = LAYER_END;
+    for (uint32_t at = HEADER, length; at + ATTRIBUTE <= span.sent; at += (length + 3) & ~3u) {
+        if (!has(span, at + ATTRIBUTE))
+            return LAYER_END;
         const uint8_t *p = span.at + at;
-        const uint32_t length = big ? get16(p) : p[0] | p[1] << 8u,
-                       type = big ? get16(p + 2) : p[2] | p[3] << 8u;
+        const uint16_t type = big ? get16(p + 2) : (uint16_t)(p[2] | p[3] << 8);
+        length = big ? get16(p) : (uint16_t)(p[0] | p[1] << 8);
         if (length < ATTRIBUTE)
-            break;
-        if ((type & 0x7fff) == PAYLOAD) {
-            limit(&span, at + length);
-            return next_behind(span, at + ATTRIBUTE, read);
-        }
-        at += (length + 3) & ~3u;
+            return LAYER_END;
+        if ((type & TYPE) != PAYLOAD)
+            continue;
+        struct span attribute = span;
+        limit(&attribute, at + length);
+        next = next_behind(attribute, at + ATTRIBUTE, *span.at == INET ? layer_ip : layer_ipv6);
     }
-    return LAYER_END;
+    return has(span, 1) && (*span.at == INET || *span.at == INET6) ? next : LAYER_END;
 }

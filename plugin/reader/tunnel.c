@@ -61,6 +61,12 @@ struct next layer_erspan3(struct packet *packet, struct span span)
     return next_behind(span, HEADER + (flags & SUBHEADER ? MORE : 0), layer_ethernet);
 }
 
+struct next layer_etherip(struct packet *packet, struct span span)
+{
+    (void)packet;
+    return next_behind(span, 2, layer_ethernet);
+}
+
 /* The lower port is the likelier one to say what is in it. */
 struct next layer_udp(struct packet *packet, struct span span)
 {

@@ -80,20 +80,23 @@ async function* octets_of(file) {
     }
 }
 
+/* What was wrong: with what the capture says, and with how it is packed. */
 async function read(file) {
-    let octets = 0, broken = null;
+    const wrong = { is_broken: false, packing: null };
+    let octets = 0;
     try {
         for await (const piece of octets_of(file)) {
             octets += piece.length;
             if (octets >= LIMIT) refuse(0);
-            if (!feed(piece)) break;
+            wrong.is_broken = !feed(piece);
+            if (wrong.is_broken) break;
             postMessage({ progress: Math.min(1, octets / file.size) });
         }
     } catch (error) {
         if (error instanceof Refusal || error instanceof WebAssembly.RuntimeError) throw error;
-        broken = "Its compressed data breaks off, or the file cannot be read to its end.";
+        wrong.packing = "What is packed breaks off, or the file cannot be read to its end: what came before is shown.";
     }
-    return broken;
+    return wrong;
 }
 
 /* ---- the filter ---- */
@@ -122,11 +125,12 @@ const answers = {
         if (file.size >= LIMIT) refuse(file.size);
         program = (await WebAssembly.instantiate(wasm, imports)).instance.exports;
         if (!program.room(0)) throw new Refusal("The browser gives this page no memory.");
-        const broken = await read(file);
+        const wrong = await read(file);
         program.end();
-        connections = lines("connections");
-        connections.sort((a, b) => a.number - b.number);
-        return { ...JSON.parse(tell("report")), broken, connections: connections.length,
+        const report = JSON.parse(tell("report"));
+        if (wrong.is_broken && !report.frames) throw new Refusal(`${file.name} is no capture: it is neither pcap nor pcapng.`);
+        connections = lines("connections").sort((a, b) => a.number - b.number);
+        return { ...report, ...wrong, connections: connections.length,
             words: [...new Set(connections.flatMap(c => [...c.states, ...c.findings]))].sort() };
     },
     connections({ filter, count }) {

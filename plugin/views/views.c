@@ -21,6 +21,15 @@ struct list views_begin_list(struct remembered *remembered, const struct look *l
                          .exact = look->exact};
 }
 
+/* Of one connection no other is looked at. */
+static void each(const struct look *look, capture_tell *tell, void *context)
+{
+    if (look->wanted < 0)
+        capture_each(tell, context);
+    else
+        capture_each_connection(look->wanted, tell, context);
+}
+
 static void add_to_list(void *list, const struct told *told)
 {
     list_add(list, &told->account);

@@ -135,6 +135,37 @@ class Test:
         self.browser.click("#save-json")
         equal(self.browser.saved("q06b-established-rst-in-window.json").decode(), self.told("story", capture), "the stories")
 
+    def test_annotated(self):
+        """An annotated copy is the capture with a comment on all of it, and on frames where something happened."""
+        for name in ("q06b-established-rst-in-window", "tcp-in-tcp"):
+            capture = self.captures / (name + ".pcapng")
+            self.give(capture)
+            self.browser.click("#save-capture")
+            copied = list(blocks(self.browser.saved(name + "-annotated.pcapng")))
+            original = list(blocks(capture.read_bytes()))
+            equal([kind for kind, _ in copied], [kind for kind, _ in original], "its blocks")
+            comments = [added(old, new) for (_, old), (_, new) in zip(original, copied)]
+            check("connection" in comments[0], f"a comment on all of it: {comments[0]}")
+            check("Client CLOSED -> SYN_SENT" in comments[2], f"a comment on the first frame: {comments[2]}")
+            check("" in comments, "frames where nothing happened have none")
+
+    def test_converted(self):
+        """A pcap file becomes pcapng: nothing but comments is in its annotated copy."""
+        written = self.scratch / "plain.pcap"
+        subprocess.run([pathlib.Path(__file__).parent / "traffic", written, "0.01", "50"], check=True)
+        self.give(written)
+        self.browser.click("#save-capture")
+        copied = [body for kind, body in blocks(self.browser.saved("plain-annotated.pcapng")) if kind == 6]
+        octets = written.read_bytes()
+        at = 24
+        for body in copied:
+            seconds, microseconds, length, _ = struct.unpack_from("<IIII", octets, at)
+            _, high, low, captured, _ = struct.unpack_from("<IIIII", body)
+            equal((high << 32 | low, captured), (seconds * 1_000_000 + microseconds, length), "time and length of a frame")
+            equal(body[20:20 + length], octets[at + 16:at + 16 + length], "the octets of a frame")
+            at += 16 + length
+        equal(at, len(octets), "all of it")
+
     def test_examples(self):
         """There is something to see at once, and what is embedded can be read."""
         for at in range(1, self.browser.run("return document.querySelector('#example').options.length")):
@@ -175,6 +206,10 @@ class Test:
         self.give(cut)
         check("ends within a frame" in self.browser.text("#status"), "where it broke: " + self.browser.text("#status"))
         check(self.browser.run("return document.querySelectorAll('#panel-ladder [role=option]').length") == 9, "what came before")
+        bad = self.scratch / "bad.pcapng"
+        bad.write_bytes(whole[:700] + b"\xff" * 60 + whole[760:])
+        self.give(bad)
+        check("is broken at octet" in self.browser.text("#status"), "where it broke: " + self.browser.text("#status"))
         none = self.scratch / "none.pcapng"
         none.write_bytes(b"<html>" * 40)
         self.give(none, shown=False)
@@ -236,6 +271,26 @@ class Test:
         b.looks(width=390, height=844)
         b.picture(directory / f"{b.name.lower()}-phone.png")
         b.looks()
+
+
+def blocks(octets):
+    """Of a pcapng file: types, and what is between the two lengths."""
+    at = 0
+    while at < len(octets):
+        kind, length = struct.unpack_from("<II", octets, at)
+        yield kind, octets[at + 8:at + length - 4]
+        at += length
+
+
+def added(old, new):
+    """The comment that a block has more than it had; "" where there is none."""
+    if new[16:] == old[16:]:  # a section's length may be unknown now
+        return ""
+    end = len(old) - 4 if old.endswith(bytes(4)) and new.endswith(bytes(4)) and not new.startswith(old[16:], 16) else len(old)
+    equal(new[16:end], old[16:end], "what a block had before")
+    kind, length = struct.unpack_from("<HH", new, end)
+    equal(kind, 1, "the option that was added")
+    return new[end + 4:end + 4 + length].decode()
 
 
 def commented(octets, comment):

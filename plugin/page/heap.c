@@ -48,7 +48,8 @@ static struct block *extend(size_t size)
     if (!top)
         top = ((uintptr_t)&__heap_base + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
     const uintptr_t end = __builtin_wasm_memory_size(0) * (uintptr_t)PAGE;
-    if (size > UINT32_MAX - (PAGES_AT_ONCE + 1) * PAGE - top || (top + size > end && !grow(top + size - end)))
+    if (size > UINT32_MAX - (PAGES_AT_ONCE + 1) * PAGE - top ||
+        (top + size > end && !grow(top + size - end)))
         return NULL;
     struct block *block = (struct block *)top;
     top += size;

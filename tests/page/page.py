@@ -145,7 +145,7 @@ class Test:
             original = list(blocks(capture.read_bytes()))
             equal([kind for kind, _ in copied], [kind for kind, _ in original], "its blocks")
             comments = [added(old, new) for (_, old), (_, new) in zip(original, copied)]
-            check("connection" in comments[0], f"a comment on all of it: {comments[0]}")
+            check("Connections: " in comments[0], f"a comment on all of it: {comments[0]}")
             check("Client CLOSED -> SYN_SENT" in comments[2], f"a comment on the first frame: {comments[2]}")
             check("" in comments, "frames where nothing happened have none")
 

@@ -6,6 +6,7 @@
 #include "host.h"
 #include "settle.h"
 #include "story_json.h"
+#include "waiting.h"
 #include "ways.h"
 
 /* What is remembered of a connection for the table. */
@@ -40,25 +41,76 @@ static struct account account_of(const struct settled *s)
 
 /* ---- stories ---- */
 
-static void add_to_story(void *story, const struct settled *s)
+/* What the program of an end has heard, if what its end was in is proved by the end of the capture. */
+struct doubt {
+    wording hears;
+    uint32_t frame;
+    uint32_t end;
+};
+
+enum { DOUBTS = 4 }; /* the last ones */
+
+/* What is remembered of a connection for its story. */
+struct story_line {
+    struct story story;
+    struct doubt doubt[DOUBTS];
+    uint64_t doubts; /* so many, of which the last are kept */
+};
+
+static void note_doubts(struct story_line *line, const struct verdict *v, uint32_t frame)
 {
-    const struct account a = account_of(s);
-    if (is_wanted(s->verdict))
-        story_take(story, &a);
+    struct verdict proved = *v;
+    for (unsigned i = 0; i < v->steps; i++) {
+        const struct step *step = &v->step[i];
+        struct end_view *end = &proved.end[step->end];
+        if (end->confirmed != STATE_UNKNOWN)
+            continue;
+        end->confirmed = end->state;
+        const wording hears = waiting_hears(&proved, step);
+        if (hears)
+            line->doubt[line->doubts++ % DOUBTS] = (struct doubt){hears, frame, step->end};
+        end->confirmed = STATE_UNKNOWN;
+    }
 }
 
-static void note_in_vain(void *story, uint32_t frame)
+static void settle_doubts(struct story_line *line)
 {
-    story_resent_in_vain(story, frame);
+    const uint64_t first = line->doubts > DOUBTS ? line->doubts - DOUBTS : 0;
+    for (uint64_t i = first; i < line->doubts; i++) {
+        const struct doubt *doubt = &line->doubt[i % DOUBTS];
+        struct story_end *end = &line->story.end[doubt->end];
+        if (doubt->frame < end->heard ||
+            doubt->frame >= line->story.last.end[doubt->end].open_since)
+            continue;
+        end->hears = doubt->hears;
+        end->heard = doubt->frame;
+    }
+}
+
+static void add_to_story(void *memory, const struct settled *s)
+{
+    struct story_line *line = memory;
+    const struct account a = account_of(s);
+    if (!is_wanted(s->verdict))
+        return;
+    story_take(&line->story, &a);
+    if (s->verdict->steps)
+        note_doubts(line, s->verdict, s->segment->frame);
+}
+
+static void note_in_vain(void *line, uint32_t frame)
+{
+    story_resent_in_vain(&((struct story_line *)line)->story, frame);
 }
 
 static void end_story(void *unused, void *memory, const struct settled_end *end)
 {
-    const struct story *story = memory;
+    struct story_line *line = memory;
     (void)unused;
-    if (!story->is_begun)
+    if (!line->story.is_begun)
         return;
-    story_write(to, story, &end->ending, look->capture);
+    settle_doubts(line);
+    story_write(to, &line->story, &end->ending, look->capture);
     shown++;
 }
 
@@ -100,7 +152,7 @@ static void begin(const struct lender *lender, const struct rules *rules, const 
 void passing_begin_stories(const struct lender *lender, const struct rules *rules,
                            const struct look *wanted, const struct sink *sink)
 {
-    settle_reader = (struct settle_reader){.size = sizeof(struct story),
+    settle_reader = (struct settle_reader){.size = sizeof(struct story_line),
                                            .add = add_to_story,
                                            .in_vain = note_in_vain,
                                            .end = end_story};

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The program tcpstate says what the plugin says: list, ladder, story and connections, byte for byte.
+
+usage: equal.py PLUGIN TOOL DIFFERENCES [--each LADDER2PCAP | --several LADDER2PCAP] CAPTURE|LADDER...
+
+tshark reads each capture in two passes, with two views at a time. A ladder becomes a capture first (--each), or
+--several become one, in which the same sockets meet again and again. Where the reader does not read something,
+DIFFERENCES has a line for the capture: its name, how many lines the list has of the plugin's and of the
+program's, and what is not read. Exit status: 0 equal; 1 not.
+"""
+
+import collections
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wireshark"))
+import lib  # noqa: E402
+
+SEVERAL = 25
+# What is printed last is registered first.
+PAIRS = (("list", "connections"), ("story", "ladder"))
+OPTIONS = {"list": (["--why"], ",why")}
+
+
+def ours(tool, view, *captures):
+    done = subprocess.run([tool, view, "--hindsight", *OPTIONS.get(view, ([], ""))[0], *captures],
+                          capture_output=True, text=True, errors="replace", check=False)
+    return done.stdout if done.returncode in (0, 1, 5) else done.stdout + done.stderr
+
+
+def theirs(wireshark, pair, capture):
+    taps = [word for view in reversed(pair)
+            for word in ("-z", "tcpstate," + view + OPTIONS.get(view, ([], ""))[1])]
+    return wireshark.tshark("-2", "-n", "-q", "-r", capture, *taps, quiet=False, status=(0, 1, 2))
+
+
+def without_complaints(text):
+    """What tshark says of a capture that is cut short, or has nothing to show."""
+    return [line for line in text.splitlines() if not line.startswith("tshark: ")]
+
+
+def rows(lines):
+    return sum(1 for line in lines if re.match(r" *\d+ +\d+ +-?\d+\.\d{3} ", line))
+
+
+def differing(path):
+    with open(path, encoding="utf-8") as file:
+        words = (line.split(maxsplit=3) for line in file if line.strip() and not line.startswith("#"))
+        return {name: (int(plugin), int(tool)) for name, plugin, tool, _ in words}
+
+
+def compare(wireshark, tool, capture, names, known):
+    """How many lines the two lists have, where they differ and it is known; None: nothing is wrong."""
+    name = os.path.basename(capture)
+    for pair in PAIRS:
+        says, should = (ours(tool, pair[0], *names) + ours(tool, pair[1], *names)).splitlines(), \
+            without_complaints(theirs(wireshark, pair, capture))
+        if pair[0] == "list" and name in known:
+            lib.check((rows(should), rows(says)) == known[name], "%s: the list has %d lines of the plugin's and "
+                      "%d of the program's" % (name, rows(should), rows(says)))
+        if name in known:
+            continue
+        lib.check_equal("%s %s" % (name, "+".join(pair)), says, should)
+
+
+def capture_of(wireshark, ladder2pcap, ladders, name):
+    """Ladders as one capture, and the pieces that it is made of."""
+    pieces = []
+    for n, ladder in enumerate(ladders):
+        pieces.append(os.path.join(wireshark.dir, "captures", "%s-%d.pcap" % (name, n)))
+        subprocess.run([ladder2pcap, ladder, pieces[-1]], check=True)
+        os.chmod(pieces[-1], 0o644)
+    whole = os.path.join(wireshark.dir, "captures", name + ".pcap")
+    if len(pieces) == 1:
+        return pieces[0], pieces
+    subprocess.run(["mergecap", "-a", "-F", "nsecpcap", "-w", whole, *pieces], check=True)
+    os.chmod(whole, 0o644)
+    return whole, pieces
+
+
+def main():
+    plugin, tool, table, *files = sys.argv[1:]
+    known = differing(table)
+    with lib.Wireshark(plugin) as wireshark:
+        work = []
+        if files and files[0] in ("--each", "--several"):
+            how, ladder2pcap, *files = files
+            at_once = 1 if how == "--each" else SEVERAL
+            ladders = [file for file in files if file.endswith(".ladder")]
+            files = [file for file in files if not file.endswith(".ladder")]
+            for n in range(0, len(ladders), at_once):
+                work.append(capture_of(wireshark, ladder2pcap, ladders[n:n + at_once], "ladders-%d" % n))
+        for file in files:
+            with open(file, "rb") as capture:
+                path = wireshark.add_capture(os.path.basename(file), capture.read())
+            work.append((path, [path]))
+        names = collections.Counter(os.path.basename(path) for path, _ in work)
+        lib.check(work and max(names.values()) == 1, "two captures of one name, or none")
+        lib.for_each(lambda job: compare(wireshark, tool, *job, known), work)
+    lib.finish()
+
+
+main()

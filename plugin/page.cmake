@@ -30,7 +30,8 @@ function(compile_for_page options)
     string(REPLACE / - name ${name})
     set(object ${CMAKE_BINARY_DIR}/page/${name}.o)
     add_custom_command(OUTPUT ${object}
-      COMMAND ${WASM_CC} --target=wasm32 -std=c11 -ffreestanding -flto ${options} -Wall -Wextra -Werror ${floors} -c ${source} -o ${object}
+      COMMAND ${WASM_CC} --target=wasm32 -std=c11 -ffreestanding -flto ${options} -Wall -Wextra -Werror ${floors}
+        -c ${source} -o ${object}
       DEPENDS ${source} ${page_headers} VERBATIM)
     list(APPEND page_objects ${object})
   endforeach()
@@ -46,6 +47,7 @@ add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/tcpstate.wasm
   COMMAND ${WASM_LD} --no-entry --strip-all --lto-O3 ${page_objects} -o ${CMAKE_BINARY_DIR}/tcpstate.wasm
   DEPENDS ${page_objects} VERBATIM)
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/tcpstate.html
-  COMMAND ${PYTHON3} -B ${page_parts}/join ${CMAKE_BINARY_DIR}/tcpstate.wasm ${PROJECT_SOURCE_DIR}/captures ${CMAKE_BINARY_DIR}/tcpstate.html
+  COMMAND ${PYTHON3} -B ${page_parts}/join ${CMAKE_BINARY_DIR}/tcpstate.wasm ${PROJECT_SOURCE_DIR}/captures
+    ${CMAKE_BINARY_DIR}/tcpstate.html
   DEPENDS ${CMAKE_BINARY_DIR}/tcpstate.wasm ${page_parts}/join ${page_texts} VERBATIM)
 add_custom_target(page DEPENDS ${CMAKE_BINARY_DIR}/tcpstate.html)

@@ -21,7 +21,8 @@ function describe(name, report) {
     const says = [`${name}: ${plural(report.connections, "connection")} in ${plural(report.frames, "frame")}.`];
     for (const [count, what, why] of unread)
         if (count) says.push(`${plural(count, what)} ${why}.`);
-    if (report.is_broken) says.push(`The file is broken at octet ${report.broken_at.toLocaleString("en")}: what came before it is shown.`);
+    if (report.is_broken) says.push(`The file is broken at octet ${report.broken_at.toLocaleString("en")}: ` +
+        "what came before it is shown.");
     if (report.cut_off) says.push("The file ends within a frame: what came before it is shown.");
     if (report.packing) says.push(report.packing);
     return says.join(" ");
@@ -67,9 +68,12 @@ function brief(text, kind = "") {
 }
 
 function row_of(c) {
-    const number = make("button", { type: "button", className: "link", "aria-label": `connection ${c.number}` }, `${c.number}`);
-    return make("tr", { onclick: () => choose(c), "data-connection": c.number, className: c.number === now.connection ? "chosen" : "" },
-        cell("number", number), cell("", c.client), cell("", c.server), cell("client", c.client_state), cell("server", c.server_state),
+    const number = make("button", { type: "button", className: "link", "aria-label": `connection ${c.number}` },
+        `${c.number}`);
+    const about = { onclick: () => choose(c), "data-connection": c.number,
+        className: c.number === now.connection ? "chosen" : "" };
+    return make("tr", about, cell("number", number), cell("", c.client), cell("", c.server),
+        cell("client", c.client_state), cell("server", c.server_state),
         cell("number", `${c.frames}`), cell("number", c.seconds.toFixed(6)),
         cell("", brief(c.findings.join(", "), WORST[c.verdict])), cell("", brief(c.ended)));
 }

@@ -18,23 +18,20 @@ function mark(frame, where) {
 
 /* In one panel; `here`: it was clicked there, so it is in sight. */
 function show_mark(panel, here) {
-    for (const element of panel.querySelectorAll(".marked")) {
-        element.classList.remove("marked");
-        if (element.role === "option" || element.getAttribute("role") === "option")
-            element.setAttribute("aria-selected", "false");
-    }
+    const root = panel.drawing ?? panel;
+    for (const element of root.querySelectorAll(".marked")) show_marked(element, false);
     if (marked === null) return;
     panel.reveal?.(marked);
-    const root = panel.drawing ?? panel;
-    for (const element of root.querySelectorAll(".marked")) element.classList.remove("marked");
-    const found = [...root.querySelectorAll(`[data-frames~="${marked}"]`)];
-    for (const element of found) {
-        element.classList.add("marked");
-        if (element.getAttribute("role") !== "option") continue;
-        element.setAttribute("aria-selected", "true");
-        element.parentElement.setAttribute("aria-activedescendant", element.id);
-    }
+    const found = root.querySelectorAll(`[data-frames~="${marked}"]`);
+    for (const element of found) show_marked(element, true);
     if (found.length && !here && !panel.hidden) found[0].scrollIntoView({ block: "nearest" });
+}
+
+function show_marked(element, is_marked) {
+    element.classList.toggle("marked", is_marked);
+    if (element.getAttribute("role") !== "option") return;
+    element.setAttribute("aria-selected", `${is_marked}`);
+    if (is_marked) element.parentElement.setAttribute("aria-activedescendant", element.id);
 }
 
 /* What there is to say of it, in sentences. */
@@ -51,7 +48,8 @@ function tell_frame(frame) {
 
 function tell_no_frame() {
     $("frame-heading").textContent = "No frame is marked";
-    $("frame-says").replaceChildren(make("li", {}, "Click one in a view, or walk there with the arrow keys: it is marked in all views."));
+    $("frame-says").replaceChildren(make("li", {},
+        "Click one in a view, or walk there with the arrow keys: it is marked in all views."));
     $("frame").classList.add("unmarked");
 }
 
@@ -206,8 +204,10 @@ async function show_views(capture, connection) {
     tell_no_frame();
     const ask = which => capture.ask("view", { view: which, connection });
     for (const [id, , show] of views) {
-        $(`panel-${id}`).replaceChildren();
-        waiting.set(id, () => show($(`panel-${id}`), ask));
+        const panel = $(`panel-${id}`);
+        panel.reveal = panel.drawing = null;
+        panel.replaceChildren();
+        waiting.set(id, () => show(panel, ask));
     }
     await show_view();
 }

@@ -45,7 +45,7 @@ async function frames_of(question) {
     const capture = new Capture();
     try {
         await capture.open(embedded(question.file));
-        return await capture.ask("frames", { connection: question.connection });
+        return await capture.ask("frames", { connection: question.connection, first: 0, count: 1000 });
     } finally {
         capture.close();
     }

@@ -21,15 +21,15 @@ const imports = {
 };
 
 /* The text of a view. */
-function tell(view, connection) {
+function tell(view, ...about) {
     let text = "";
     take = more => { text += more; };
-    program[view](connection);
+    program[view](...about);
     return text;
 }
 
 /* The same of a view that writes a line of JSON for each of them. */
-function lines(view, connection) {
+function lines(view, ...about) {
     const list = [];
     let rest = "";
     take = more => {
@@ -37,7 +37,7 @@ function lines(view, connection) {
         rest = parts.pop();
         for (const part of parts) list.push(JSON.parse(part));
     };
-    program[view](connection);
+    program[view](...about);
     return list;
 }
 
@@ -137,7 +137,9 @@ const answers = {
         const found = matching(filter);
         return { total: connections.length, found: found.length, rows: found.slice(0, count) };
     },
-    frames({ connection }) { return lines("frames", connection); },
+    order({ connection }) { return tell("order", connection).split("\n").slice(0, -1).map(Number); },
+    frames({ connection, first, count }) { return lines("frames", connection, first, count); },
+    findings({ connection }) { return lines("findings", connection); },
     view({ view, connection }) { return tell(view, connection); },
 };
 

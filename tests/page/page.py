@@ -229,6 +229,21 @@ class Test:
         self.give(none, shown=False)
         check("is no capture" in self.browser.text("#status"), self.browser.text("#status"))
 
+    def test_many(self):
+        """Many connections are shown some at a time, and the filter looks at all of them."""
+        many = self.scratch / "many.pcap"
+        subprocess.run([pathlib.Path(__file__).parent / "traffic", many, "0.4", "50"], check=True)
+        self.give(many)
+        total = len(self.told("story", many).splitlines())
+        check(f"{total} connections" in self.browser.text("#status"), self.browser.text("#status"))
+        rows = "return document.querySelectorAll('#connections tbody tr').length"
+        equal(self.browser.run(rows), 100, "connections at first")
+        self.browser.run("document.querySelector('#more-connections').click()")
+        self.browser.wait(rows + " === arguments[0]", min(400, total))
+        self.browser.run("""document.querySelector("#filter").value = "10.0.0.77:";
+            document.querySelector("#filter").dispatchEvent(new Event("input"));""")
+        self.browser.wait(rows + " === 1")
+
     def test_gigabyte(self):
         huge = self.scratch / "huge.pcapng"
         with huge.open("wb") as file:

@@ -10,10 +10,6 @@ add_custom_command(OUTPUT tcpstate-profile.zip
   DEPENDS ${profile_files} VERBATIM)
 add_custom_target(profile ALL DEPENDS tcpstate-profile.zip)
 
-if(NOT TARGET tcpstate)
-  return()
-endif()
-
 function(install_as path) # what is installed under this name, and taken away
   set(installed ${installed} "${path}" PARENT_SCOPE)
   get_filename_component(directory "${path}" DIRECTORY)
@@ -21,7 +17,27 @@ function(install_as path) # what is installed under this name, and taken away
   install(${ARGN} DESTINATION "${directory}" RENAME "${name}")
 endfunction()
 
-if(NOT APPLE)
+# The program needs no Wireshark.
+if(TARGET tcpstate_tool)
+  set(tool_prefix "${CMAKE_INSTALL_PREFIX}")
+  if(TARGET tcpstate)
+    set(tool_prefix "${Wireshark_INSTALL_PREFIX}")
+  endif()
+  if(TCPSTATE_USER_INSTALL)
+    set(tool_prefix "$ENV{HOME}/.local")
+  endif()
+  install(TARGETS tcpstate_tool RUNTIME DESTINATION "${tool_prefix}/bin")
+  list(APPEND installed "${tool_prefix}/bin/tcpstate")
+  install_as("${tool_prefix}/share/bash-completion/completions/tcpstate" FILES plugin/tcpstate.bash)
+  find_program(GZIP gzip)
+  if(GZIP)
+    configure_file(plugin/tcpstate.1 "${CMAKE_BINARY_DIR}/install/tcpstate.1" COPYONLY)
+    execute_process(COMMAND ${GZIP} -9nf tcpstate.1 WORKING_DIRECTORY "${CMAKE_BINARY_DIR}/install")
+    install_as("${tool_prefix}/share/man/man1/tcpstate.1.gz" FILES "${CMAKE_BINARY_DIR}/install/tcpstate.1.gz")
+  endif()
+endif()
+
+if(TARGET tcpstate AND NOT APPLE)
   set(prefix "${Wireshark_INSTALL_PREFIX}")
   set(profiles_dir "${prefix}/share/wireshark/profiles")
   if(TCPSTATE_USER_INSTALL)

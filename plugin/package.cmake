@@ -57,7 +57,8 @@ string(CONCAT CPACK_DEBIAN_PACKAGE_DESCRIPTION
   ".\n"
   "Comes with the profile TCP State, and with the command tcpstate-annotate,\n"
   "which prints a capture with the states in a terminal, or writes a copy of it\n"
-  "with comments that every Wireshark shows.")
+  "with comments that every Wireshark shows, and with the program tcpstate, which\n"
+  "prints the states of pcap and pcapng files without Wireshark.")
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "tshark | wireshark")

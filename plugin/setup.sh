@@ -28,7 +28,7 @@ die() { # STATUS MESSAGE...
 # The Debian packages that something needs. tests/README.md has a table of the same ones (tests/style/packages).
 packages() { # build | debian | LABEL OF A TEST
     case $1 in
-    build) echo tshark wireshark-dev libzstd-dev liblz4-dev gcc libc6-dev cmake make ;;
+    build) echo tshark wireshark-dev zlib1g-dev libzstd-dev liblz4-dev gcc libc6-dev cmake make ;;
     core) echo python3-jsonschema ;;
     wireshark) echo python3 wireshark-common jq sqlite3 parallel zstd lz4 ;;
     upstream) echo python3 bzip2 ;;
@@ -43,6 +43,11 @@ packages() { # build | debian | LABEL OF A TEST
     annotate) echo python3 wireshark-common util-linux bsdutils ;;
     long) echo debootstrap ;;
     esac
+}
+
+# Where Wireshark is missing, the program tcpstate may be there.
+or_without() {
+    command -v tshark >/dev/null || echo '; tcpstate list, which needs no Wireshark, reads pcap and pcapng'
 }
 
 # Prints which of the packages are not installed.
@@ -83,7 +88,7 @@ install_packages() { # PACKAGE...
     if ! command -v dpkg-query >/dev/null; then
         for package in tshark cmake cc make; do
             command -v "$package" >/dev/null ||
-                die "$CANNOT_SET_UP" "needs $package; this is not Debian, so please install it yourself"
+                die "$CANNOT_SET_UP" "needs $package; this is not Debian, so please install it yourself$(or_without)"
         done
         return
     fi
@@ -93,7 +98,7 @@ install_packages() { # PACKAGE...
     log=$(mktemp) || exit "$CANNOT_SET_UP"
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null || die "$CANNOT_SET_UP" \
-            "packages are missing, and without sudo only root can install them: apt-get install ${missing[*]}"
+            "packages are missing, and without sudo only root can install them: apt-get install ${missing[*]}$(or_without)"
         ask_to_install "${missing[*]}" "$(size_of_packages "${missing[@]}")"
         as_root=(sudo)
         [ ! -t 2 ] || sudo -v # asks for a password before there is a line of progress
@@ -109,7 +114,7 @@ install_packages() { # PACKAGE...
         -o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}" >>"$log" 2>&1 </dev/null; then
         stop_progress
         grep -v '^[a-z]*status:' "$log" | tail -n 5 >&2
-        die "$CANNOT_SET_UP" "cannot install ${missing[*]}; the whole story is in $log"
+        die "$CANNOT_SET_UP" "cannot install ${missing[*]}; the whole story is in $log$(or_without)"
     fi
     stop_progress
     rm -f "$log"

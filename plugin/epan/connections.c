@@ -7,9 +7,9 @@
 
 #include "accounts.h"
 #include "kept.h"
-#include "pending.h"
 #include "paper.h"
 #include "parts.h"
+#include "pending.h"
 #include "sentences.h"
 #include "table.h"
 #include "tap.h"

@@ -4,8 +4,8 @@
 
 #include "accounts.h"
 #include "command.h"
-#include "pending.h"
 #include "parts.h"
+#include "pending.h"
 #include "prefs.h"
 #include "sentences.h"
 #include "story.h"

@@ -1,12 +1,10 @@
 /* The C library's functions on octets and text, as far as the page needs them.
- * SPDX-License-Identifier: GPL-2.0-or-later
- *
- * The three that work on blocks are instructions of WebAssembly, which browsers do fast. */
+ * SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-/* Eight octets at a time: the browsers' own instruction for it is a call, and most blocks are small. */
+/* Eight octets at a time: the browsers' own instruction for it is a call, and blocks are small. */
 typedef uint64_t __attribute__((aligned(1), may_alias)) word;
 
 void *memcpy(void *restrict to, const void *restrict from, size_t count)

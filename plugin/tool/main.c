@@ -9,6 +9,7 @@
 #include "message.h"
 #include "options.h"
 #include "progress.h"
+#include "sentences.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -174,6 +175,6 @@ int main(int argc, char **argv)
     if (o.look.wanted >= 0)
         say(MESSAGE_NO_SUCH, (long long)o.look.wanted);
     else
-        say(MESSAGE_NOTHING);
+        say(MESSAGE_ANY, phrase(PHRASE_LIST_NOTHING));
     return NOTHING_TO_SHOW;
 }

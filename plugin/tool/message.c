@@ -26,5 +26,5 @@ void say(enum message id, ...)
     for (char *c = line; *c; c++)
         if ((unsigned char)*c < ' ' || *c == 0x7f)
             *c = '?';
-    fprintf(stderr, "tcpstate: %s\n", line);
+    fprintf(stderr, messages[MESSAGE_SAYS], line);
 }

@@ -107,7 +107,7 @@ static void take(struct options *o, int option, const char **color)
     else if (option == 'o')
         set_preference(&o->rules, optarg);
     else if (option == VERSION)
-        tell("tcpstate " TCPSTATE_VERSION);
+        tell(message(MESSAGE_VERSION));
     else if (option == 'h')
         tell(message(MESSAGE_HELP));
     else if (option == '?') /* getopt() has said why */

@@ -118,7 +118,7 @@ void connections_write_head(const struct sink *to)
     };
     sink_word(to, "\n");
     write_line(to);
-    SAY(to, phrase(PHRASE_TABLE_TITLE), ":\nFilter for statistics: \n");
+    SAY(to, phrase(PHRASE_TABLE_TITLE), ":\n", phrase(PHRASE_TABLE_FILTER), "\n");
     for (unsigned i = 0; i < TABLE_COLUMNS; i++)
         SAY(to, headings[i], " |");
     SAY(to, "\n", phrase(PHRASE_TABLE_NAME), "\n");

@@ -3,9 +3,11 @@
 """The program tcpstate says what the plugin says: list, ladder, story and connections, byte for byte.
 
 usage: equal.py PLUGIN TOOL DIFFERENCES [--each LADDER2PCAP | --several LADDER2PCAP] CAPTURE|LADDER...
+       equal.py PLUGIN TOOL DIFFERENCES --fetch SCRIPT
 
 tshark reads each capture in two passes, with two views at a time. A ladder becomes a capture first (--each), or
---several become one, in which the same sockets meet again and again. Where the reader does not read something,
+--several become one, in which the same sockets meet again and again. --fetch: all captures in the directory that
+the script prints, but for those that are neither pcap nor pcapng, which are counted. Where the reader does not read something,
 DIFFERENCES has a line for the capture: its name, how many lines the list has of the plugin's and of the
 program's, and what is not read. Exit status: 0 equal; 1 not.
 """
@@ -23,6 +25,12 @@ SEVERAL = 25
 # What is printed last is registered first.
 PAIRS = (("list", "connections"), ("story", "ladder"))
 OPTIONS = {"list": (["--why"], ",why")}
+
+
+def is_read(tool, capture):
+    """False: it is neither pcap nor pcapng, and the program says so."""
+    done = subprocess.run([tool, "summary", capture], capture_output=True, check=False)
+    return done.returncode != 3
 
 
 def ours(tool, view, *captures):
@@ -81,6 +89,17 @@ def capture_of(wireshark, ladder2pcap, ladders, name):
     return whole, pieces
 
 
+def fetched(tool, script):
+    done = subprocess.run([script], capture_output=True, text=True, check=False)
+    if done.returncode == 77:
+        print(done.stderr)
+        sys.exit(77)
+    directory = done.stdout.strip()
+    found = [os.path.join(directory, name) for name in sorted(os.listdir(directory))]
+    read = [file for file in found if os.path.isfile(file) and is_read(tool, file)]
+    return read, len(found) - len(read)
+
+
 def main():
     plugin, tool, table, *files = sys.argv[1:]
     known = differing(table)
@@ -93,6 +112,9 @@ def main():
             files = [file for file in files if not file.endswith(".ladder")]
             for n in range(0, len(ladders), at_once):
                 work.append(capture_of(wireshark, ladder2pcap, ladders[n:n + at_once], "ladders-%d" % n))
+        elif files and files[0] == "--fetch":
+            files, others = fetched(tool, files[1])
+            print("%d captures; %d others are neither pcap nor pcapng" % (len(files), others))
         for file in files:
             with open(file, "rb") as capture:
                 path = wireshark.add_capture(os.path.basename(file), capture.read())

@@ -83,16 +83,35 @@ static void write_fate(struct json *j, const struct verdict *v)
     json_text(j, "fate", text.text);
 }
 
+/* Which segments are wanted, and how far it has come. */
+struct wanted {
+    struct origin origin;
+    uint32_t first, end, place;
+};
+
+/* Numbers count from the first of the connection, wanted or not. */
+static bool is_wanted(struct wanted *wanted, const struct account *a)
+{
+    account_seq(a, &wanted->origin, false);
+    if (!a->is_icmp && segment_is(a->segment, SEG_ACK))
+        account_ack(a, &wanted->origin, false);
+    const uint32_t place = wanted->place++;
+    return place >= wanted->first && place < wanted->end;
+}
+
 static void write_frame(void *context, const struct told *told)
 {
+    struct wanted *wanted = context;
     struct json json = {.to = &out}, *j = &json;
     const struct account *a = &told->account;
     const struct verdict *v = a->verdict;
+    if (!is_wanted(wanted, a))
+        return;
     json_open(j, NULL, "{");
     json_number(j, "frame", NUMBER(a->segment->frame));
     json_number(j, "time", SECONDS(a->time, 6));
     json_text(j, "from", words_role_name(words_role(v, v->sender)));
-    write_segment(j, a, context);
+    write_segment(j, a, &wanted->origin);
     write_end(j, a, ROLE_CLIENT);
     write_end(j, a, ROLE_SERVER);
     write_fate(j, v);
@@ -104,9 +123,41 @@ static void write_frame(void *context, const struct told *told)
     sink_word(&out, "\n");
 }
 
-void page_frames(int32_t connection)
+void page_frames(int32_t connection, uint32_t first, uint32_t count)
 {
-    struct origin origin = {.is_known = {false}};
-    capture_each_connection(connection, write_frame, &origin);
+    struct wanted wanted = {.first = first, .end = first + count};
+    capture_each_connection(connection, write_frame, &wanted);
+    out_flush();
+}
+
+static void write_found(void *unused, const struct told *told)
+{
+    struct json json = {.to = &out}, *j = &json;
+    (void)unused;
+    if (!checks_any(&told->account.verdict->checks))
+        return;
+    json_open(j, NULL, "{");
+    json_number(j, "frame", NUMBER(told->account.segment->frame));
+    write_findings(j, told->account.verdict);
+    json_close(j, "}");
+    json_flush(j);
+    sink_word(&out, "\n");
+}
+
+void page_findings(int32_t connection)
+{
+    capture_each_connection(connection, write_found, NULL);
+    out_flush();
+}
+
+static void write_number(void *unused, const struct told *told)
+{
+    (void)unused;
+    SAY(&out, NUMBER(told->account.segment->frame), "\n");
+}
+
+void page_order(int32_t connection)
+{
+    capture_each_connection(connection, write_number, NULL);
     out_flush();
 }

@@ -4,11 +4,12 @@
  * Sizes are rounded up to one of four steps between two powers of two; what is freed waits in the
  * list of its step, and is never split or joined. A capture is read by a program of its own (a
  * worker), so nothing has to be given back when it is over. */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 65536, ALIGNMENT = 16, STEPS = 4 * 32 };
+enum { PAGE = 65536, PAGES_AT_ONCE = 64, ALIGNMENT = 16, STEPS = 4 * 32 };
 
 /* In front of each block. */
 struct block {
@@ -33,16 +34,22 @@ static uint32_t step_of(size_t size, size_t *has)
     return 4 * power + (uint32_t)quarters - 5;
 }
 
+/* Memory of so many octets more, and then some: to ask for it takes time. */
+static bool grow(uintptr_t octets)
+{
+    const uintptr_t pages = (octets + PAGE - 1) / PAGE;
+    return __builtin_wasm_memory_grow(0, pages + PAGES_AT_ONCE) != (size_t)-1 ||
+           __builtin_wasm_memory_grow(0, pages) != (size_t)-1;
+}
+
 /* New memory at the end of all. NULL: the browser gives no more. */
 static struct block *extend(size_t size)
 {
     if (!top)
         top = ((uintptr_t)&__heap_base + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
     const uintptr_t end = __builtin_wasm_memory_size(0) * (uintptr_t)PAGE;
-    if (size > UINT32_MAX - PAGE - top)
-        return NULL;
-    if (top + size > end &&
-        __builtin_wasm_memory_grow(0, (top + size - end + PAGE - 1) / PAGE) == (size_t)-1)
+    if (size > UINT32_MAX - (PAGES_AT_ONCE + 1) * PAGE - top ||
+        (top + size > end && !grow(top + size - end)))
         return NULL;
     struct block *block = (struct block *)top;
     top += size;

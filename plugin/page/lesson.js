@@ -45,7 +45,7 @@ async function frames_of(question) {
     const capture = new Capture();
     try {
         await capture.open(embedded(question.file));
-        return await capture.ask("frames", { connection: question.connection });
+        return await capture.ask("frames", { connection: question.connection, first: 0, count: 1000 });
     } finally {
         capture.close();
     }
@@ -65,8 +65,8 @@ function ask_next() {
     $("next").hidden = true;
     $("ask").hidden = !frame;
     if (!frame) return show_answer();
-    $("steps").tBodies[0].append(make("tr", {}, ...[`${frame.frame}`, frame.time.toFixed(6)].map(text => make("td", { className: "number" }, text)),
-        make("td", { className: frame.from }, frame.from), make("td", {}, segment_of(frame)), make("td", {}), make("td", {})));
+    $("steps").tBodies[0].append(make("tr", {}, cell("number", `${frame.frame}`), cell("number", frame.time.toFixed(6)),
+        cell(frame.from, frame.from), cell("", segment_of(frame)), cell(""), cell("")));
     $("ask-legend").textContent = `Frame ${frame.frame} has passed. What state is the ${lesson.asked} in now?`;
     for (const button of $("choices").children) button.disabled = false;
     $("choices").firstElementChild.focus({ preventScroll: true });

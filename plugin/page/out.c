@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-__attribute__((import_module("page"), import_name("text"))) void page_text(const char *text, size_t length);
+__attribute__((import_module("page"), import_name("text"))) void page_text(const char *text,
+                                                                           size_t length);
 
 static char room[1 << 16];
 static size_t length;

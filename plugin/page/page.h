@@ -21,12 +21,17 @@ TO_PAGE(end) void page_end(void);
 
 /* ---- views: their text goes out (out.h), nothing is returned ---- */
 
-/* As JSON: what was read; a line for each connection; for each segment of one; and for each segment
- * of which there is something to say, the comment on it. */
+/* As JSON: what was read; a line for each connection; for each segment of which there is something
+ * to say, the comment on it. */
 TO_PAGE(report) void page_report(void);
 TO_PAGE(connections) void page_connections(void);
-TO_PAGE(frames) void page_frames(int32_t connection);
 TO_PAGE(comments) void page_comments(void);
+
+/* Of one connection: the numbers of its frames; a line of JSON for so many of its segments, counted
+ * from 0; for each that has findings. */
+TO_PAGE(order) void page_order(int32_t connection);
+TO_PAGE(frames) void page_frames(int32_t connection, uint32_t first, uint32_t count);
+TO_PAGE(findings) void page_findings(int32_t connection);
 
 /* As the tool writes them (views.h), of one connection, or (-1) of all. */
 #define VIEW(name) TO_PAGE(name) void page_##name(int32_t connection);

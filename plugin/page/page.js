@@ -21,9 +21,10 @@ function describe(name, report) {
     const says = [`${name}: ${plural(report.connections, "connection")} in ${plural(report.frames, "frame")}.`];
     for (const [count, what, why] of unread)
         if (count) says.push(`${plural(count, what)} ${why}.`);
-    if (report.broken_at) says.push(`The file is broken at octet ${report.broken_at.toLocaleString("en")}: what came before it is shown.`);
+    if (report.is_broken) says.push(`The file is broken at octet ${report.broken_at.toLocaleString("en")}: ` +
+        "what came before it is shown.");
     if (report.cut_off) says.push("The file ends within a frame: what came before it is shown.");
-    if (report.broken) says.push(report.broken);
+    if (report.packing) says.push(report.packing);
     return says.join(" ");
 }
 
@@ -44,7 +45,7 @@ async function open(file) {
         $("words").replaceChildren(...report.words.map(word => make("option", { value: word })));
         $("reader").hidden = false;
         await show_connections();
-        say(describe(file.name, report), report.broken_at > 0 || report.cut_off > 0 || report.broken !== null);
+        say(describe(file.name, report), report.is_broken || report.cut_off > 0 || report.packing !== null);
     } catch (error) {
         if (now.capture !== capture) return;
         $("progress").hidden = true;
@@ -67,9 +68,12 @@ function brief(text, kind = "") {
 }
 
 function row_of(c) {
-    const number = make("button", { type: "button", className: "link", "aria-label": `connection ${c.number}` }, `${c.number}`);
-    return make("tr", { onclick: () => choose(c), "data-connection": c.number, className: c.number === now.connection ? "chosen" : "" },
-        cell("number", number), cell("", c.client), cell("", c.server), cell("client", c.client_state), cell("server", c.server_state),
+    const number = make("button", { type: "button", className: "link", "aria-label": `connection ${c.number}` },
+        `${c.number}`);
+    const about = { onclick: () => choose(c), "data-connection": c.number,
+        className: c.number === now.connection ? "chosen" : "" };
+    return make("tr", about, cell("number", number), cell("", c.client), cell("", c.server),
+        cell("client", c.client_state), cell("server", c.server_state),
         cell("number", `${c.frames}`), cell("number", c.seconds.toFixed(6)),
         cell("", brief(c.findings.join(", "), WORST[c.verdict])), cell("", brief(c.ended)));
 }
@@ -149,9 +153,11 @@ function go() {
     }
 }
 
-make_tabs();
-prepare_opening();
-prepare_saving(() => now);
-prepare_lesson();
-window.onhashchange = go;
-go();
+unpack_all().then(() => {
+    make_tabs();
+    prepare_opening();
+    prepare_saving(() => now);
+    prepare_lesson();
+    window.onhashchange = go;
+    go();
+});

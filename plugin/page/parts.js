@@ -28,9 +28,17 @@ async function inflate(octets) {
     return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-const captures = JSON.parse($("captures").textContent); // {files, examples, lesson}
-const wasm = inflate(octets_of_base64($("program").textContent));
-const worker_url = URL.createObjectURL(new Blob([$("worker").textContent], { type: "text/javascript" }));
+async function unpack(id) {
+    return inflate(octets_of_base64($(id).textContent));
+}
+
+let captures, wasm, worker_url; // {files, examples, lesson}; the program; who runs it
+
+async function unpack_all() {
+    wasm = await unpack("program");
+    captures = JSON.parse(new TextDecoder().decode(await unpack("data")));
+    worker_url = URL.createObjectURL(new Blob([captures.worker], { type: "text/javascript" }));
+}
 
 function embedded(name) {
     return new File([octets_of_base64(captures.files[name])], name);
@@ -62,8 +70,8 @@ class Capture {
         });
     }
 
-    async open(file) {
-        return this.ask("open", { file, wasm: await wasm });
+    open(file) {
+        return this.ask("open", { file, wasm });
     }
 
     close() {

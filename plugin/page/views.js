@@ -5,36 +5,65 @@ const ROWS = 1500; // of a view at once: a browser is slow with more
 
 /* ---- what is marked ---- */
 
-let frames = new Map(); // of the connection that is shown, by number
-let order = []; // their numbers, in the order of the capture: one may come twice
+/* The frames of one connection: their numbers at once, and what is known of them as far as it is
+ * shown. */
+class Frames {
+    known = new Map(); // by number
+    order = []; // their numbers, in the order of the capture: one may come twice
+    #about;
+    #asked = 0;
+    #coming = Promise.resolve();
+
+    constructor(capture, connection) {
+        this.#about = { capture, connection };
+    }
+
+    async begin() {
+        const { capture, connection } = this.#about;
+        this.order = await capture.ask("order", { connection });
+        await this.know(ROWS);
+    }
+
+    /* So many are known, the first ones. */
+    know(count) {
+        const { capture, connection } = this.#about, first = this.#asked;
+        if (first >= Math.min(count, this.order.length)) return this.#coming;
+        this.#asked = count;
+        this.#coming = capture.ask("frames", { connection, first, count: count - first }).then(list => {
+            for (const frame of list) this.known.set(frame.frame, frame);
+        });
+        return this.#coming;
+    }
+}
+
+let frames; // of the connection that is shown
 let marked = null;
 
-function mark(frame, where) {
-    if (!frames.has(frame)) return;
+async function mark(frame, where) {
+    const place = frames.order.indexOf(frame);
+    if (place < 0) return;
+    if (!frames.known.has(frame)) await frames.know(place + ROWS);
     marked = frame;
     for (const panel of document.querySelectorAll("[role=tabpanel]")) show_mark(panel, panel === where);
-    tell_frame(frames.get(frame));
+    tell_frame(frames.known.get(frame));
 }
 
 /* In one panel; `here`: it was clicked there, so it is in sight. */
 function show_mark(panel, here) {
-    for (const element of panel.querySelectorAll(".marked")) {
-        element.classList.remove("marked");
-        if (element.role === "option" || element.getAttribute("role") === "option")
-            element.setAttribute("aria-selected", "false");
-    }
+    const root = panel.drawing ?? panel;
+    for (const element of root.querySelectorAll(".marked")) show_marked(element, false);
     if (marked === null) return;
     panel.reveal?.(marked);
-    const root = panel.drawing ?? panel;
-    for (const element of root.querySelectorAll(".marked")) element.classList.remove("marked");
-    const found = [...root.querySelectorAll(`[data-frames~="${marked}"]`)];
-    for (const element of found) {
-        element.classList.add("marked");
-        if (element.getAttribute("role") !== "option") continue;
-        element.setAttribute("aria-selected", "true");
-        element.parentElement.setAttribute("aria-activedescendant", element.id);
-    }
+    const found = root.querySelectorAll(`[data-frames~="${marked}"]`);
+    for (const element of found) show_marked(element, true);
     if (found.length && !here && !panel.hidden) found[0].scrollIntoView({ block: "nearest" });
+}
+
+function show_marked(element, is_marked) {
+    element.classList.toggle("marked", is_marked);
+    if (element.getAttribute("role") !== "option") return;
+    element.setAttribute("aria-selected", `${is_marked}`);
+    if (is_marked) element.parentElement.setAttribute("aria-activedescendant", element.id);
 }
 
 /* What there is to say of it, in sentences. */
@@ -51,7 +80,8 @@ function tell_frame(frame) {
 
 function tell_no_frame() {
     $("frame-heading").textContent = "No frame is marked";
-    $("frame-says").replaceChildren(make("li", {}, "Click one in a view, or walk there with the arrow keys: it is marked in all views."));
+    $("frame-says").replaceChildren(make("li", {},
+        "Click one in a view, or walk there with the arrow keys: it is marked in all views."));
     $("frame").classList.add("unmarked");
 }
 
@@ -69,9 +99,11 @@ function standing(role, end) {
  * has the lines that follow. What stands before the first, or behind an empty line, is nobody's. */
 function rows_of(text) {
     const rows = [{ frame: null, text: "" }];
+    const { order } = frames;
     let next = 0;
     for (const line of text.split(/(?<=\n)/)) {
-        if (next < order.length && new RegExp(`^ *${order[next]}[. ]`).test(line)) rows.push({ frame: order[next++], text: "" });
+        const number = line.match(/^ *(\d+)[. ]/)?.[1];
+        if (next < order.length && Number(number) === order[next]) rows.push({ frame: order[next++], text: "" });
         else if (line === "\n" && rows.at(-1).frame !== null) rows.push({ frame: null, text: "" });
         rows.at(-1).text += line;
     }
@@ -94,11 +126,15 @@ function show_text(panel, text, name) {
         for (; shown < Math.min(until, rows.length); shown++) add(rows[shown], shown);
         more.hidden = shown === rows.length;
     }
+    async function show_more() {
+        await frames.know(shown + ROWS);
+        show(shown + ROWS);
+    }
     panel.reveal = frame => {
         const at = rows.findIndex(row => row.frame === frame);
         if (at >= shown) show(at + ROWS);
     };
-    more.onclick = () => show(shown + ROWS);
+    more.onclick = show_more;
     box.onclick = event => {
         const row = event.target.closest("[role=option]");
         if (row) mark(Number(row.dataset.frames), panel);
@@ -122,7 +158,8 @@ function walk(event, box) {
 
 /* Has the frame the state or the finding that is asked for? */
 function is_matched(number) {
-    const frame = frames.get(number);
+    const frame = frames.known.get(number);
+    if (!frame) return false;
     const words = $("filter").value.toLowerCase().split(/\s+/).filter(word => word && word[0] !== "-");
     const has = [frame.client.state, frame.server.state, ...frame.findings.map(finding => finding.name)];
     return words.some(word => has.some(text => text.toLowerCase().includes(word)));
@@ -130,9 +167,9 @@ function is_matched(number) {
 
 /* ---- findings ---- */
 
-function show_findings(panel) {
+function show_findings(panel, found) {
     const kinds = new Map();
-    for (const frame of frames.values())
+    for (const frame of found)
         for (const finding of frame.findings) {
             const kind = kinds.get(finding.name) ?? { ...finding, frames: [] };
             kind.frames.push(frame.frame);
@@ -153,7 +190,7 @@ const views = [
     ["ladder", "Ladder", async (panel, ask) => show_text(panel, await ask("ladder"), "Ladder")],
     ["list", "List", async (panel, ask) => show_text(panel, await ask("list"), "List")],
     ["diagram", "State diagram", async (panel, ask) => show_diagram(panel, await ask("diagram"))],
-    ["findings", "Findings", async panel => show_findings(panel)],
+    ["findings", "Findings", async (panel, ask) => show_findings(panel, await ask("findings"))],
     ["story", "Story", async (panel, ask) => show_story(panel, await ask("story"))],
 ];
 let view = "ladder";
@@ -199,15 +236,18 @@ async function show_view() {
 
 /* All views of a connection. */
 async function show_views(capture, connection) {
-    const list = await capture.ask("frames", { connection });
-    order = list.map(frame => frame.frame);
-    frames = new Map(list.map(frame => [frame.frame, frame]));
+    const mine = frames = new Frames(capture, connection);
+    await mine.begin();
+    if (mine !== frames) return; // another connection was chosen meanwhile
     marked = null;
     tell_no_frame();
-    const ask = which => capture.ask("view", { view: which, connection });
+    const ask = which => which === "findings" ? capture.ask(which, { connection })
+        : capture.ask("view", { view: which, connection });
     for (const [id, , show] of views) {
-        $(`panel-${id}`).replaceChildren();
-        waiting.set(id, () => show($(`panel-${id}`), ask));
+        const panel = $(`panel-${id}`);
+        panel.reveal = panel.drawing = null;
+        panel.replaceChildren();
+        waiting.set(id, () => show(panel, ask));
     }
     await show_view();
 }

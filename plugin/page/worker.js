@@ -21,15 +21,15 @@ const imports = {
 };
 
 /* The text of a view. */
-function tell(view, connection) {
+function tell(view, ...about) {
     let text = "";
     take = more => { text += more; };
-    program[view](connection);
+    program[view](...about);
     return text;
 }
 
 /* The same of a view that writes a line of JSON for each of them. */
-function lines(view, connection) {
+function lines(view, ...about) {
     const list = [];
     let rest = "";
     take = more => {
@@ -37,7 +37,7 @@ function lines(view, connection) {
         rest = parts.pop();
         for (const part of parts) list.push(JSON.parse(part));
     };
-    program[view](connection);
+    program[view](...about);
     return list;
 }
 
@@ -80,20 +80,23 @@ async function* octets_of(file) {
     }
 }
 
+/* What was wrong: with what the capture says, and with how it is packed. */
 async function read(file) {
-    let octets = 0, broken = null;
+    const wrong = { is_broken: false, packing: null };
+    let octets = 0;
     try {
         for await (const piece of octets_of(file)) {
             octets += piece.length;
             if (octets >= LIMIT) refuse(0);
-            if (!feed(piece)) break;
+            wrong.is_broken = !feed(piece);
+            if (wrong.is_broken) break;
             postMessage({ progress: Math.min(1, octets / file.size) });
         }
     } catch (error) {
         if (error instanceof Refusal || error instanceof WebAssembly.RuntimeError) throw error;
-        broken = "Its compressed data breaks off, or the file cannot be read to its end.";
+        wrong.packing = "What is packed breaks off, or the file cannot be read to its end: what came before is shown.";
     }
-    return broken;
+    return wrong;
 }
 
 /* ---- the filter ---- */
@@ -122,18 +125,21 @@ const answers = {
         if (file.size >= LIMIT) refuse(file.size);
         program = (await WebAssembly.instantiate(wasm, imports)).instance.exports;
         if (!program.room(0)) throw new Refusal("The browser gives this page no memory.");
-        const broken = await read(file);
+        const wrong = await read(file);
         program.end();
-        connections = lines("connections");
-        connections.sort((a, b) => a.number - b.number);
-        return { ...JSON.parse(tell("report")), broken, connections: connections.length,
+        const report = JSON.parse(tell("report"));
+        if (wrong.is_broken && !report.frames) throw new Refusal(`${file.name} is no capture: it is neither pcap nor pcapng.`);
+        connections = lines("connections").sort((a, b) => a.number - b.number);
+        return { ...report, ...wrong, connections: connections.length,
             words: [...new Set(connections.flatMap(c => [...c.states, ...c.findings]))].sort() };
     },
     connections({ filter, count }) {
         const found = matching(filter);
         return { total: connections.length, found: found.length, rows: found.slice(0, count) };
     },
-    frames({ connection }) { return lines("frames", connection); },
+    order({ connection }) { return tell("order", connection).split("\n").slice(0, -1).map(Number); },
+    frames({ connection, first, count }) { return lines("frames", connection, first, count); },
+    findings({ connection }) { return lines("findings", connection); },
     view({ view, connection }) { return tell(view, connection); },
 };
 

@@ -127,6 +127,10 @@ class Browser:
 
 class Chromium(Browser):
     name = "Chromium"
+    narrowest = 320
+    arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+                 "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+                 "--window-size=1400,1000"]
 
     def __init__(self):
         super().__init__()
@@ -134,12 +138,10 @@ class Chromium(Browser):
         self.start("chromedriver", f"--port={port}")
         self.url = f"http://127.0.0.1:{port}"
         until(self.is_ready)
-        arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", f"--user-data-dir={self.home / 'profile'}",
-                     "--window-size=1400,1000"]
-        wanted = {"browserName": "chrome", "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
-                  "goog:chromeOptions": {"binary": shutil.which("chromium"), "args": arguments, "prefs": {"download.default_directory": str(self.downloads)}}}
-        made = self.post("/session", capabilities={"alwaysMatch": wanted})
+        options = {"binary": shutil.which("chromium"), "args": [*self.arguments, f"--user-data-dir={self.home / 'profile'}"],
+                   "prefs": {"download.default_directory": str(self.downloads)}}
+        made = self.post("/session", capabilities={"alwaysMatch": {
+            "browserName": "chrome", "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}, "goog:chromeOptions": options}})
         self.url += "/session/" + made["sessionId"]
         self.open("about:blank")
         self.looks()
@@ -153,7 +155,8 @@ class Chromium(Browser):
             return None
 
     def post(self, path, method="POST", **body):
-        request = urllib.request.Request(self.url + path, method=method, data=json.dumps(body).encode() if method == "POST" else None)
+        data = json.dumps(body).encode() if method == "POST" else None
+        request = urllib.request.Request(self.url + path, method=method, data=data)
         try:
             with urllib.request.urlopen(request, timeout=120) as answer:
                 return json.load(answer)["value"]
@@ -174,7 +177,8 @@ class Chromium(Browser):
         self.post("/goog/cdp/execute", cmd=cmd, params=params)
 
     def looks(self, dark=False, width=1400, height=1000):
-        self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.cdp("Emulation.setEmulatedMedia", features=[scheme])
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
 
     def errors(self):
@@ -183,13 +187,15 @@ class Chromium(Browser):
     def requests(self):
         """The addresses that were asked for since the last time, but those that the page's policy refused."""
         logged = [json.loads(entry["message"])["message"] for entry in self.post("/se/log", type="performance")]
-        refused = {m["params"]["requestId"] for m in logged if m["method"] == "Network.loadingFailed" and m["params"].get("blockedReason") == "csp"}
+        refused = {m["params"]["requestId"] for m in logged
+                   if m["method"] == "Network.loadingFailed" and m["params"].get("blockedReason") == "csp"}
         return [m["params"]["request"]["url"] for m in logged
                 if m["method"] == "Network.requestWillBeSent" and m["params"]["requestId"] not in refused]
 
 
 class Firefox(Browser):
     name = "Firefox"
+    narrowest = 500  # of its windows
     prefs = {
         "marionette.port": 0, "browser.shell.checkDefaultBrowser": False, "datareporting.policy.dataSubmissionEnabled": False,
         "toolkit.telemetry.reportingpolicy.firstRun": False, "app.normandy.enabled": False, "browser.aboutwelcome.enabled": False,

@@ -21,7 +21,9 @@ import browsers
 from browsers import Wrong
 
 COMPARED = ("ex1-client-closes-first", "simultaneous-close", "q06b-established-rst-in-window", "time-wait-reuse", "tcp-in-tcp")
-SHOWN = "return !document.querySelector('#connection').hidden && document.querySelector('#status').textContent.startsWith(arguments[0])"
+SHOWN = """return !document.querySelector("#connection").hidden &&
+    document.querySelector("#status").textContent.startsWith(arguments[0])"""
+REFUSED = "return document.querySelector('#status').classList.contains('refused')"
 
 
 class Test:
@@ -31,14 +33,13 @@ class Test:
 
     def told(self, view, capture, *options):
         """What the tool prints."""
-        why = ["--why"] if view == "list" else []
-        return subprocess.run([self.tool, view, "--hindsight", *why, *options, capture] if view in ("list", "story") else [self.tool, view, *options, capture],
-                              check=True, capture_output=True, text=True).stdout
+        options += {"list": ("--hindsight", "--why"), "story": ("--hindsight",)}.get(view, ())
+        return subprocess.run([self.tool, view, *options, capture], check=True, capture_output=True, text=True).stdout
 
     def give(self, path, shown=True):
         """The capture is chosen in the page, and read."""
         self.browser.keys("#file", str(path))
-        self.browser.wait(SHOWN if shown else "return document.querySelector('#status').classList.contains('refused')", path.name)
+        self.browser.wait(SHOWN if shown else REFUSED, path.name)
 
     def look_at(self, view):
         self.browser.run("document.querySelector('#tab-' + arguments[0]).click()", view)
@@ -46,7 +47,7 @@ class Test:
 
     def view(self, view):
         self.look_at(view)
-        return self.browser.run("return [...document.querySelectorAll('#panel-' + arguments[0] + ' .text')].map(e => e.textContent).join('')", view)
+        return self.browser.run("return document.querySelector('#panel-' + arguments[0] + ' .text').textContent", view)
 
     def marked(self, view):
         """The text of what is marked in a view."""
@@ -63,16 +64,24 @@ class Test:
             capture = self.captures / (name + ".pcapng")
             self.give(capture)
             for connection in range(len(self.told("story", capture).splitlines())):
-                self.browser.run("document.querySelector(`[data-connection='${arguments[0]}']`).click()", connection)
-                heading = f"Connection {connection}:"
-                self.browser.wait("return document.querySelector('#connection-heading').textContent.startsWith(arguments[0])", heading)
-                for view in ("ladder", "list", "story"):
-                    equal(self.view(view), self.told(view, capture, "--connection", str(connection)), f"{view} of connection {connection} of {name}")
+                self.compare_connection(capture, connection)
+
+    def compare_connection(self, capture, connection):
+        about = ("--connection", str(connection))
+        self.browser.run("document.querySelector(`[data-connection='${arguments[0]}']`).click()", connection)
+        self.browser.wait("return document.querySelector('#connection-heading').textContent.startsWith(arguments[0])",
+                          f"Connection {connection}:")
+        for view in ("ladder", "list", "story"):
+            equal(self.view(view), self.told(view, capture, *about), f"{view} of connection {connection} of {capture.stem}")
+        self.browser.click("#save-svg")
+        saved = self.browser.saved(f"{capture.stem}-{connection}.svg").decode()
+        equal(saved, self.told("diagram", capture, *about), f"diagram of connection {connection} of {capture.stem}")
 
     def test_connections(self):
         capture = self.captures / "tcp-in-tcp.pcapng"
         self.give(capture)
-        rows = self.browser.run("return [...document.querySelectorAll('#connections tbody tr')].map(r => [...r.cells].map(c => c.textContent))")
+        rows = self.browser.run("""return [...document.querySelectorAll("#connections tbody tr")]
+            .map(row => [...row.cells].map(cell => cell.textContent))""")
         stories = [json.loads(line) for line in self.told("story", capture).splitlines()]
         equal(len(rows), len(stories), "connections")
         for row, story in zip(rows, sorted(stories, key=lambda s: s["connection"])):
@@ -102,7 +111,8 @@ class Test:
             check(found and all(re.match(text, mark) for mark in found), f"marked in the {view}: {found}")
         check("FIN,ACK from the client" in self.browser.text("#frame-heading"), "what there is to say of the frame")
         self.look_at("diagram")
-        self.browser.run("document.querySelector('.diagram').shadowRoot.querySelector('text[data-frames=\"2\"]').dispatchEvent(new MouseEvent('click'))")
+        self.browser.run("""document.querySelector(".diagram").shadowRoot.querySelector("text[data-frames='2']")
+            .dispatchEvent(new MouseEvent("click"))""")
         check(re.match(r" *2\.", self.marked("ladder")[0]), "clicked in the diagram, marked in the ladder")
 
     def test_keyboard(self):
@@ -113,9 +123,10 @@ class Test:
         check(re.match(r" *4\.", self.marked("ladder")[0]), "the arrow key goes to the next frame")
         self.browser.keys("#tab-ladder", "\ue014")  # the arrow to the right
         equal(self.browser.run("return document.activeElement.id"), "tab-list", "the arrow key goes to the next view")
-        nameless = self.browser.run("""return [...document.querySelectorAll("button,a,input,select,[role=listbox],[role=tabpanel],progress")]
-            .filter(e => !e.textContent.trim() && !e.labels?.length && !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))
-            .map(e => e.outerHTML.slice(0, 80))""")
+        nameless = self.browser.run("""
+            const named = e => e.textContent.trim() || e.labels?.length || e.ariaLabel || e.getAttribute("aria-labelledby");
+            return [...document.querySelectorAll("button,a,input,select,[role=listbox],[role=tabpanel],progress")]
+                .filter(e => !named(e)).map(e => e.outerHTML.slice(0, 80))""")
         equal(nameless, [], "what has no name for a screen reader")
 
     def test_filter(self):
@@ -135,6 +146,37 @@ class Test:
         self.browser.click("#save-json")
         equal(self.browser.saved("q06b-established-rst-in-window.json").decode(), self.told("story", capture), "the stories")
 
+    def test_annotated(self):
+        """An annotated copy is the capture with a comment on all of it, and on frames where something happened."""
+        for name in ("q06b-established-rst-in-window", "tcp-in-tcp"):
+            capture = self.captures / (name + ".pcapng")
+            self.give(capture)
+            self.browser.click("#save-capture")
+            copied = list(blocks(self.browser.saved(name + "-annotated.pcapng")))
+            original = list(blocks(capture.read_bytes()))
+            equal([kind for kind, _ in copied], [kind for kind, _ in original], "its blocks")
+            comments = [added(old, new) for (_, old), (_, new) in zip(original, copied)]
+            check("Connections: " in comments[0], f"a comment on all of it: {comments[0]}")
+            check("Client CLOSED -> SYN_SENT" in comments[2], f"a comment on the first frame: {comments[2]}")
+            check("" in comments, "frames where nothing happened have none")
+
+    def test_converted(self):
+        """A pcap file becomes pcapng: nothing but comments is in its annotated copy."""
+        written = self.scratch / "plain.pcap"
+        subprocess.run([pathlib.Path(__file__).parent / "traffic", written, "0.01", "50"], check=True)
+        self.give(written)
+        self.browser.click("#save-capture")
+        copied = [body for kind, body in blocks(self.browser.saved("plain-annotated.pcapng")) if kind == 6]
+        octets = written.read_bytes()
+        at = 24
+        for body in copied:
+            seconds, microseconds, length, _ = struct.unpack_from("<IIII", octets, at)
+            _, high, low, captured, _ = struct.unpack_from("<IIIII", body)
+            equal((high << 32 | low, captured), (seconds * 1_000_000 + microseconds, length), "time and length of a frame")
+            equal(body[20:20 + length], octets[at + 16:at + 16 + length], "the octets of a frame")
+            at += 16 + length
+        equal(at, len(octets), "all of it")
+
     def test_examples(self):
         """There is something to see at once, and what is embedded can be read."""
         for at in range(1, self.browser.run("return document.querySelector('#example').options.length")):
@@ -153,7 +195,8 @@ class Test:
         # The last one may be: the capture cannot tell.
         answers = ["SYN_RCVD", "SYN_RCVD", "ESTABLISHED", "ESTABLISHED", "ESTABLISHED", "ESTABLISHED"]
         for at, state in enumerate(answers):
-            equal(b.run("return document.querySelector('#steps tbody').lastElementChild.cells[5].textContent"), "", "an answer before it is given")
+            shown = b.run("return document.querySelector('#steps tbody').lastElementChild.cells[5].textContent")
+            equal(shown, "", "an answer before it is given")
             b.run("[...document.querySelectorAll('#choices button')].find(b => b.textContent === arguments[0]).click()", state)
             equal(b.run("return document.querySelector('#judgement').className"), "right", f"{state} after frame {at + 1}")
             b.click("#next")
@@ -163,7 +206,8 @@ class Test:
         equal(sorted({link[:4] for link in links}), [f"#q{n:02}" for n in range(1, 11)], "ten questions")
         for link in links:
             b.open(self.page.as_uri() + link)
-            b.wait("return document.querySelectorAll('#steps tbody tr').length === 1 && document.querySelector(`a[href='${arguments[0]}'][aria-current]`)", link)
+            b.wait("""return document.querySelectorAll("#steps tbody tr").length === 1 &&
+                document.querySelector(`a[href='${arguments[0]}'][aria-current]`)""", link)
         b.open(self.page.as_uri())
         b.wait(SHOWN, "")
 
@@ -174,11 +218,31 @@ class Test:
         cut.write_bytes(whole[:-30])
         self.give(cut)
         check("ends within a frame" in self.browser.text("#status"), "where it broke: " + self.browser.text("#status"))
+        self.look_at("ladder")
         check(self.browser.run("return document.querySelectorAll('#panel-ladder [role=option]').length") == 9, "what came before")
+        bad = self.scratch / "bad.pcapng"
+        bad.write_bytes(whole[:700] + b"\xff" * 60 + whole[760:])
+        self.give(bad)
+        check("is broken at octet" in self.browser.text("#status"), "where it broke: " + self.browser.text("#status"))
         none = self.scratch / "none.pcapng"
         none.write_bytes(b"<html>" * 40)
         self.give(none, shown=False)
         check("is no capture" in self.browser.text("#status"), self.browser.text("#status"))
+
+    def test_many(self):
+        """Many connections are shown some at a time, and the filter looks at all of them."""
+        many = self.scratch / "many.pcap"
+        subprocess.run([pathlib.Path(__file__).parent / "traffic", many, "0.4", "50"], check=True)
+        self.give(many)
+        total = len(self.told("story", many).splitlines())
+        check(f"{total} connections" in self.browser.text("#status"), self.browser.text("#status"))
+        rows = "return document.querySelectorAll('#connections tbody tr').length"
+        equal(self.browser.run(rows), 100, "connections at first")
+        self.browser.run("document.querySelector('#more-connections').click()")
+        self.browser.wait(rows + " === arguments[0]", min(400, total))
+        self.browser.run("""document.querySelector("#filter").value = "10.0.0.77:";
+            document.querySelector("#filter").dispatchEvent(new Event("input"));""")
+        self.browser.wait(rows + " === 1")
 
     def test_gigabyte(self):
         huge = self.scratch / "huge.pcapng"
@@ -195,7 +259,9 @@ class Test:
         self.give(evil)
         for view in ("ladder", "list", "diagram", "findings", "story"):
             self.look_at(view)
-        equal(self.browser.run("return document.images.length + document.querySelectorAll('body script:not([type])').length"), 1, "elements that nobody wrote")
+        strangers = self.browser.run("""return document.images.length +
+            document.querySelectorAll("body script:not([type])").length""")
+        equal(strangers, 1, "elements that nobody wrote, with the page's own script")
         check("pwned" not in self.browser.run("return document.title"), "a script of the capture's ran")
         check(evil.name in self.browser.text("#status"), "its name is shown as it is")
 
@@ -215,7 +281,7 @@ class Test:
 
     def test_narrow(self):
         self.give(self.captures / "q06b-established-rst-in-window.pcapng")
-        self.browser.looks(width=500, height=800)  # Firefox's windows are no narrower
+        self.browser.looks(width=self.browser.narrowest, height=800)
         wide = self.browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         self.browser.looks()
         equal(wide, 0, "so much is beside a narrow screen")
@@ -236,6 +302,26 @@ class Test:
         b.looks(width=390, height=844)
         b.picture(directory / f"{b.name.lower()}-phone.png")
         b.looks()
+
+
+def blocks(octets):
+    """Of a pcapng file: types, and what is between the two lengths."""
+    at = 0
+    while at < len(octets):
+        kind, length = struct.unpack_from("<II", octets, at)
+        yield kind, octets[at + 8:at + length - 4]
+        at += length
+
+
+def added(old, new):
+    """The comment that a block has more than it had; "" where there is none."""
+    if new[16:] == old[16:]:  # a section's length may be unknown now
+        return ""
+    end = len(old) - 4 if old.endswith(bytes(4)) and new.endswith(bytes(4)) and not new.startswith(old[16:], 16) else len(old)
+    equal(new[16:end], old[16:end], "what a block had before")
+    kind, length = struct.unpack_from("<HH", new, end)
+    equal(kind, 1, "the option that was added")
+    return new[end + 4:end + 4 + length].decode()
 
 
 def commented(octets, comment):

@@ -324,7 +324,7 @@ wording words_meaning(enum state state)
 {
     static const wording meanings[STATE_COUNT] = {
 #define STATE(id, number, rfc, netstat, ss, meaning, next, retry, ended)                           \
-    [number] = meaning " (" rfc " in RFC 9293, " netstat " in netstat, " ss " in ss)",
+    [number] = MEANING(meaning, rfc, netstat, ss),
 #include "tables/states.def"
 #undef STATE
     };

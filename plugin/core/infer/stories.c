@@ -310,16 +310,20 @@ static void tell_wrong_ack(struct moment *m)
         stories_tell(m, STORY_wrong_ack, claim->frame);
 }
 
-/* The FIN that lacks the timestamps of both SYNs, and whose octet `ack` counts; 0: none. */
-static uint32_t alien_fin(const struct moment *m, uint32_t ack)
+/* Text with the number of a FIN that came in its sender's name without the timestamps of both SYNs:
+ * somebody else has sent that FIN. */
+static void tell_injected_fin(struct moment *m)
 {
     const struct history *h = m->history;
-    for (unsigned i = m->c->first; i < h->count; i++)
-        if (h->event[i].alien && segment_is(&h->event[i].segment, SEG_FIN) &&
-            h->event[i].segment.from == m->segment->from &&
-            segment_end(&h->event[i].segment) == ack)
-            return h->event[i].segment.frame;
-    return 0;
+    const struct segment *s = m->segment;
+    for (unsigned i = m->c->first; s->text && i < h->count; i++) {
+        const struct segment *fin = &h->event[i].segment;
+        if (h->event[i].alien && segment_is(fin, SEG_FIN) && fin->from == s->from &&
+            seq_le(s->seq, segment_end(fin) - 1) && seq_lt(segment_end(fin) - 1, segment_end(s)) &&
+            s->time - fin->time >= patience(PATIENCE_REORDERING) && fin->frame < s->frame &&
+            (s->has & HAS_TIMESTAMPS) && !segment_any(s, SEG_SYN | SEG_RST))
+            stories_tell(m, STORY_injected_fin, fin->frame);
+    }
 }
 
 /* An octet that its receiver has acknowledged long before: what came then was somebody else's, and
@@ -330,10 +334,8 @@ static void tell_ack_before_octet(struct moment *m)
     const struct segment *s = m->segment;
     if (claim->frame && s->text && !segment_any(s, SEG_SYN | SEG_RST) &&
         s->seq == m->sender->snd_nxt && claim->ack == s->seq + 1 &&
-        s->time - claim->time >= patience(PATIENCE_REORDERING)) {
-        stories_tell(m, STORY_injected_fin, alien_fin(m, claim->ack));
+        s->time - claim->time >= patience(PATIENCE_REORDERING))
         stories_tell(m, STORY_ack_before_octet, claim->frame);
-    }
 }
 
 /* The FIN that its receiver has acknowledged just before: the capture has them swapped. */

@@ -213,6 +213,13 @@ static struct route_end end_of_route6(const uint8_t *header, int size)
     }
 }
 
+/* All that a header of segments says there are are in it. */
+static bool has_segments(const uint8_t *header, int octets)
+{
+    enum { TYPE = 2, LAST = 4, SEGMENTS = 4 };
+    return header[TYPE] != SEGMENTS || EIGHT + (header[LAST] + 1) * ADDRESS_OCTETS_MAX <= octets;
+}
+
 struct next layer_routing(struct packet *packet, struct span span)
 {
     if (!has(span, EIGHT))
@@ -220,7 +227,8 @@ struct next layer_routing(struct packet *packet, struct span span)
     const int octets = (span.at[1] + 1) * EIGHT;
     const struct route_end end = end_of_route6(span.at, octets - EIGHT);
     const int size = ADDRESS_OCTETS_MAX - end.elided;
-    if (!has(span, (uint32_t)octets) || (end.at >= EIGHT && end.at + size > octets))
+    if (!has(span, (uint32_t)octets) || !has_segments(span.at, octets) ||
+        (end.at >= EIGHT && end.at + size > octets))
         return LAYER_END;
     if (end.at >= EIGHT && packet->address_size == ADDRESS_OCTETS_MAX)
         memcpy(packet->target + end.elided, span.at + end.at, (size_t)size);

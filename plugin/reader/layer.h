@@ -49,7 +49,8 @@ struct next {
 
 static const struct next LAYER_END = {.read = NULL};
 
-/* layer_NAME() for each of layers.def. */
+/* layer_NAME() for each of layers.def, and one that only others begin with. */
+read_layer layer_ppp;
 #define LINK(number, layer, wrapping, what) read_layer layer_##layer;
 #define ETHERTYPE(number, layer, carrier, what) read_layer layer_##layer;
 #define PROTOCOL(number, layer, what) read_layer layer_##layer;

@@ -113,7 +113,7 @@ struct next layer_null(struct packet *packet, struct span span)
     if (!has(span, 4))
         return LAYER_END;
     if (get16(span.at) == 0xff03)
-        return next_behind(span, 0, layer_ppp);
+        return next_behind(span, 0, layer_hdlc);
     uint32_t family = turned(get32(span.at));
     if (family & 0xffff0000)
         family = family < 0x60000 ? family >> 16 : turned(family);
@@ -140,25 +140,35 @@ struct next layer_raw(struct packet *packet, struct span span)
 
 struct next layer_ppp(struct packet *packet, struct span span)
 {
-    enum { ADDRESS_AND_CONTROL = 0xff03, IP = 0x21, SIX = 0x57, MPLS = 0x281, MPLS_MULTI = 0x283 };
+    enum { IP = 0x21, SIX = 0x57, MPLS = 0x281, MPLS_MULTI = 0x283 };
     (void)packet;
-    uint32_t at = has(span, 2) && get16(span.at) == ADDRESS_AND_CONTROL ? 2 : 0;
-    if (!has(span, at + 2))
+    if (!has(span, 2))
         return LAYER_END;
-    const bool is_short = span.at[at] & 1; /* of the protocol's two octets the first was left out */
-    const uint16_t protocol = is_short ? span.at[at] : get16(span.at + at);
-    at += is_short ? 1 : 2;
-    switch (protocol) {
+    const bool is_short = *span.at & 1; /* of the protocol's two octets the first was left out */
+    const uint32_t header = is_short ? 1 : 2;
+    switch (is_short ? *span.at : get16(span.at)) {
     case IP:
-        return next_behind(span, at, layer_ip);
+        return next_behind(span, header, layer_ip);
     case SIX:
-        return next_behind(span, at, layer_ipv6);
+        return next_behind(span, header, layer_ipv6);
     case MPLS:
     case MPLS_MULTI:
-        return next_behind(span, at, layer_mpls);
+        return next_behind(span, header, layer_mpls);
     default:
         return LAYER_END;
     }
+}
+
+/* PPP with the address and the control octet of HDLC, which may be left out; or Cisco's HDLC. */
+struct next layer_hdlc(struct packet *packet, struct span span)
+{
+    enum { ALL_STATIONS = 0xff, CISCO = 0x0f, CISCO_MULTICAST = 0x8f };
+    (void)packet;
+    if (!has(span, 1))
+        return LAYER_END;
+    if (*span.at == CISCO || *span.at == CISCO_MULTICAST)
+        return next_behind(span, 0, layer_chdlc);
+    return next_behind(span, *span.at == ALL_STATIONS ? 2 : 0, layer_ppp);
 }
 
 struct next layer_pppoe(struct packet *packet, struct span span)

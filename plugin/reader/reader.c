@@ -81,13 +81,21 @@ uint32_t format_get32(const struct format *f, const uint8_t *p)
 /* The first frame is what times are told from. */
 static int64_t time_since_first(struct reader *reader, const struct frame *frame)
 {
+    static const int64_t SECOND = 1000000000;
     if (frame->number == 1) {
         reader->first_seconds = frame->seconds;
         reader->first_nanoseconds = frame->nanoseconds;
     }
-    const uint64_t seconds = (uint64_t)frame->seconds - (uint64_t)reader->first_seconds;
-    return capture_time((int64_t)seconds, frame->nanoseconds - reader->first_nanoseconds,
-                        -CAPTURE_SECONDS_MAX);
+    int64_t seconds = (int64_t)((uint64_t)frame->seconds - (uint64_t)reader->first_seconds);
+    int64_t nanoseconds = frame->nanoseconds - reader->first_nanoseconds;
+    if (seconds > 0 && nanoseconds < 0) {
+        seconds--;
+        nanoseconds += SECOND;
+    } else if (seconds < 0 && nanoseconds > 0) {
+        seconds++;
+        nanoseconds -= SECOND;
+    }
+    return capture_time(seconds, nanoseconds, -CAPTURE_SECONDS_MAX);
 }
 
 void format_frame(struct reader *reader, struct frame *frame)

@@ -3,6 +3,9 @@
 """Captures of short TCP connections, wrapped in all that the reader reads, and in near misses.
 
 usage: wrapped.py DIRECTORY [SEED COUNT]
+       wrapped.py --seeds DIRECTORY
+
+--seeds: each wrapping in a small capture of its own, behind an octet that tells the fuzzer something.
 
 Each wrapping has hosts of its own. With SEED, of COUNT frames of them some octets are changed at random, too:
 what then comes of them is tshark's to say.
@@ -461,7 +464,7 @@ class Ng:
     """A pcapng file, one interface for each link."""
 
     def __init__(self, order="<"):
-        self.order, self.links, self.octets = order, {}, b""
+        self.order, self.links, self.octets = order, {}, bytearray()
         self.section()
 
     def pack(self, form, *values):
@@ -625,7 +628,26 @@ def sections(frames, order):
     return file.octets
 
 
+def write_seeds(directory):
+    """A frame or two of each wrapping, and each kind of file."""
+    write_files(directory)
+    for path in directory.iterdir():
+        octets = path.read_bytes()
+        path.write_bytes(b"\0" + octets if len(octets) < 4000 else b"")
+    for name, cases in all_cases():
+        for number, (_, link, make) in enumerate(cases):
+            file = Ng()
+            for time, frame in enumerate(list(make(number))[:8 if name == "fragments" else 2]):
+                file.frame(link, START + time, frame)
+            (directory / ("%s-%d" % (name, number))).write_bytes(b"\0" + file.octets)
+
+
 def main():
+    if sys.argv[1] == "--seeds":
+        directory = pathlib.Path(sys.argv[2])
+        directory.mkdir(parents=True, exist_ok=True)
+        write_seeds(directory)
+        return
     directory = pathlib.Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
     everything = write_cases(directory)

@@ -42,6 +42,7 @@ packages() { # build | debian | LABEL OF A TEST
     package) echo dpkg-dev file lintian binutils gcc-mingw-w64-x86-64-win32 ;;
     style) echo clang-format clang-tidy cppcheck shellcheck ;;
     annotate) echo python3 wireshark-common util-linux bsdutils ;;
+    tool) echo python3 wireshark-common zstd ;;
     long) echo debootstrap ;;
     esac
 }

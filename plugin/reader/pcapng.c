@@ -113,7 +113,7 @@ static void take_option(const struct format *f, struct interface *to, uint16_t c
         to->fcs = *value < 8 ? *value : *value / 8; /* bits, but some write octets */
 }
 
-/* False: they do not fit into the block. */
+/* False: they do not fit into the block. `to` is NULL where none is of use. */
 static bool take_options(const struct format *f, struct interface *to, const uint8_t *p,
                          uint32_t size)
 {
@@ -126,7 +126,8 @@ static bool take_options(const struct format *f, struct interface *to, const uin
             return false;
         if (code == END)
             return true;
-        take_option(f, to, code, p + HEADER, length);
+        if (to)
+            take_option(f, to, code, p + HEADER, length);
         p += HEADER + rounded(length);
         size -= HEADER + rounded(length);
     }
@@ -161,11 +162,15 @@ static bool read_interface(struct format *f, const uint8_t *body, uint32_t size)
 
 /* ---- packets ---- */
 
-/* The frame in a block: its lengths, and where in the block it begins. False: it does not fit. */
+/* The frame that begins there in a block. False: it does not fit, or what is behind it is broken. */
 static bool take_frame(struct reader *reader, struct frame *frame, const uint8_t *body,
                        uint32_t size, uint32_t at)
 {
-    if (frame->captured > FRAME_OCTETS_MAX || size < at + rounded(frame->captured))
+    const struct format *f = format_of(reader);
+    const uint32_t end = at + rounded(frame->captured);
+    if (frame->captured > FRAME_OCTETS_MAX || size < end ||
+        !(f->pcapng.type == SIMPLE_PACKET ? size == end
+                                          : take_options(f, NULL, body + end, size - end)))
         return false;
     frame->octet = body + at;
     format_frame(reader, frame);

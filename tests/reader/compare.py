@@ -2,19 +2,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The reader sees in captures what the plugin in tshark sees, segment for segment.
 
-usage: compare.py READER_RUN PLUGIN CAPTURE_OR_DIRECTORY...
+usage: compare.py READER_RUN PLUGIN SOURCE
 
-What differs is named, and so is what only tshark sees, by the protocols it lies in: `unread.table` says which
-of those the reader does not read, and how many segments of which captures that is. A segment in neither makes
-the test fail, and so does a row of the table that is not true any more.
+SOURCE: captures, or directories of them; --ladders LADDER2PCAP LADDER..., all of them one after the other in a
+few captures; --wrapped, what wrapped.py makes of each link and tunnel, also changed at random; --files, the same
+for kinds of files; --upstream, the captures of Wireshark's and of tcpdump's tests, which are fetched.
+
+What differs is named. A segment that only tshark sees has to lie in something that `unread.table` names; how
+many there are is said.
 """
 
 import collections
 import gzip
 import os
 import pathlib
+import random
+import struct
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[1:1] = [str(HERE.parent), str(HERE.parent / "wireshark")]
@@ -83,31 +89,88 @@ def compare(shark, reader_run, capture):
             "unread": protocols(shark, capture, unread) if unread else {}}
 
 
-def captures(arguments):
-    """Of each its name and its octets, unpacked: to unpack is not the reader's business."""
+def unpacked(path):
+    """To unpack is not the reader's business."""
+    octets = path.read_bytes()
+    return gzip.decompress(octets) if octets[:2] == b"\x1f\x8b" else octets
+
+
+def files(arguments):
     for argument in map(pathlib.Path, arguments):
         for path in sorted(argument.iterdir()) if argument.is_dir() else [argument]:
             if path.is_file() and path.suffix != ".names":
-                octets = path.read_bytes()
-                yield path.name, gzip.decompress(octets) if octets[:2] == b"\x1f\x8b" else octets
+                yield path.name, unpacked(path)
+
+
+def ladders(arguments, directory):
+    """Many small captures take long: their frames in one, an hour between two ladders."""
+    ladder2pcap, *paths = arguments
+    octets = b""
+    for number, path in enumerate(paths):
+        made = directory / "ladder.pcap"
+        subprocess.run([ladder2pcap, path, made], check=True)
+        octets = octets or made.read_bytes()[:24]
+        octets += shifted(made.read_bytes()[24:], number)
+    yield "ladders.pcap", octets
+
+
+def shifted(records, number):
+    """Each ladder between hosts of its own, an hour after the one before."""
+    at, out = 0, bytearray(records)
+    while at < len(out):
+        seconds, _, captured, _ = struct.unpack_from("<IIII", out, at)
+        struct.pack_into("<I", out, at, seconds + 3600 * number)
+        for place in (26, 30, 54, 58):
+            if out[at + 16 + place:at + 19 + place] == b"\xc0\0\2":
+                struct.pack_into("!H", out, at + 16 + place + 1, number)
+        at += 16 + captured
+    return bytes(out)
+
+
+def made(directory, suffix):
+    seed = str(random.randrange(10**9))
+    print("wrapped.py SEED: " + seed)
+    subprocess.run([sys.executable, "-B", HERE / "wrapped.py", directory, seed, "10000"], check=True)
+    return ((path.name, unpacked(path)) for path in sorted(directory.glob("*" + suffix)))
+
+
+def upstream():
+    for which in ("wireshark", "tcpdump"):
+        fetched = subprocess.run([HERE.parent / "upstream/fetch", which], stdout=subprocess.PIPE, text=True, check=False)
+        if fetched.returncode:
+            sys.exit(fetched.returncode)
+        yield from files([fetched.stdout.strip()])
+
+
+def captures(source, directory):
+    """Of each its name and its octets."""
+    kinds = {"--ladders": lambda: ladders(source[1:], directory), "--wrapped": lambda: made(directory, ".pcapng"),
+             "--files": lambda: made(directory, ".pcap"), "--upstream": upstream}
+    return kinds.get(source[0], lambda: files(source))()
+
+
+def unread_names():
+    rows_of_table = (HERE / "unread.table").read_text(encoding="utf-8").splitlines()
+    return {row.split()[0] for row in rows_of_table if row and row[0] != "#"}
 
 
 def main():
-    reader_run, plugin, *arguments = sys.argv[1:]
-    with lib.Wireshark(plugin) as shark:
-        paths = [shark.add_capture(name, octets) for name, octets in captures(arguments)]
+    reader_run, plugin, *source = sys.argv[1:]
+    with lib.Wireshark(plugin) as shark, tempfile.TemporaryDirectory() as scratch:
+        paths = [shark.add_capture(name, octets) for name, octets in captures(source, pathlib.Path(scratch))]
         found = lib.for_each(lambda path: compare(shark, reader_run, path), paths)
-    unread = collections.Counter()
+    names = unread_names()
     for each in found:
         for protocol, count in each["unread"].items():
-            unread[each["name"], protocol] += count
-            print("%s: %d segments in %s are not read, the first in frame %d" %
-                  (each["name"], count, protocol, each["first"]))
-        if each["said"] and "-v" in os.environ.get("READER_SAY", ""):
+            lib.check(names & set(protocol.split(":")), "%s: the reader does not read %s, the first in frame %d" %
+                      (each["name"], protocol, each["first"]))
+            print("%s: %d segments in %s are not read" % (each["name"], count, protocol))
+        if "READER_SAY" in os.environ and each["said"]:
             print(each["said"])
+    total = sum(each["all"] for each in found)
+    lib.check(total > 0, "there is no segment anywhere")
     print("%d captures, %d of them with TCP: %d segments, %d alike" %
-          (len(found), sum(each["all"] > 0 for each in found), sum(each["all"] for each in found),
-           sum(each["alike"] for each in found)))
+          (len(found), sum(each["all"] > 0 for each in found), total, sum(each["alike"] for each in found)))
     lib.finish()
 
 

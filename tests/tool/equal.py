@@ -3,11 +3,11 @@
 """The program tcpstate says what the plugin says: list, ladder, story and connections, byte for byte.
 
 usage: equal.py PLUGIN TOOL DIFFERENCES [--each LADDER2PCAP | --several LADDER2PCAP] CAPTURE|LADDER...
-       equal.py PLUGIN TOOL DIFFERENCES --fetch SCRIPT
+       equal.py PLUGIN TOOL DIFFERENCES --fetch SCRIPT | --made SEGMENTS
 
 tshark reads each capture in two passes, with two views at a time. A ladder becomes a capture first (--each), or
 --several become one, in which the same sockets meet again and again. --fetch: all captures in the directory that
-the script prints, but for those that are neither pcap nor pcapng, which are counted. Where the reader does not read something,
+the script prints, but for those that are neither pcap nor pcapng, which are counted. --made: the benchmark's captures. Where the reader does not read something,
 DIFFERENCES has a line for the capture: its name, how many lines the list has of the plugin's and of the
 program's, and what is not read. Exit status: 0 equal; 1 not.
 """
@@ -100,6 +100,17 @@ def fetched(tool, script):
     return read, len(found) - len(read)
 
 
+def made(directory, segments):
+    """A million of what is ordinary, and of what is not a tenth: it takes tshark minutes."""
+    make = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bench", "make.py")
+    kinds = {"ordinary": int(segments)}
+    kinds.update((kind, int(segments) // 10) for kind in ("disturbed", "short", "flood", "one", "holes"))
+    for kind, count in kinds.items():
+        subprocess.run([sys.executable, "-B", make, kind, str(count), os.path.join(directory, kind + ".pcap")],
+                       check=True, stdout=subprocess.DEVNULL)
+    return [os.path.join(directory, kind + ".pcap") for kind in kinds]
+
+
 def main():
     plugin, tool, table, *files = sys.argv[1:]
     known = differing(table)
@@ -115,6 +126,8 @@ def main():
         elif files and files[0] == "--fetch":
             files, others = fetched(tool, files[1])
             print("%d captures; %d others are neither pcap nor pcapng" % (len(files), others))
+        elif files and files[0] == "--made":
+            files = made(wireshark.dir, files[1])
         for file in files:
             with open(file, "rb") as capture:
                 path = wireshark.add_capture(os.path.basename(file), capture.read())

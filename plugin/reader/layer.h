@@ -1,4 +1,4 @@
-/* The layers of a packet, from its link to TCP: each reads its own header, and says what comes next.
+/* The layers of a packet, from its link to TCP: each reads its header, and says what comes next.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * So they are called one after the other, not one in the other, however deep the tunnels are. */
@@ -70,7 +70,7 @@ static inline bool has(struct span span, uint32_t octets)
     return span.captured >= octets;
 }
 
-/* The rest behind so many octets, which `read` is to read: nothing, where they were not captured. */
+/* The rest behind so many octets, for `read`; nothing, where they were not captured. */
 static inline struct next next_behind(struct span span, uint32_t octets, read_layer *read)
 {
     if (!has(span, octets))

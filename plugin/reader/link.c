@@ -105,8 +105,8 @@ static uint32_t turned(uint32_t n)
     return n >> 24 | (n >> 8 & 0xff00) | (n << 8 & 0xff0000) | n << 24;
 }
 
-/* In the byte order of the host that captured it, which no file tells: the family is a small number,
- * or an EtherType. In some files it is 16 bits, in the first two octets. */
+/* In the byte order of the host that captured it, which no file tells: the family is a small
+ * number, or an EtherType. In some files it is 16 bits, in the first two octets. */
 struct next layer_null(struct packet *packet, struct span span)
 {
     (void)packet;

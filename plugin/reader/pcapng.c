@@ -162,7 +162,7 @@ static bool read_interface(struct format *f, const uint8_t *body, uint32_t size)
 
 /* ---- packets ---- */
 
-/* The frame that begins there in a block. False: it does not fit, or what is behind it is broken. */
+/* The frame that begins there in a block. False: it, or what is behind it, does not fit. */
 static bool take_frame(struct reader *reader, struct frame *frame, const uint8_t *body,
                        uint32_t size, uint32_t at)
 {

@@ -1,5 +1,5 @@
-/* See quote_error.h. Type and code are read from the octets before the quotation: ICMP and ICMPv6 put
- * 8 octets before the packet that they quote.
+/* See quote_error.h. Type and code are read from the octets before the quotation: ICMP and ICMPv6
+ * put 8 octets before the packet that they quote.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "quote_error.h"
 

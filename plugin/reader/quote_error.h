@@ -7,11 +7,11 @@
 
 enum { QUOTE_MIN = 8 }; /* octets of the TCP header: ports and sequence number */
 
-/* Which error quotes the TCP header at `tcp`, ahead of which there are `before` octets of the packet.
- * False: none that is heard of. */
+/* Which error quotes the TCP header at `tcp`, ahead of which there are `before` octets of the
+ * packet. False: none that is heard of. */
 bool quote_error(const uint8_t *tcp, unsigned before, enum icmp_error *error);
 
-/* What it quotes. `s` has nothing but its place yet; `ports` are those of source and destination. */
+/* What it quotes. `s` has nothing but its place yet; `ports` are of source and destination. */
 void quote_header(const uint8_t *tcp, struct segment *s, uint16_t ports[2]);
 
 #endif

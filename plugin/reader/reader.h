@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * It is fed octets as they come, in pieces of any size, and tells each segment, and each ICMP error
- * about one, in the order of the capture, several of a frame from the outermost. It does with each
- * what the plugin does (epan/header.c, quote.c, networks.c), opens no file and prints nothing. */
+ * about one, in the order of the capture. It does with each what the plugin does (epan/feed.c), but
+ * does not look into the text of TCP: of a frame there is one at most. It opens no file and prints
+ * nothing. */
 #ifndef TCPSTATE_READER_H
 #define TCPSTATE_READER_H
 

@@ -9,8 +9,8 @@
 
 enum { TCP_HEADER_MIN = 20, TCP_HEADER_MAX = 60 };
 
-/* Of the header at `p` at least TCP_HEADER_MIN octets were captured, and `total` were sent, with the
- * text. `s` has nothing but its place yet; `ports` are those of source and destination. */
+/* Of the header at `p` at least TCP_HEADER_MIN octets were captured, and `total` were sent, with
+ * the text. `s` has nothing but its place yet; `ports` are those of source and destination. */
 void tcp_read(const uint8_t *p, unsigned captured, unsigned total, struct segment *s,
               uint16_t ports[2]);
 

@@ -1,4 +1,4 @@
-/* Prints what the reader sees in captures, a line for each segment (dump.h): `reader_run CAPTURE...`.
+/* Prints what the reader sees, a line for each segment (dump.h): `reader_run CAPTURE...`.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Several captures are one. On standard error, where there is more to say, what was not read. Exit

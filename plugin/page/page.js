@@ -153,6 +153,12 @@ function go() {
     }
 }
 
+/* What a worker refuses, whoever asked. */
+window.onunhandledrejection = event => {
+    event.preventDefault();
+    say(event.reason.message, true);
+};
+
 unpack_all().then(() => {
     make_tabs();
     prepare_opening();

@@ -28,14 +28,11 @@ static const uint8_t *find_ip(tvbuff_t *tvb, const uint8_t *p, const address *sr
     return is_there || bare_ip_is_from(p, ip, src->data, (size_t)src->len) ? p : NULL;
 }
 
-/* Where a capture claims a frame check sequence that it does not have, Wireshark takes off four
- * octets that are the segment's, as IP says. Otherwise it knows better how much was sent. */
+/* IP says it, where there is such a header. */
 static unsigned length_of(tvbuff_t *tvb, const uint8_t *header, const struct bare_ip *ip)
 {
-    enum { FCS_LENGTH = 4 };
     const unsigned reported = tvb_reported_length(tvb);
-    const unsigned by_ip = header ? get16(header + ip->length) - (unsigned)ip->counted : reported;
-    return by_ip - reported <= FCS_LENGTH ? by_ip : reported;
+    return header ? bare_ip_payload(header, ip, reported) : reported;
 }
 
 /* So many of these octets stand in the capture: those taken off, too. */
@@ -79,8 +76,10 @@ bool header_checksum_is_bad(tvbuff_t *tvb, const packet_info *pinfo)
     const unsigned length = tvb_reported_length(tvb);
     const struct bare_ip *ip = NULL;
     if (tvb_captured_length(tvb) < length || !length ||
-        length_of(tvb, find_ip(tvb, tvb_get_ptr(tvb, 0, 1), &pinfo->src, &ip), ip) != length ||
         (pinfo->src.type != AT_IPv4 && pinfo->src.type != AT_IPv6))
+        return false;
+    const uint8_t *header = find_ip(tvb, tvb_get_ptr(tvb, 0, 1), &pinfo->src, &ip);
+    if (length_of(tvb, header, ip) != length)
         return false;
     const uint32_t pseudo[2] = {g_htonl(length), g_htonl(IP_PROTO_TCP)};
     vec_t sum[4];

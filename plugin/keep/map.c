@@ -1,5 +1,5 @@
-/* See map.h. Nothing is ever taken out, so a key lies where its hash says, or in the next place that
- * was free.
+/* See map.h. Nothing is ever taken out, so a key lies where its hash says, or in the next place
+ * that was free.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "map.h"
 

@@ -5,7 +5,7 @@
  * stray or forged SYN would take the live segments away from the connection they belong to. Looking
  * up a conversation and its data besides costs more than hashing two words.
  *
- * What tells two networks with the same addresses apart is networks.c. A socket connected to itself
+ * What tells two networks with the same addresses apart is ways.c. A socket connected to itself
  * cannot be told apart: all is sent by end 0. */
 #include "pairs.h"
 

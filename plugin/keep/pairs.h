@@ -9,9 +9,9 @@ struct first;
 struct folded;
 struct passing;
 
-/* Per unordered pair of sockets, as long as the capture. Used while segments are observed, each once, in
- * capture order: afterwards it holds what was true at the end of the file. Where the same sockets
- * are in several networks, the first is found here, and the others by networks.c. */
+/* Per unordered pair of sockets, as long as the capture. Used while segments are observed, each
+ * once, in capture order: afterwards it holds what was true at the end of the file. Where the same
+ * sockets are in several networks, the first is found here, and the others by ways.c. */
 struct pair {
     struct pair *next; /* in the same bucket */
     union {

@@ -27,8 +27,8 @@ struct snapshot {
     uint8_t state[2], confirmed[2], client, roles;
 };
 
-/* As long as the capture, one for each segment that moved somebody, or has a link or a reply, or may be told
- * anew. */
+/* As long as the capture, one for each segment that moved somebody, or has a link or a reply, or
+ * may be told anew. */
 struct happening {
     int64_t time;     /* of the segment */
     uint32_t record;  /* whose it is; they are in the order of records */
@@ -52,8 +52,8 @@ struct packed_step {
     uint32_t end : 1, from : 4, to : 4, signal : 5, why : 4, cite : 8; /* index into `cites` */
 };
 
-/* As long as the capture, one for each segment that ends a pause, or closes: they are in the order of records.
- */
+/* As long as the capture, one for each segment that ends a pause, or closes: they are in the order
+ * of records. */
 struct pause {
     uint32_t record, seconds, nanoseconds;
 };
@@ -63,22 +63,23 @@ struct repetition {
     struct retries retries;
 };
 
-/* As long as the capture, one for each RST of which the cause is known, and for each segment sent again. */
+/* As long as the capture, one for each RST of which the cause is known, and for each segment sent
+ * again. */
 struct why {
     uint32_t cause_frame;
     uint8_t cause, resend;
 };
 
-/* As long as the capture, one for each connection in which something went on that was found: how often, of each
- * end. */
+/* As long as the capture, one for each connection in which something went on that was found: how
+ * often, of each end. */
 struct tallies {
     struct tally of[2];
 };
 
-/* As long as the capture, one for each connection, from 1: whose it is; where its last record is; of each end
- * the last repetition of what is not acknowledged, or 0; from which frame on something is assumed
- * that nothing proves; the next connection of the same sockets, and its first frame, or 0; 1 + the
- * one before, or 0; its tallies, or 0; and who is who, as far as is known in the end. */
+/* As long as the capture, one for each connection, from 1: whose it is; where its last record is;
+ * of each end the last repetition of what is not acknowledged, or 0; from which frame on something
+ * is assumed that nothing proves; the next connection of the same sockets, and its first frame, or
+ * 0; 1 + the one before, or 0; its tallies, or 0; and who is who, as far as is known in the end. */
 struct last {
     struct pair *pair;
     uint32_t record, repetition[2], open_since[2], next, next_frame, before, tallies;
@@ -284,11 +285,16 @@ static void note_next(uint32_t connection, uint32_t next, uint32_t frame)
     last_of(next)->before = connection + 1;
 }
 
-static void note_tallies(struct last *last, const struct verdict *v)
+static const struct tallies *tallies_of(const struct last *last)
 {
-    static const struct tallies nothing;
-    const struct tallies now = {{v->end[0].found, v->end[1].found}};
-    if (!last->tallies && memcmp(&now, &nothing, sizeof now) == 0)
+    static const struct tallies none;
+    return last->tallies ? store_at(&tallies, last->tallies) : &none;
+}
+
+static void note_tallies(struct last *last, const struct tally found[2])
+{
+    const struct tallies now = {{found[0], found[1]}};
+    if (memcmp(&now, tallies_of(last), sizeof now) == 0)
         return;
     if (!last->tallies) {
         last->tallies = tallies.count;
@@ -312,7 +318,7 @@ static void note_last(uint32_t number, uint32_t frame, const struct verdict *v, 
         if (!v->retries[i].times)
             last->repetition[i] = 0;
     }
-    note_tallies(last, v);
+    note_tallies(last, (const struct tally[]){v->end[0].found, v->end[1].found});
     if (v->retransmitted)
         last->repetition[v->sender] = happening_of(number)->repetition;
 }
@@ -407,8 +413,10 @@ struct record_mark records_mark(uint32_t snapshot)
     mark.record = last->record;
     mark.next = last->next;
     mark.next_frame = last->next_frame;
-    for (unsigned i = 0; i < 2; i++)
+    for (unsigned i = 0; i < 2; i++) {
         mark.repetition[i] = last->repetition[i];
+        mark.found[i] = tallies_of(last)->of[i];
+    }
     return mark;
 }
 
@@ -423,6 +431,7 @@ void records_go_back(const struct record_mark *mark, uint32_t *snapshot)
     last->next_frame = mark->next_frame;
     for (unsigned i = 0; i < 2; i++)
         last->repetition[i] = mark->repetition[i];
+    note_tallies(last, mark->found);
 }
 
 /* ---- reading ---- */
@@ -476,8 +485,7 @@ static void read_snapshot(const struct record *record, struct recorded *r)
     v->roles = last->roles;
     for (unsigned i = 0; i < 2; i++) {
         v->end[i] = read_end(s, i, record->frame < last->open_since[i]);
-        if (last->tallies)
-            v->end[i].found = ((const struct tallies *)store_at(&tallies, last->tallies))->of[i];
+        v->end[i].found = tallies_of(last)->of[i];
         r->live[i] = s->state[i];
     }
 }

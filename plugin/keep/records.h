@@ -24,6 +24,7 @@ void records_begin(int64_t two_msl);
 /* What the records know of the end of a connection, so that it can be told anew. */
 struct record_mark {
     uint32_t snapshot, connection, record, repetition[2], next, next_frame;
+    struct tally found[2];
 };
 
 /* Write down what segment `s`, at `layer` of its frame, did; `number` is that of its record, or 0:

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * A segment is final when its episode has ended (core/infer/history.h), and most are at once. What
- * is told is what its record would say (records.h) but for who is client, which is known in the end,
- * and for what was sent again in vain, which is told apart. */
+ * is told is what its record would say (records.h) but for who is client, which is known in the
+ * end, and for what was sent again in vain, which is told apart. */
 #ifndef TCPSTATE_SETTLE_H
 #define TCPSTATE_SETTLE_H
 

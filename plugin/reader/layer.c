@@ -66,7 +66,7 @@ read_layer *layer_of_port(uint16_t port)
 
 static enum wrapping_link wrapping_of_link(uint16_t link)
 {
-    switch (link) {
+    switch (link) { /* NOLINT(bugprone-branch-clone): a table's rows */
 #define LINK(number, layer, wrapping, what)                                                        \
     case number:                                                                                   \
         return WRAPPING_##wrapping;

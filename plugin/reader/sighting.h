@@ -10,7 +10,7 @@
 struct sighting {
     struct segment segment; /* of one that an error quotes only frame, time, from and seq */
     struct sockets sockets;
-    uint16_t network; /* networks.h */
+    uint16_t network; /* ways.h in keep */
     uint16_t layer;   /* which TCP segment of the frame: each lies on a protocol layer of its own */
     bool is_icmp;
     enum icmp_error icmp; /* if it is one */

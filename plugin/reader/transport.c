@@ -23,17 +23,30 @@ static void read_quoted(struct packet *p, struct span span)
     seen->segment.from = put_sockets(p, ports);
 }
 
+/* The IP header right before, or NULL. */
+static const uint8_t *find_ip(const struct packet *p, const uint8_t *tcp, const struct bare_ip *ip)
+{
+    if (tcp - p->base < ip->header ||
+        !bare_ip_is_from(tcp - ip->header, ip, p->source, p->address_size))
+        return NULL;
+    return tcp - ip->header;
+}
+
 static void read_segment(struct packet *p, struct span span)
 {
     const struct bare_ip *ip = p->address_size == ADDRESS_OCTETS_MAX ? &bare_ipv6 : &bare_ipv4;
-    const uint8_t *header = span.at - ip->header;
+    const uint8_t *header = find_ip(p, span.at, ip);
+    const uint32_t sent = header ? bare_ip_payload(header, ip, span.sent) : span.sent;
+    const uint32_t rest = p->size - (uint32_t)(span.at - p->base);
     struct segment *s = &p->seen->segment;
     uint16_t ports[2];
+    if (sent > span.sent) /* that was taken off, and stands in the capture all the same */
+        span = (struct span){span.at, sent < rest ? sent : rest, sent};
     if (!has(span, TCP_HEADER_MIN) || p->is_fragment)
         return;
     p->is_seen = true;
     tcp_read(span.at, span.captured, span.sent, s, ports);
-    if (span.at - p->base >= ip->header && bare_ip_is_from(header, ip, p->source, p->address_size))
+    if (header)
         tcp_read_ip(header, ip, s);
     s->from = put_sockets(p, ports);
 }

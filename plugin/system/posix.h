@@ -1,8 +1,8 @@
 /* What files and terminals are to POSIX, and what Windows has instead.
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * On Windows this is compiled and linked (tests/mingw), and not tried. A file has no owner there that
- * stat() could tell, and a folder no sticky bit; sockets and terminals are no files. */
+ * On Windows this is compiled and linked (tests/mingw), and not tried. A file has no owner there
+ * that stat() could tell, and a folder no sticky bit; sockets and terminals are no files. */
 #ifndef TCPSTATE_POSIX_H
 #define TCPSTATE_POSIX_H
 

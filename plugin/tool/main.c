@@ -30,7 +30,7 @@ static void *resize(void *memory, size_t size)
 static uint64_t random_number(void)
 {
     static FILE *source;
-    uint64_t number = (uint64_t)(uintptr_t)&number;
+    uint64_t number = (uint64_t)(uintptr_t)&source;
     if (!source)
         source = fopen("/dev/urandom", "rb");
     if (source && fread(&number, sizeof number, 1, source) != 1)

@@ -12,8 +12,8 @@ enum { UNPACKER_MAGIC = 4 }; /* octets that tell how something is packed */
 /* NULL: what begins so is not packed. */
 struct unpacker *unpacker_begin(const uint8_t *head, size_t size);
 
-/* Takes at most `*taken` octets and gives at most `*given`, and says how many it did. False: they make
- * no sense. */
+/* Takes at most `*taken` octets and gives at most `*given`, and says how many it did. False: they
+ * make no sense. */
 bool unpacker_run(struct unpacker *u, const uint8_t *octets, size_t *taken, uint8_t *to,
                   size_t *given);
 

@@ -19,7 +19,8 @@ void capture_begin(const struct lender *lender, const struct rules *rules);
 /* What the reader has told (reader_new()). */
 void capture_add(void *unused, struct reader_packet *packet);
 
-/* An event of it, as far as is known now. Its account lives as long as the struct stays in place. */
+/* An event of it, as far as is known now. Its account lives as long as the struct stays in place.
+ */
 struct told {
     struct account account;
     struct recorded recorded;

@@ -41,7 +41,8 @@ static struct account account_of(const struct settled *s)
 
 /* ---- stories ---- */
 
-/* What the program of an end has heard, if what its end was in is proved by the end of the capture. */
+/* What the program of an end has heard, if what its end was in is proved by the end of the capture.
+ */
 struct doubt {
     wording hears;
     uint32_t frame;

@@ -1,5 +1,5 @@
-/* The views of a capture (capture.h), written to a sink: the same text that tshark's commands print,
- * in hindsight.
+/* The views of a capture (capture.h), written to a sink: the same text that tshark's commands
+ * print, in hindsight.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TCPSTATE_VIEWS_H
 #define TCPSTATE_VIEWS_H

@@ -5,8 +5,8 @@
 usage: compare.py READER_RUN PLUGIN SOURCE
 
 SOURCE: captures, or directories of them; --ladders LADDER2PCAP LADDER..., all of them one after the other in a
-few captures; --wrapped, what wrapped.py makes of each link and tunnel, also changed at random; --files, the same
-for kinds of files; --upstream, the captures of Wireshark's and of tcpdump's tests, which are fetched.
+few captures; --wrapped [SEED], what wrapped.py makes of each link and tunnel, also changed at random; --files
+[SEED], the same for kinds of files; --upstream, the captures of Wireshark's and of tcpdump's tests, which are fetched.
 
 What differs is named. A segment that only tshark sees has to lie in something that `unread.table` names; how
 many there are is said.
@@ -127,8 +127,10 @@ def shifted(records, number):
     return bytes(out)
 
 
-def made(directory, suffix):
-    seed = str(random.randrange(10**9))
+def made(directory, suffix, seed=None):
+    """Without a seed another one each time. In one of 100,000 changed frames tshark finds an option malformed, and
+    gives up, or not, as it pleases."""
+    seed = seed or str(random.randrange(10**9))
     print("wrapped.py SEED: " + seed)
     subprocess.run([sys.executable, "-B", HERE / "wrapped.py", directory, seed, "10000"], check=True)
     return ((path.name, unpacked(path)) for path in sorted(directory.glob("*" + suffix)))
@@ -144,8 +146,8 @@ def upstream():
 
 def captures(source, directory):
     """Of each its name and its octets."""
-    kinds = {"--ladders": lambda: ladders(source[1:], directory), "--wrapped": lambda: made(directory, ".pcapng"),
-             "--files": lambda: made(directory, ".pcap"), "--upstream": upstream}
+    kinds = {"--ladders": lambda: ladders(source[1:], directory), "--wrapped": lambda: made(directory, ".pcapng", *source[1:]),
+             "--files": lambda: made(directory, ".pcap", *source[1:]), "--upstream": upstream}
     return kinds.get(source[0], lambda: files(source))()
 
 

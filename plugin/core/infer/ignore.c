@@ -45,7 +45,8 @@ static bool has_gone_on(const struct endpoint *self)
     return self->knows.snd && self->snd_nxt != self->iss + 1 && !self->knows.fast_open;
 }
 
-/* The SYN,ACK of an end that has left SYN_RCVD, so soon that other segments may have overtaken it. */
+/* The SYN,ACK of an end that has left SYN_RCVD, so soon that other segments may have overtaken it.
+ */
 static bool is_overtaken_copy(const struct endpoint *self, const struct segment *s)
 {
     return segment_is_syn_ack(s) && self->syn_acks && self->syn.ack == s->ack &&

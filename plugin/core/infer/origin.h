@@ -1,8 +1,8 @@
 /* Does a segment come from where its end's other segments come from?
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Neither answer is proof: ways change, and a forger may stand on the way. What an end lacks (too few
- * segments, no steady TTL, IP identifications by chance or none) tells nothing. */
+ * Neither answer is proof: ways change, and a forger may stand on the way. What an end lacks (too
+ * few segments, no steady TTL, IP identifications by chance or none) tells nothing. */
 #ifndef TCPSTATE_ORIGIN_H
 #define TCPSTATE_ORIGIN_H
 

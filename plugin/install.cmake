@@ -70,3 +70,11 @@ endif()
 
 add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} "-DINSTALLED=${installed}"
   -P "${PROJECT_SOURCE_DIR}/plugin/uninstall.cmake" VERBATIM)
+
+# What is built for it: all but tests.
+add_custom_target(to_install DEPENDS profile)
+foreach(target tcpstate tcpstate_tool)
+  if(TARGET ${target})
+    add_dependencies(to_install ${target})
+  endif()
+endforeach()

@@ -34,7 +34,7 @@ set_up() {
 change_installation() { # install | uninstall
     ! is_installed || die "$USAGE" "--$1: it is installed already, by what can take it away again"
     if [ "$1" = install ]; then
-        cmake --install "$build_directory"
+        cmake --build "$build_directory" --target to_install && cmake --install "$build_directory"
     else
         cmake --build "$build_directory" --target uninstall
     fi >"$build_directory/log" 2>&1 || {

@@ -11,7 +11,7 @@ _tcpstate() {
         if [[ $word = -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
         elif [ "${COMP_CWORD:-2}" -eq 1 ]; then
-            mapfile -t COMPREPLY < <(compgen -W 'list ladder story connections diagram summary' -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W 'list ladder story connections diagram summary annotate' -- "$word")
         else
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -f -- "$word")

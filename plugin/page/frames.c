@@ -52,10 +52,11 @@ static void write_findings(struct json *j, const struct verdict *v)
 
 static void write_moves(struct json *j, const struct verdict *v)
 {
-    struct draft text;
+    struct draft text, because;
     json_open(j, "moves", "[");
     for (unsigned i = 0; i < v->steps; i++) {
-        words_moved(draft_begin(&text), v, &v->step[i]);
+        words_because(draft_begin(&because), v, &v->step[i]);
+        words_moved(draft_begin(&text), v, &v->step[i], because.text);
         json_text(j, NULL, text.text);
     }
     json_close(j, "]");

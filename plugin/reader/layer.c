@@ -66,14 +66,17 @@ read_layer *layer_of_port(uint16_t port)
 
 static enum wrapping_link wrapping_of_link(uint16_t link)
 {
-    switch (link) { /* NOLINT(bugprone-branch-clone): a table's rows */
-#define LINK(number, layer, wrapping, what)                                                        \
-    case number:                                                                                   \
-        return WRAPPING_##wrapping;
+    static const struct {
+        uint16_t link;
+        uint8_t wrapping;
+    } links[] = {
+#define LINK(number, layer, wrapping, what) {number, WRAPPING_##wrapping},
 #include "layers.def"
-    default:
-        return WRAPPING_OTHER;
-    }
+    };
+    for (unsigned i = 0; i < sizeof links / sizeof *links; i++)
+        if (links[i].link == link)
+            return (enum wrapping_link)links[i].wrapping;
+    return WRAPPING_OTHER;
 }
 
 static uint64_t key_of(const struct packet *packet)

@@ -4,6 +4,7 @@
  *   input -> reader -> keep -> views -> standard output
  *
  * What the whole capture tells is written when it has been read; live, each piece as it comes. */
+#include "annotated.h"
 #include "input.h"
 #include "live.h"
 #include "message.h"
@@ -162,11 +163,32 @@ static bool tell_kept(const struct options *o, enum status *status)
     return o->command->view(&o->look, &to);
 }
 
+/* The capture once more, with what the first reading has told. What was wrong with it is said
+ * already. */
+static bool tell_copy(const struct options *o, enum status *status)
+{
+    struct input in;
+    const uint8_t *octets;
+    size_t count;
+    capture_begin(&lender, &o->rules);
+    *status = read_all(o, reader_or_die(capture_add, NULL), false);
+    if (*status == CANNOT_READ || !input_open(&in, *o->captures))
+        return false;
+    annotated_begin(&to);
+    while ((count = input_read(&in, &octets)) > 0 && annotated_feed(octets, count))
+        continue;
+    input_close(&in);
+    if (!annotated_end())
+        DIE(CANNOT_READ, MESSAGE_CANNOT_ANNOTATE, *o->captures);
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     const struct options o = options_read(argc, argv);
     enum status status;
-    const bool is_shown = comes_live(&o)     ? tell_live(&o, &status)
+    const bool is_shown = o.command->is_copy ? tell_copy(&o, &status)
+                          : comes_live(&o)   ? tell_live(&o, &status)
                           : o.command->begin ? tell_passing(&o, &status)
                                              : tell_kept(&o, &status);
     check_output(fflush(stdout) == 0);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "options.h"
 
+#include "input.h"
 #include "message.h"
 #include "posix.h"
 
@@ -17,6 +18,7 @@ static const struct command commands[] = {
     {.name = "connections", .begin = passing_begin_connections},
     {.name = "diagram", .view = view_diagram},
     {.name = "summary", .view = view_summary},
+    {.name = "annotate", .is_copy = true},
 };
 
 static const struct command *command_named(const char *name)
@@ -121,6 +123,10 @@ struct options options_read(int argc, char **argv)
     o.look.width = terminal_width(STDOUT_FILENO);
     if (!*o.captures)
         DIE(WRONG_USAGE, MESSAGE_NO_CAPTURE, o.command->name);
+    if (o.command->is_copy && (o.captures[1] || input_is_pipe(*o.captures)))
+        DIE(WRONG_USAGE, MESSAGE_ONE_FILE, o.command->name);
+    if (o.command->is_copy && isatty(STDOUT_FILENO))
+        DIE(WRONG_USAGE, MESSAGE_NOT_FOR_TERMINAL, o.command->name);
     if (o.reading == READING_LIVE && !o.command->begin_live)
         DIE(WRONG_USAGE, MESSAGE_NOT_FOR_COMMAND, "--live", o.command->name);
     return o;

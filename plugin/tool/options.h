@@ -24,6 +24,7 @@ struct command {
     view *view;             /* of a capture that is kept; NULL: it is not, ... */
     passing_begin *begin;   /* ... and this begins */
     live_begin *begin_live; /* NULL: it is told in hindsight only */
+    bool is_copy;           /* none of these: the capture itself, annotated */
 };
 
 /* Ends the program where the command line is wrong, or asks for help. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The program tcpstate says what the plugin says: list, ladder, story and connections, byte for byte.
+"""The program tcpstate says what the plugin says: list, ladder, story and connections, byte for byte; and, of captures
+named here, the annotated copy.
 
 usage: equal.py PLUGIN TOOL DIFFERENCES [--each LADDER2PCAP | --several LADDER2PCAP] CAPTURE|LADDER...
        equal.py PLUGIN TOOL DIFFERENCES --fetch SCRIPT | --made SEGMENTS
@@ -74,6 +75,18 @@ def compare(wireshark, tool, capture, names, known):
         lib.check_equal("%s %s" % (name, "+".join(pair)), says, should)
 
 
+def compare_copy(wireshark, tool, capture, known):
+    """The program copies no more than it reads, and the plugin also copies what has no TCP in it."""
+    name = os.path.basename(capture)
+    copy = os.path.join(wireshark.home, name + ".annotated.pcapng")
+    done = subprocess.run([tool, "annotate", capture], capture_output=True, check=False)
+    wireshark.tshark("-2", "-n", "-q", "-r", capture, "-z", "tcpstate,annotate," + copy, status=(0, 1, 2))
+    if name in known:
+        return
+    with open(copy, "rb") as file:
+        lib.check(done.stdout == file.read(), name + ": the annotated copies differ")
+
+
 def capture_of(wireshark, ladder2pcap, ladders, name):
     """Ladders as one capture, and the pieces that it is made of."""
     pieces = []
@@ -116,6 +129,7 @@ def main():
     known = differing(table)
     with lib.Wireshark(plugin) as wireshark:
         work = []
+        named = files if files and not files[0].startswith("--") else []
         if files and files[0] in ("--each", "--several"):
             how, ladder2pcap, *files = files
             at_once = 1 if how == "--each" else SEVERAL
@@ -135,6 +149,7 @@ def main():
         names = collections.Counter(os.path.basename(path) for path, _ in work)
         lib.check(work and max(names.values()) == 1, "two captures of one name, or none")
         lib.for_each(lambda job: compare(wireshark, tool, *job, known), work)
+        lib.for_each(lambda job: compare_copy(wireshark, tool, job[0], known), work if named else [])
     lib.finish()
 
 

@@ -37,7 +37,7 @@ Seen = namedtuple("Seen", "connections accusations")  # of one capture in one re
 def accusing():
     """The checks that are Warnings or Errors."""
     with open(CHECKS, encoding="utf-8") as file:
-        return set(re.findall(r"^CHECK\((\w+), SEV_(?:WARN|ERROR),", file.read(), re.MULTILINE))
+        return set(re.findall(r"^CHECK\((\w+), [^\n]*?\bSEV_(?:WARN|ERROR),", file.read(), re.MULTILINE))
 
 
 def read_table():
@@ -146,7 +146,7 @@ def main():
         live = lib.for_each(lambda each: read(wireshark, each, checks), wanted)
     found = judge("hindsight", hindsight.values(), table) | judge("live", live, table)
     for gone in sorted(set(table) - found):
-        print("not found any more: %s, frame %d: %s" % gone)
+        lib.fail("not found any more (then its row goes, too): %s, frame %d: %s" % gone)
     if "--list" in sys.argv:
         for each in sorted(found):
             print("%s | %d | %s | %s | %s" % (*each, *table.get(each, ("?", ""))))
